@@ -1,0 +1,34 @@
+// Package page cuts long lists into numbered pages.
+package page
+
+// Size is how many rows a screen shows; Max bounds what an address may ask for.
+const (
+	Size = 20
+	Max  = 200
+)
+
+// Ask says which page is wanted: Number from 1, Size rows each.
+type Ask struct{ Number, Size int }
+
+// Clean returns the ask within bounds.
+func (a Ask) Clean() Ask {
+	if a.Size <= 0 {
+		a.Size = Size
+	}
+	a.Size = min(a.Size, Max)
+	a.Number = max(a.Number, 1)
+	return a
+}
+
+// Offset is the number of rows before the page.
+func (a Ask) Offset() int { return (a.Number - 1) * a.Size }
+
+// Of is one page of a list: its rows and the total number of rows.
+type Of[T any] struct {
+	Rows  []T
+	Total int
+	Ask   Ask
+}
+
+// Pages is the number of pages, at least 1.
+func (p Of[T]) Pages() int { return max(1, (p.Total+p.Ask.Clean().Size-1)/p.Ask.Clean().Size) }
