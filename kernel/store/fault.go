@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+
+	"gongkai/kernel/fault"
+)
+
+// SQLite's numbers, with and without their extension.
+const (
+	sqliteBusy, sqliteLocked, sqliteReadonly, sqliteIO, sqliteCorrupt = 5, 6, 8, 10, 11
+	sqliteFull, sqliteCantOpen, sqliteNotADB                          = 13, 14, 26
+	sqliteForeignKey, sqlitePrimaryKey, sqliteUnique, sqliteRowid     = 787, 1555, 2067, 2579
+)
+
+func sqliteCode(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+func postgresCode(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// Unique reports whether err is a second row with the same key.
+func Unique(err error) bool {
+	switch sqliteCode(err) {
+	case sqliteUnique, sqlitePrimaryKey, sqliteRowid:
+		return true
+	}
+	return postgresCode(err) == "23505"
+}
+
+// ForeignKey reports whether err is a row that names another which is not
+// there, or the removal of a row that others name.
+func ForeignKey(err error) bool {
+	return sqliteCode(err) == sqliteForeignKey || postgresCode(err) == "23503"
+}
+
+// Found turns "no rows" into fault.NotFound with text, and other errors as
+// Fault does. It returns nil for nil.
+func Found(err error, text string) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault.Wrap(err, fault.NotFound, text)
+	}
+	return Fault(err)
+}
+
+// Fresh checks an update that named its row by id and version: when it changed
+// no row, somebody else saved first and the error is a fault.Conflict that
+// names what ("这条举措"). The caller shows both texts.
+func Fresh(res sql.Result, err error, what string) error {
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.New(fault.Conflict, what+"刚刚被别人修改过，请对照最新内容后再保存")
+	}
+	return nil
+}
+
+// repeatable reports whether the same unit of work may succeed when run again.
+func repeatable(err error) bool {
+	switch postgresCode(err) {
+	case "40001", "40P01": // serialization failure, deadlock
+		return true
+	}
+	return false
+}
+
+// Fault turns a failure of the database itself (full disk, gone, too slow)
+// into a fault.Unavailable that tells the person what to do. All other errors,
+// also a fault inside, come back unchanged.
+func Fault(err error) error {
+	if err == nil || fault.KindOf(err) != fault.Internal {
+		return err
+	}
+	if text := unavailable(err); text != "" {
+		return fault.Wrap(err, fault.Unavailable, text)
+	}
+	return err
+}
+
+// unavailable returns the Chinese text for a failure of the database itself, or "".
+func unavailable(err error) string {
+	const (
+		full    = "服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请联系系统管理员清理磁盘后重试"
+		busy    = "系统正忙，这次没有保存成功，请稍后重试"
+		gone    = "数据库暂时无法连接，这次没有保存成功，请稍后重试；如持续出现请联系系统管理员"
+		disk    = "服务器磁盘读写出错，这次没有保存成功，请联系系统管理员检查磁盘"
+		unknown = "与数据库的连接中断，不能确定是否已保存，请刷新页面查看后再操作"
+	)
+	switch code := sqliteCode(err); code & 0xff {
+	case sqliteBusy, sqliteLocked:
+		return busy
+	case sqliteFull:
+		return full
+	case sqliteIO, sqliteCorrupt, sqliteNotADB:
+		return disk
+	case sqliteReadonly, sqliteCantOpen:
+		return gone
+	}
+	switch code := postgresCode(err); {
+	case code == "53100":
+		return full
+	case code == "40001", code == "40P01", code == "55P03", code == "57014", strings.HasPrefix(code, "53"):
+		return busy
+	case code == "58030":
+		return disk
+	case strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "08"), code == "25006":
+		return gone
+	case code != "":
+		return ""
+	}
+	var (
+		connect *pgconn.ConnectError
+		network net.Error
+	)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return busy
+	case errors.As(err, &connect):
+		return gone
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &network):
+		return unknown
+	}
+	return ""
+}
