@@ -12,23 +12,23 @@ import (
 type Role uint32
 
 const (
-	Public      Role = 1 << iota // everyone, signed in or not
-	Staff                        // everyone who is signed in
-	Editor                       // 编辑
-	Proofreader                  // 校对
-	Reviewer1                    // 一审
-	Reviewer2                    // 二审
-	Reviewer3                    // 三审
-	Secrecy                      // 保密审查
-	Disclosure                   // 政务公开经办: acts for a unit's disclosure office
-	Operator                     // 热线坐席
-	Lead                         // 牵头单位核查
-	Coordinator                  // 政府办统筹: the office that runs the plan
-	Leader                       // 分管领导, approves
-	Principal                    // 区政府主要负责同志: never delegated (assessment 6.1)
-	SystemAdmin                  // 系统管理员
-	SecurityAdmin                // 安全管理员
-	AuditAdmin                   // 审计管理员
+	Public        Role = 1 << iota // everyone, signed in or not
+	Staff                          // everyone who is signed in
+	Editor                         // 编辑
+	Proofreader                    // 校对
+	Reviewer1                      // 一审
+	Reviewer2                      // 二审
+	Reviewer3                      // 三审
+	Secrecy                        // 保密审查
+	Disclosure                     // 政务公开经办: acts for a unit's disclosure office
+	Operator                       // 热线坐席
+	Lead                           // 牵头单位核查
+	Coordinator                    // 政府办统筹: the office that runs the plan
+	Leader                         // 分管领导, approves
+	Principal                      // 区政府主要负责同志: never delegated (assessment 6.1)
+	SystemAdmin                    // 系统管理员
+	SecurityAdmin                  // 安全管理员
+	AuditAdmin                     // 审计管理员
 )
 
 const (
