@@ -32,3 +32,7 @@ type Of[T any] struct {
 
 // Pages is the number of pages, at least 1.
 func (p Of[T]) Pages() int { return max(1, (p.Total+p.Ask.Clean().Size-1)/p.Ask.Clean().Size) }
+
+// Where returns which page this is and of how many rows, for a pager that does
+// not care of what the rows are.
+func (p Of[T]) Where() (Ask, int) { return p.Ask.Clean(), p.Total }
