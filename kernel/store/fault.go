@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -20,6 +21,15 @@ const (
 	sqliteBusy, sqliteLocked, sqliteReadonly, sqliteIO, sqliteCorrupt = 5, 6, 8, 10, 11
 	sqliteFull, sqliteCantOpen, sqliteNotADB                          = 13, 14, 26
 	sqliteForeignKey, sqlitePrimaryKey, sqliteUnique, sqliteRowid     = 787, 1555, 2067, 2579
+)
+
+// What a person reads when the database or the disk fails.
+const (
+	textFull    = "服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请联系系统管理员清理磁盘后重试"
+	textBusy    = "系统正忙，这次没有保存成功，请稍后重试"
+	textGone    = "数据库暂时无法连接，这次没有保存成功，请稍后重试；如持续出现请联系系统管理员"
+	textDisk    = "服务器磁盘读写出错，这次没有保存成功，请联系系统管理员检查磁盘"
+	textUnknown = "与数据库的连接中断，不能确定是否已保存，请刷新页面查看后再操作"
 )
 
 func sqliteCode(err error) int {
@@ -103,32 +113,25 @@ func Fault(err error) error {
 
 // unavailable returns the Chinese text for a failure of the database itself, or "".
 func unavailable(err error) string {
-	const (
-		full    = "服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请联系系统管理员清理磁盘后重试"
-		busy    = "系统正忙，这次没有保存成功，请稍后重试"
-		gone    = "数据库暂时无法连接，这次没有保存成功，请稍后重试；如持续出现请联系系统管理员"
-		disk    = "服务器磁盘读写出错，这次没有保存成功，请联系系统管理员检查磁盘"
-		unknown = "与数据库的连接中断，不能确定是否已保存，请刷新页面查看后再操作"
-	)
 	switch code := sqliteCode(err); code & 0xff {
 	case sqliteBusy, sqliteLocked:
-		return busy
+		return textBusy
 	case sqliteFull:
-		return full
+		return textFull
 	case sqliteIO, sqliteCorrupt, sqliteNotADB:
-		return disk
+		return textDisk
 	case sqliteReadonly, sqliteCantOpen:
-		return gone
+		return textGone
 	}
 	switch code := postgresCode(err); {
 	case code == "53100":
-		return full
+		return textFull
 	case code == "40001", code == "40P01", code == "55P03", code == "57014", strings.HasPrefix(code, "53"):
-		return busy
+		return textBusy
 	case code == "58030":
-		return disk
+		return textDisk
 	case strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "08"), code == "25006":
-		return gone
+		return textGone
 	case code != "":
 		return ""
 	}
@@ -138,11 +141,33 @@ func unavailable(err error) string {
 	)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return busy
+		return textBusy
 	case errors.As(err, &connect):
-		return gone
+		return textGone
 	case errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &network):
-		return unknown
+		return textUnknown
 	}
 	return ""
+}
+
+// diskFault turns a failure to write a file into words.
+func diskFault(err error) error {
+	switch {
+	case err == nil || fault.KindOf(err) != fault.Internal:
+		return err
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fault.Wrap(err, fault.Unavailable, textFull)
+	case errors.Is(err, syscall.EIO), errors.Is(err, syscall.EROFS):
+		return fault.Wrap(err, fault.Unavailable, textDisk)
+	}
+	return err
+}
+
+// s3Fault turns a failure of the store's server into words; refusals of ours
+// (wrong key, no bucket) stay internal.
+func s3Fault(err error) error {
+	if code := s3Status(err); code >= 500 || code == 0 && !errors.Is(err, context.Canceled) {
+		return fault.Wrap(err, fault.Unavailable, "文件存储暂时无法连接，请稍后重试；如持续出现请联系系统管理员")
+	}
+	return err
 }
