@@ -151,3 +151,37 @@ func (d *Date) Scan(src any) error {
 	}
 	return fmt.Errorf("date: cannot read %T", src)
 }
+
+// MonthDay is 1月2日, for sentences in which the year is plain.
+func (d Date) MonthDay() string {
+	if d.IsZero() {
+		return ""
+	}
+	_, m, day := d.Civil()
+	return fmt.Sprintf("%d月%d日", int(m), day)
+}
+
+// WeekdayChinese is 周一 … 周日.
+func (d Date) WeekdayChinese() string {
+	if d.IsZero() {
+		return ""
+	}
+	return "周" + string([]rune("日一二三四五六")[d.Weekday()])
+}
+
+// AddMonths returns the same day number n months later, or the last day of that
+// month when it has no such day (C5, Civil Code Art. 202). It does not roll.
+func (d Date) AddMonths(n int) Date {
+	y, m, day := d.Civil()
+	last := Day(y, m+time.Month(n)+1, 0)
+	if _, _, end := last.Civil(); day > end {
+		return last
+	}
+	return Day(y, m+time.Month(n), day)
+}
+
+// weekend reports whether d is a Saturday or Sunday.
+func (d Date) weekend() bool {
+	w := d.Weekday()
+	return w == time.Saturday || w == time.Sunday
+}
