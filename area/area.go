@@ -1,0 +1,128 @@
+// Package area says what an area of the house is: a slice with its data, rules
+// and pages, declared in one value, and what of the kernel it is given.
+package area
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/clock"
+	"gongkai/kernel/fetch"
+	"gongkai/kernel/id"
+	"gongkai/kernel/jobs"
+	"gongkai/kernel/notify"
+	"gongkai/kernel/org"
+	"gongkai/kernel/process"
+	"gongkai/kernel/store"
+	"gongkai/web"
+)
+
+// Kernel is what an area is given: the rooms it may use.
+type Kernel struct {
+	DB       *store.DB
+	Files    store.Files
+	Cases    *process.Cases
+	Jobs     *jobs.Jobs
+	Org      *org.Service
+	Calendar *calendar.Loader
+	Notify   *notify.Service
+	Fetch    *fetch.Client
+	Clock    clock.Clock
+	Log      *slog.Logger
+}
+
+// Area is all that the house knows of an area. The zero value of a field means
+// the area has none of it.
+type Area struct {
+	Name, Title string
+	Files       fs.FS // migration/, template/, help.md
+	Routes      []web.Route
+	Flows       []process.Flow
+	Proofs      []Proof
+	Jobs        []jobs.Work // background work, periodic work and what it hears
+	Menu        []web.Menu
+	Demo        func(ctx context.Context, d *Demo) error
+}
+
+// Migration is the area's own tables.
+func (a Area) Migration() store.Migration { return store.Migration{Name: a.Name, FS: a.Files} }
+
+// Verdict is what a proof rule says of a unit and a period.
+type Verdict string
+
+const (
+	Met        Verdict = "met"     // 达标: the rows show it
+	NotMet     Verdict = "not"     // 未达标
+	CannotTell Verdict = "unknown" // 无法判断: no data, the page does not answer
+)
+
+// Proof is one kind of proof rule (佐证规则) that measures can carry. Every area
+// offers its own kinds; the ledger knows none of them.
+type Proof struct {
+	Name, Title, Help string
+	Params            []Param
+	Slow              bool // asks the network; run apart, with a deadline of its own
+	Ask               func(ctx context.Context, in Question) (Answer, error)
+}
+
+// Param is one thing a rule of a kind must be told.
+type Param struct {
+	Name, Title, Help string
+	Kind              ParamKind
+	Optional          bool
+	Default           string
+	Options           []Option
+}
+
+// Option is one choice of a Param: what is kept and what is shown.
+type Option struct{ Code, Title string }
+
+// ParamKind says how a Param is asked for and checked.
+type ParamKind string
+
+const (
+	Words  ParamKind = "text"
+	Number ParamKind = "number"
+	URL    ParamKind = "url"
+	Choice ParamKind = "choice"
+	YesNo  ParamKind = "bool"
+)
+
+// Question is what a rule asks: has this unit, in this period, done it?
+type Question struct {
+	Unit    id.ID
+	Measure id.ID
+	Duty    id.ID
+	Term    id.ID
+	From    calendar.Date // first day of the period
+	Until   calendar.Date // last day of the period
+	Today   calendar.Date
+	Values  map[string]string // of the rule, by Param.Name
+}
+
+// Answer is the verdict, why in one Chinese sentence, and the rows looked at.
+type Answer struct {
+	Verdict Verdict
+	Why     string
+	Rows    []Row
+	Archive *Archived // the page as it was seen, kept with the finding
+}
+
+// Row is one thing a rule looked at.
+type Row struct {
+	Title string `json:"title"`
+	Link  string `json:"link,omitempty"`
+	Date  string `json:"date,omitempty"`
+	OK    bool   `json:"ok"`
+	Why   string `json:"why,omitempty"`
+}
+
+// Archived is a stored copy of what a rule saw.
+type Archived struct {
+	Hash  string
+	Size  int64
+	URL   string
+	Title string
+}

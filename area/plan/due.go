@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"fmt"
+	"time"
+
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/fault"
+)
+
+// Span is one period in which a measure must be done: both days belong to it.
+type Span struct{ From, Until, Due calendar.Date }
+
+// spans lists the periods of a measure in the plan's year, the first beginning
+// on the day the plan was issued. "Before a date" is a calendar limit and does
+// not move to a working day (C8).
+func (d Due) spans(issued calendar.Date, year int) []Span {
+	end := calendar.Day(year, time.December, 31)
+	if issued.After(end) { // a plan that arrives after its year is judged on the day itself
+		end = issued
+	}
+	switch d.Kind {
+	case ByDate:
+		on := d.On
+		if on.IsZero() || on.Before(issued) {
+			on = end
+		}
+		return []Span{{From: issued, Until: on, Due: on}}
+	case Recurring:
+		var out []Span
+		for m := time.January; m <= time.December; m += time.Month(d.Every.months()) {
+			from := calendar.Day(year, m, 1)
+			until := calendar.Day(year, m+time.Month(d.Every.months()), 1).Add(-1)
+			if until.Before(issued) {
+				continue // the period was over before the plan came
+			}
+			if from.Before(issued) {
+				from = issued
+			}
+			out = append(out, Span{From: from, Until: until, Due: until})
+		}
+		if out != nil {
+			return out
+		}
+	}
+	return []Span{{From: issued, Until: end, Due: end}}
+}
+
+// months is the length of the period in months; an unknown one is a year.
+func (e Every) months() int {
+	switch e {
+	case Monthly:
+		return 1
+	case Quarterly:
+		return 3
+	case HalfYearly:
+		return 6
+	}
+	return 12
+}
+
+func (e Every) chinese() string {
+	switch e {
+	case Monthly:
+		return "每月"
+	case Quarterly:
+		return "每季度"
+	case HalfYearly:
+		return "每半年"
+	}
+	return "每年"
+}
+
+// Chinese says the time limit as a person would write it.
+func (d Due) Chinese() string {
+	switch d.Kind {
+	case ByDate:
+		return d.On.Chinese() + "前"
+	case Recurring:
+		return d.Every.chinese() + fmt.Sprintf("至少%d次", max(1, d.Times))
+	case PerEvent:
+		return d.Period + "内"
+	}
+	return "全年持续推进"
+}
+
+// valid tells what is wrong with a time limit that a person entered.
+func (d Due) valid(year int) error {
+	wrong := fault.Fields{}
+	switch d.Kind {
+	case ByDate:
+		if d.On.IsZero() {
+			wrong["due_on"] = "请填写完成日期"
+		} else if y := d.On.Year(); y < year-1 || y > year+5 {
+			wrong["due_on"] = fmt.Sprintf("完成日期%s与计划年度%d年相差太远，请核对", d.On, year)
+		}
+	case Recurring:
+		switch d.Every {
+		case Yearly, HalfYearly, Quarterly, Monthly:
+		default:
+			wrong["due_every"] = "请选择周期：每年、每半年、每季度或每月"
+		}
+		if d.Times < 1 || d.Times > 366 {
+			wrong["due_times"] = "每个周期的次数请填1至366"
+		}
+	case PerEvent:
+		if _, err := calendar.ParsePeriod(d.Period); err != nil {
+			wrong["due_period"] = "请按“5个工作日”“30日”“6个月”的样子填写期限"
+		}
+	case Standing:
+	default:
+		wrong["due_kind"] = "请选择时限类型"
+	}
+	return wrong.Err()
+}

@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"gongkai/kernel/fault"
+	"gongkai/kernel/id"
+	"gongkai/kernel/org"
+	"gongkai/kernel/process"
+	"gongkai/kernel/store"
+)
+
+// canSubmit: a term is handed in with evidence, and after its unit broke the
+// duty down into steps (P-十七-1).
+func (s *Service) canSubmit(ctx context.Context, db process.Reader, c *process.Case, _ org.Actor) error {
+	t, err := getTerm(ctx, db, c.Subject)
+	if err != nil {
+		return err
+	}
+	list, err := evidenceOf(ctx, db, t.ID)
+	if err != nil {
+		return err
+	}
+	usable := 0
+	for _, e := range list {
+		if e.Verdict != Refused {
+			usable++
+		}
+	}
+	if usable == 0 {
+		return fault.New(fault.Conflict, "还没有可用的佐证，请先添加链接、文件、文字或数据，再报送核查")
+	}
+	steps, err := stepsOf(ctx, db, t.Duty)
+	if err != nil {
+		return err
+	}
+	if len(steps) == 0 {
+		return fault.New(fault.Conflict, "还没有任务清单，请先分解任务并写明责任人和时限，再报送核查")
+	}
+	return nil
+}
+
+// canConfirm: at least one piece of evidence holds.
+func (s *Service) canConfirm(ctx context.Context, db process.Reader, c *process.Case, _ org.Actor) error {
+	list, err := evidenceOf(ctx, db, c.Subject)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if e.Verdict != Refused {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "所有佐证都未被采纳，不能确认完成，请退回补充")
+}
+
+// confirmed accepts the evidence that the checker let stand.
+func (s *Service) confirmed(ctx context.Context, tx *store.Tx, c *process.Case, _ process.Input) error {
+	if err := acceptRest(ctx, tx, c.Subject); err != nil {
+		return fmt.Errorf("accept evidence: %w", err)
+	}
+	return nil
+}
+
+// Move makes a move of the flow "duty" or "recheck" in the case of a term or a
+// look-back.
+func (s *Service) Move(ctx context.Context, who org.Actor, key id.ID, move string, in process.Input) error {
+	return s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := s.k.Cases.Move(ctx, tx, key, move, who, in)
+		return err
+	})
+}

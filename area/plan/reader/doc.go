@@ -1,0 +1,12 @@
+// Package reader turns a document into a plan: title, sections, items, measures,
+// units and deadlines, each with the place it was read from and how sure we are.
+// It is pure: no database, no network, no clock.
+//
+// The way through: lines.go finds prose and tables in the blocks of a document,
+// also tables that were flattened to lines; align.go gives every cell its column;
+// prose.go reads numbered text and the notes behind it; names.go and due.go read
+// units and deadlines; read.go puts all together and asks about what is doubtful.
+//
+// Nothing here knows the name of a place or of a unit: units are recognised by
+// the form of their names, columns and notes by the words used all over China.
+package reader

@@ -1,0 +1,420 @@
+package reader
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// written is a unit's name as a note or cell gives it.
+type written struct {
+	text  text
+	open  bool    // 等 behind it: others are meant too
+	each  bool    // 分别: every unit its own part
+	conf  float64 // 0–1
+	why   string  // Chinese, when doubtful
+	group bool    // 各街道办事处: several units under one name
+}
+
+var (
+	// organ is how names of organs end, here and in the whole country.
+	organ = regexp.MustCompile(`(局|委|办|室|院|中心|站|所|厅|部|会|处|科|股|校|公司|政府|街道|街|镇|乡|县|市|区|州|盟|旗|省|单位|部门|机构|行|馆|台|社|队|集团|署|关|联|协|编|专班|小组|组|网|报|企业|窗口|村|司|厂|园|园区|平台|基地|电信|移动|联通|邮政|铁塔|烟草|供电|城投|各地|地区|党校|团|库|科室|人员|主体|学会|商|群|院校|高校|银行|基金|学院)$`)
+	// vague names mean several units that the text does not list.
+	vague = regexp.MustCompile(`各|有关|相关|所属|全体|其他|其它|成员单位|部门$|单位$|科室$|乡镇$|镇街$|街道$|机构$`)
+	// generic nouns have no owner of their own, so behind 各… they go on with it:
+	// 区政府各部门、管委会、街道办事处 is one group.
+	generic = regexp.MustCompile(`^(部门|单位|机构|科室|处室|直属(事业)?(机构|单位)|(事业|企事业|企业)单位|管委会|管理委员会|街道|街道办|街道办事处|街|乡|镇|乡镇|镇街|镇乡|乡镇街道|镇街道|(乡|镇|乡镇|县|市|区|州|旗|县区|市区)(人民)?政府|县|市|区|旗|州|盟|县区|市区|园区|开发区|功能区|高新区|经开区|农场|林场|办事处|社区|村|企业|高校)([(\[][^()\[\]]*[)\]])?(人民政府|政府|办事处|管委会|管理委员会)?([(\[][^()\[\]]*[)\]])?$`)
+	// bareLevel is 省、市、县 as in 省、市、县政府.
+	bareLevel = regexp.MustCompile(`^各?(省|市|州|县|区|旗|乡|镇|街|盟|自治区|直辖市|自治州)$`)
+	// verbs behind a name say what the unit does; they are no part of it.
+	verbs  = regexp.MustCompile(`((按照|根据|依据|依照|结合|围绕|在|按|依)?(各自|自身|本单位|部门|有关|相关)?(工作|部门)?(职责|职能|职权|任务|责任)?(任务|范围|权限)?(分工|范围内|要求)?(分别|各自|共同|具体|联合|组织|统筹|协同|密切|积极|牵头|抓好|做好|予以|全力|分头|协调|主要|直接|配合|参与|主动|切实|同步|各负其责|按时|认真)*(牵头|负责|落实|实施|配合|承办|主办|协办|协助|参与|参加|执行|完成|办理|推进|指导|督导|监督|协调|协同|协作|组织|支持|开展|主责|主抓|抓总|统筹|承担|跟进|整改|推动|做好)(实施|落实|推进|执行|办理|工作|完成|配合)*)$`)
+	duties = regexp.MustCompile(`(按照|根据|依据|按|依)(各自|有关|相关|部门)?(工作|部门)?(职责|职能|职权|任务|责任)(任务)?(分工)?(要求)?$|(按照|按)?(职责|职能|任务)分工$|(分别|各自|共同)$`)
+	leads  = regexp.MustCompile(`牵头|主办|主责|抓总`)
+	// firstLeads declares that the unit named first leads.
+	firstLeads = regexp.MustCompile(`(排|列|位|居)(在|于)?(第一位|首位|第一|最前面?|前面|首)(的|者)?.{0,12}?(牵头|主责|主办|主要责任|汇总|总责|抓总)|(第一个?|首个|首位|排名第一的?|标注?在前的?)(责任|承办)?(单位|部门|科室|处室).{0,6}(为|是|系)(牵头|主责|主办|主要责任)|(第一|首位)(责任)?(单位|部门)(负责)?牵头`)
+	sameBelow  = regexp.MustCompile(`下同|以下同|不再(一一|逐一|单独)?(列|作|标注)|以下均`)
+	action     = regexp.MustCompile(`^(加强|推进|推动|做好|建设|建立|健全|完善|加快|深化|强化|规范|落实|优化|提升|提高|持续|积极|及时|认真|严格|全面|扎实|进一步|开展|组织|公开|发布|编制|制定|围绕|聚焦|依托|梳理|明确|统筹|支持|实施|打造|探索|拓展|创新|培育|抓好|抓实|确保|实现|完成|促进|引导|鼓励|发挥|依法|按照|按时|更新|开设|严|定期|主动|丰富|畅通|聚力|着力|坚持|紧扣|紧盯|重点|大力|切实|配齐|举办|转变|增强|巩固|深入|科学|合理|准确)`)
+)
+
+// isName reports whether a single name looks like that of an organ or group.
+func isName(s string) bool {
+	s = inBrackets.ReplaceAllString(s, "")
+	s = strings.TrimRight(s, "。.;,、 ")
+	n := len([]rune(s))
+	if n < 1 || n > 26 || strings.ContainsAny(s, "。:;“”《》%") {
+		return false
+	}
+	if s == "办" || s == "局" {
+		return false
+	}
+	return organ.MatchString(s) || strings.HasSuffix(s, "等") && n > 2 || strings.Contains(s, "等") && vague.MatchString(s)
+}
+
+// nothing reports whether a cell or note says that there is none: —.
+func nothing(s string) bool {
+	s = strings.TrimSpace(s)
+	return s != "" && strings.Trim(s, "-/\\一无") == "" && s != "一"
+}
+
+// unitness says how much a text looks like a list of units, 0–1.
+func unitness(t text) float64 {
+	t = t.trimAny("。;,、")
+	s := t.folded()
+	if t.len() == 0 || t.len() > 600 || strings.Contains(strings.TrimRight(s, "。"), "。") {
+		return 0
+	}
+	names, _ := parseUnits(t, resp, resp)
+	good, total := 0.0, 0.0
+	for _, n := range append(names.lead, names.resp...) {
+		f := n.text.folded()
+		total++
+		switch {
+		case action.MatchString(f) && !vague.MatchString(f):
+		case isName(f):
+			good++
+		case n.text.len() <= 8 && !strings.ContainsAny(f, "的了和"):
+			good += 0.4
+		}
+	}
+	if total == 0 {
+		return 0
+	}
+	return good / total
+}
+
+// units are the names of a note or cell by what they do.
+type units struct {
+	lead, resp []written
+	due        text // a deadline that stood among the names: 6月底完成
+}
+
+// parseUnits reads the names of t. def is what they do when no verb says it;
+// label is what the label or column says, none when there was none.
+func parseUnits(t text, def, label role) (units, bool) {
+	var out units
+	var open []written // names that wait for a verb
+	said := false      // a verb of leading was said before
+	flush := func(ro role) {
+		if ro == lead {
+			out.lead = append(out.lead, open...)
+		} else {
+			out.resp = append(out.resp, open...)
+		}
+		open = nil
+	}
+	any := false
+	for _, p := range joinGroups(cutNames(t)) {
+		p.text = p.text.trimAny("。;,、:")
+		if p.text.len() == 0 {
+			continue
+		}
+		if nothing(p.text.folded()) {
+			any = true
+			continue
+		}
+		if d := p.text; looksDue(d) && !isName(d.folded()) {
+			if out.due.len() == 0 {
+				out.due = d
+			} else {
+				out.due = out.due.add(newText("，", -1)).add(d)
+			}
+			continue
+		}
+		name, verb := stripVerb(p.text)
+		tag := roleTag(&name)
+		name = name.trimAny("。;,、:")
+		each := strings.Contains(verb, "分别")
+		if name.len() > 0 {
+			w := written{text: name, conf: 1, each: each}
+			w.tidy()
+			if w.text.len() > 0 {
+				any = true
+				if tag != none {
+					ro := tag
+					if ro == lead {
+						out.lead = append(out.lead, w)
+					} else {
+						out.resp = append(out.resp, w)
+					}
+					said = said || ro == lead
+					continue
+				}
+				open = append(open, w)
+			}
+		}
+		if verb == "" {
+			continue
+		}
+		if each {
+			for i := range open {
+				open[i].each = true
+			}
+		}
+		switch {
+		case leads.MatchString(verb):
+			flush(lead)
+			said = true
+		case label == lead && !strings.Contains(verb, "配合") && !strings.Contains(verb, "协助") && !strings.Contains(verb, "参与") && !strings.Contains(verb, "协办"):
+			flush(lead)
+		case label == lead || def == lead:
+			flush(resp)
+			said = true
+		default:
+			flush(resp)
+		}
+	}
+	if said && label != lead {
+		def = resp
+	}
+	flush(def)
+	return out, any
+}
+
+// tidy takes 等 and other words that are no part of a name off it.
+func (w *written) tidy() {
+	t := w.text
+	for _, p := range []string{"由", "以及", "并由", "会同", "及", "和", "与", "其中"} {
+		if rest := t.index(p, 0); rest == 0 && t.len() > len([]rune(p))+1 && !strings.HasPrefix(t.folded(), "和平") && !strings.HasPrefix(t.folded(), "和县") && isName(t.from(len([]rune(p))).folded()) {
+			t = t.from(len([]rune(p)))
+			break
+		}
+	}
+	for t.len() > 1 && t.fold[t.len()-1] == '等' {
+		t, w.open = t.sub(0, t.len()-1).trimAny("、,"), true
+	}
+	w.text = t
+	w.group = vague.MatchString(t.folded())
+	if w.open {
+		w.conf, w.why = 0.6, "后面有“等”字，可能还有没有写出的单位"
+	} else if !isName(t.folded()) {
+		w.conf, w.why = 0.55, "不像单位名称，请核对"
+	}
+}
+
+// roleTag takes a mark of leading off a name: 区司法局（牵头）.
+func roleTag(t *text) role {
+	if t.len() < 4 || !closes(t.fold[t.len()-1]) {
+		return none
+	}
+	i := t.len() - 1
+	for i > 0 && !opens(t.fold[i]) {
+		i--
+	}
+	switch s := t.sub(i+1, t.len()-1).tight(); s {
+	case "牵头", "牵头单位", "主办", "牵头部门", "主责", "总牵头", "牵头负责", "主责单位":
+		*t = t.sub(0, i)
+		return lead
+	case "配合", "协办", "参与", "配合单位", "责任单位", "协助", "落实":
+		*t = t.sub(0, i)
+		return resp
+	}
+	return none
+}
+
+// stripVerb takes the verb off the end of a name.
+func stripVerb(t text) (name text, verb string) {
+	t = t.trimAny("。;,、")
+	s := t.folded()
+	cut := len(s)
+	for {
+		at := verbs.FindStringIndex(s[:cut])
+		if at == nil {
+			at = duties.FindStringIndex(s[:cut])
+		}
+		if at == nil || at[0] == at[1] {
+			break
+		}
+		rest := strings.TrimSpace(s[:at[0]])
+		if rest != "" && !isName(rest) && !strings.HasSuffix(rest, "等") && len([]rune(rest)) < 2 {
+			break
+		}
+		cut = at[0]
+		if cut == 0 {
+			break
+		}
+	}
+	if cut == len(s) {
+		return t, ""
+	}
+	n := len([]rune(s[:cut]))
+	return t.sub(0, n).trimAny("。;,、"), s[cut:]
+}
+
+type cutName struct {
+	text text
+	sep  rune // behind it
+}
+
+// cutNames splits a list of names at its marks and line breaks, not inside
+// brackets. A name that was broken over lines is put together again.
+func cutNames(t text) []cutName {
+	var out []cutName
+	depth, start := 0, 0
+	emit := func(end int, sep rune) {
+		if p := t.sub(start, end).trim(); p.len() > 0 {
+			out = append(out, cutName{p, sep})
+		} else if len(out) > 0 && sep != '\n' && sep != ' ' {
+			out[len(out)-1].sep = sep
+		}
+		start = end + 1
+	}
+	for i, r := range t.fold {
+		switch {
+		case opens(r) || r == '《':
+			depth++
+		case closes(r) || r == '》':
+			depth = max(depth-1, 0)
+		case depth > 0 && r != '\n':
+		case r == '、' || r == ',' || r == ';' || r == '。' || r == '/' && depth == 0 && i > 0 && i+1 < t.len() && hanAt(t, i-1) && hanAt(t, i+1):
+			emit(i, r)
+		case r == '\n' || r == ' ':
+			left, right := t.sub(start, i).trim(), t.from(i+1).trim()
+			if left.len() == 0 || right.len() == 0 {
+				continue
+			}
+			if depth == 0 && breaks(left.tight(), head(right), r == '\n') {
+				emit(i, r)
+			}
+		}
+	}
+	emit(t.len(), 0)
+	var whole []cutName
+	for _, c := range out {
+		c.text = c.text.words()
+		for _, p := range runTogether(c.text) {
+			whole = append(whole, cutName{p, '、'})
+		}
+		whole[len(whole)-1].sep = c.sep
+	}
+	return whole
+}
+
+// head is the first name of a text, without spaces.
+func head(t text) string {
+	for i, r := range t.fold {
+		if r == '、' || r == ',' || r == ';' || r == '\n' || r == '。' {
+			return t.sub(0, i).tight()
+		}
+	}
+	return t.tight()
+}
+
+// breaks reports whether a space or line break between two parts ends a name.
+func breaks(left, right string, line bool) bool {
+	name, _ := stripVerb(newText(left, -1))
+	l := name.folded()
+	right = strings.TrimSuffix(right, "等")
+	if !isName(l) || len([]rune(l)) < 2 {
+		return false
+	}
+	if n, _ := stripVerb(newText(right, -1)); !isName(n.folded()) || n.len() < 2 {
+		return len([]rune(right)) >= 2 && line && l != left // a verb ended the left part
+	}
+	lf, rf := []rune(l)[0], []rune(right)[0]
+	if levelRune(lf) {
+		return levelRune(rf)
+	}
+	return levelRune(rf) || len([]rune(right)) >= 3
+}
+
+// levelRune starts the names of the organs of a level: 区司法局, 各街道.
+func levelRune(r rune) bool {
+	return strings.ContainsRune("区县市省州旗盟镇乡各局厅委院", r)
+}
+
+// runTogether splits names that stand behind each other without a mark.
+func runTogether(t text) []text {
+	f := t.fold
+	n := len(f)
+	if n < 6 || !levelRune(f[0]) {
+		return []text{t}
+	}
+	depth := 0
+	for i := 1; i < n-2; i++ {
+		if opens(f[i]) {
+			depth++
+		} else if closes(f[i]) {
+			depth--
+		}
+		if depth != 0 || i < 3 || f[i] != f[0] && f[i] != '各' || f[i] == '各' && strings.ContainsRune("局厅委院", f[0]) {
+			continue
+		}
+		if f[i] == '区' && (f[i-1] == '园' || f[i-1] == '社' || f[i-1] == '地' || f[i-1] == '县' || f[i-1] == '市') || f[i] == '市' && (f[i-1] == '县' || f[i-1] == '区') || f[i] == '县' && (f[i-1] == '市' || f[i-1] == '区') {
+			continue
+		}
+		left, right := string(f[:i]), string(f[i:])
+		if !isName(left) || strings.HasSuffix(left, "政府") && !strings.HasPrefix(right, "各") && !organEnd(right) || !organEnd(right) || strings.HasSuffix(left, "区") || strings.HasSuffix(left, "县") || strings.HasSuffix(left, "市") {
+			continue
+		}
+		if f[i] == '各' && strings.HasSuffix(left, "政府") || strings.Contains(left, "等") {
+			continue // 区政府各部门
+		}
+		if i == 2 || strings.HasSuffix(left, "委") && i <= 3 || strings.HasSuffix(left, "政府") {
+			continue // 区委区政府督查室
+		}
+		return append([]text{t.sub(0, i)}, runTogether(t.from(i))...)
+	}
+	return []text{t}
+}
+
+// organEnd reports whether a name without its verb ends as an organ does.
+func organEnd(s string) bool {
+	n, _ := stripVerb(newText(s, -1))
+	return n.len() >= 3 && (isName(n.folded()) || strings.HasSuffix(n.folded(), "等"))
+}
+
+// joinGroups puts a group of 各 together again: 各县、市、区政府.
+func joinGroups(in []cutName) []cutName {
+	var out []cutName
+	for i := 0; i < len(in); i++ {
+		c := in[i]
+		for c.sep == '、' && i+1 < len(in) && (collective(c.text) || levels(c.text.folded())) {
+			next, verb := stripVerb(in[i+1].text)
+			f := strings.TrimSuffix(next.folded(), "等")
+			if !generic.MatchString(f) && !(levels(c.text.folded()) && startsLevel(f)) {
+				break
+			}
+			_ = verb
+			c.text = c.text.add(newText("、", -1)).add(in[i+1].text)
+			c.sep = in[i+1].sep
+			i++
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// collective reports whether a name is 各… so that it may go on.
+func collective(t text) bool {
+	s := t.folded()
+	i := strings.IndexRune(s, '各')
+	if i < 0 {
+		return false
+	}
+	_, verb := stripVerb(t)
+	if verb != "" || strings.HasSuffix(s, "等") {
+		return false
+	}
+	// What follows 各 must itself be generic: 各部门, not 各级政府办公室.
+	rest := s[i+len("各"):]
+	parts := strings.Split(rest, "、")
+	last := strings.TrimLeft(parts[len(parts)-1], "有关相级")
+	return generic.MatchString(last) || len([]rune(last)) <= 2
+}
+
+// levels reports whether a name is only the name of levels: 省、市.
+func levels(s string) bool {
+	for _, p := range strings.Split(s, "、") {
+		if !bareLevel.MatchString(p) {
+			return false
+		}
+	}
+	return true
+}
+
+func startsLevel(s string) bool {
+	r := []rune(s)
+	return len(r) >= 2 && strings.ContainsRune("省市州县区旗乡镇街盟", r[0]) && (strings.ContainsRune("级政人各直(两三", r[1]) || generic.MatchString(s))
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }

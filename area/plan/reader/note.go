@@ -1,0 +1,272 @@
+package reader
+
+import (
+	"regexp"
+	"strings"
+)
+
+// note is what stands behind a measure about who does it and until when:
+// （牵头单位：…；责任单位：…；完成时限：…）, （A牵头，B、C配合，6月底完成）, a line of
+// its own, or the unit cells of a table row.
+type note struct {
+	lead, resp         []written
+	saidLead, saidResp bool // the note has such a part, even if it is empty or —
+	due                text
+	people             []text // 责任领导 and the like
+	first              bool   // it declares that the first-named unit leads
+	cut                bool   // its bracket is not closed: the file ends here
+	all                text   // as it stands
+}
+
+func (n *note) empty() bool {
+	return !n.saidLead && !n.saidResp && n.due.len() == 0 && len(n.people) == 0
+}
+
+// merge adds a later part: a second bracket or line behind the same measure.
+func (n *note) merge(m note) {
+	n.lead, n.resp = append(n.lead, m.lead...), append(n.resp, m.resp...)
+	n.saidLead, n.saidResp = n.saidLead || m.saidLead, n.saidResp || m.saidResp
+	if n.due.len() == 0 {
+		n.due = m.due
+	}
+	n.people = append(n.people, m.people...)
+	n.first, n.cut = n.first || m.first, n.cut || m.cut
+	n.all = n.all.line(m.all)
+}
+
+// parseNote reads the inside of a note. def is what units are that no label and
+// no verb speaks for.
+func parseNote(t text, def role) note {
+	n := note{all: t}
+	t = n.dropRules(t)
+	ls := t.labels(false)
+	if len(ls) == 0 {
+		n.part(t, def, none)
+		return n
+	}
+	if lead := t.sub(0, ls[0].from).trimAny("。;,、:"); lead.len() > 0 {
+		n.part(lead, def, none)
+	}
+	for i, l := range ls {
+		end := t.len()
+		if i+1 < len(ls) {
+			end = ls[i+1].from
+		}
+		n.part(t.sub(l.to, end), l.role, l.role)
+	}
+	return n
+}
+
+// part reads the part of a note behind one label.
+func (n *note) part(t text, def, label role) {
+	t = t.trimAny("。;,、:")
+	switch {
+	case label == due:
+		if n.due.len() == 0 {
+			n.due = t
+		}
+		return
+	case label == person:
+		if t.len() > 0 {
+			n.people = append(n.people, t)
+		}
+		return
+	case label != none && !label.unit():
+		return
+	}
+	u, any := parseUnits(t, def, label)
+	n.lead, n.resp = append(n.lead, u.lead...), append(n.resp, u.resp...)
+	n.saidLead = n.saidLead || label == lead || len(u.lead) > 0
+	n.saidResp = n.saidResp || label == resp || len(u.resp) > 0 || any && def == resp
+	if n.due.len() == 0 {
+		n.due = u.due
+	}
+}
+
+// dropRules takes the sentences out of a note that speak about the notes
+// themselves: 排在第一位的部门为牵头部门，下同.
+func (n *note) dropRules(t text) text {
+	var out text
+	drop := false
+	start := 0
+	emit := func(end int) {
+		p := t.sub(start, end)
+		s := p.folded()
+		switch {
+		case firstLeads.MatchString(s):
+			n.first, drop = true, true
+		case sameBelow.MatchString(s):
+			drop = true
+		case drop && !isName(strings.Trim(s, " ,;。")):
+		default:
+			drop = false
+			out = out.add(p)
+		}
+		start = end
+	}
+	depth := 0
+	for i, r := range t.fold {
+		switch {
+		case opens(r):
+			if j := t.closing(i); depth == 0 && j > 0 && firstLeads.MatchString(t.sub(i, j).folded()) {
+				emit(i) // A、B（排在第一位的为牵头单位）
+				start = i
+				emit(j + 1)
+			}
+			depth++
+		case closes(r):
+			depth = max(depth-1, 0)
+		case depth == 0 && (r == '。' || r == ',' || r == ';' || r == '\n') && i >= start:
+			emit(i)
+		}
+	}
+	if start < t.len() {
+		emit(t.len())
+	}
+	if !n.first && !drop {
+		return t
+	}
+	return out
+}
+
+var (
+	noNote   = regexp.MustCompile(`^(以下|此件|简称|试行|暂行|含|包括|附件|附|见|详见|不含|一般|注|例如|如|即|或|修订|征求意见|[\p{Han}]{0,8}\[\d{4}\]|[\p{Han}]{2,10}(发|函|字)?\d{4,}|\d)`)
+	noteVerb = regexp.MustCompile(`(牵头|负责|落实|配合|承办|主办|协办|参与|分工|实施|组织|推进|执行)(实施|落实|完成|推进|工作|配合)*[,。;]?$|牵头[,;、]`)
+)
+
+// isNote reports whether the inside of a bracket is a note. ended says that a
+// sentence ends before the bracket or the paragraph behind it.
+func isNote(t text, ended bool) bool {
+	s := strings.TrimSpace(t.folded())
+	if s == "" || strings.HasPrefix(s, "《") {
+		return false
+	}
+	for _, l := range t.labels(false) {
+		if l.role.unit() || l.role == due || l.role == person && t.sub(l.from, l.to).len() > 3 {
+			return true
+		}
+	}
+	if noNote.MatchString(s) && !strings.HasPrefix(s, "以下") || strings.HasPrefix(s, "以下") || t.len() > 400 {
+		return false
+	}
+	if firstLeads.MatchString(s) {
+		return true
+	}
+	if noteVerb.MatchString(s) {
+		return unitness(t) >= 0.5
+	}
+	return ended && t.len() >= 3 && unitness(t) >= 0.99 && manyRunes(t)
+}
+
+// manyRunes keeps words such as （室） or （区县） from being notes.
+func manyRunes(t text) bool {
+	u, _ := parseUnits(t, resp, resp)
+	for _, w := range append(u.lead, u.resp...) {
+		if f := w.text.folded(); w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague.MatchString(f) && !strings.HasSuffix(f, "科") && !strings.HasSuffix(f, "室") && !strings.HasSuffix(f, "处") && !strings.HasSuffix(f, "股") {
+			return false
+		}
+	}
+	return true
+}
+
+// segment is a stretch of text and the note that closes it, if one does.
+type segment struct {
+	text text
+	note *note
+}
+
+// segments cuts a paragraph at its notes.
+func segments(t text) []segment {
+	var out []segment
+	start := 0
+	put := func(end int, n note, next int) {
+		body := t.sub(start, end).trim()
+		if len(out) > 0 && body.trimAny("。;,.、").len() == 0 && out[len(out)-1].note != nil {
+			out[len(out)-1].note.merge(n)
+		} else {
+			out = append(out, segment{body, &n})
+		}
+		start = next
+		for start < t.len() && strings.ContainsRune("。;,. ", t.fold[start]) {
+			start++
+		}
+	}
+	ls := t.labels(true)
+	for i := 0; i < t.len(); i++ {
+		for len(ls) > 0 && ls[0].from < max(i, start) {
+			ls = ls[1:]
+		}
+		if len(ls) > 0 && ls[0].from == i && (i == start || ended(t, i) || t.fold[i-1] == ' ') {
+			end := labelled(t, ls)
+			n := parseNote(t.sub(i, end), resp)
+			if !n.empty() {
+				put(i, n, end)
+				i = start - 1
+				continue
+			}
+		}
+		if !opens(t.fold[i]) {
+			continue
+		}
+		j := t.closing(i)
+		inside, next := text{}, 0
+		if j < 0 {
+			// The file may end inside a note.
+			inside, next = t.from(i+1), t.len()
+			if has := inside.labels(false); len(has) == 0 || !has[0].role.unit() {
+				continue
+			}
+		} else {
+			inside, next = t.sub(i+1, j), j+1
+		}
+		behind := t.from(next).trimAny("。;")
+		if !isNote(inside, i > 0 && strings.ContainsRune("。;", t.fold[i-1]) || behind.len() == 0) {
+			if j > 0 {
+				i = j
+			}
+			continue
+		}
+		n := parseNote(inside, resp)
+		n.cut = j < 0
+		put(i, n, next)
+		i = start - 1
+	}
+	if rest := t.from(start).trim(); rest.len() > 0 || len(out) == 0 {
+		out = append(out, segment{rest, nil})
+	}
+	return out
+}
+
+// labelled returns where a note without brackets ends: at the end of the line or
+// sentence that the last of its labels stands in.
+func labelled(t text, ls []label) int {
+	i := ls[0].to
+	depth := 0
+	for ; i < t.len(); i++ {
+		r := t.fold[i]
+		switch {
+		case opens(r):
+			depth++
+		case closes(r):
+			depth = max(depth-1, 0)
+		}
+		if depth > 0 || r != '。' && r != '\n' {
+			continue
+		}
+		next := i + 1
+		for next < t.len() && (t.fold[next] == ' ' || t.fold[next] == '\n') {
+			next++
+		}
+		again := false
+		for _, l := range ls {
+			again = again || l.from == next
+		}
+		if !again {
+			if r == '\n' && next < t.len() && i > 0 && strings.ContainsRune("、,:", t.fold[i-1]) {
+				continue // names go on in the next line
+			}
+			return i
+		}
+	}
+	return i
+}

@@ -1,0 +1,240 @@
+package reader
+
+import (
+	"strings"
+	"unicode"
+)
+
+// level is the depth of a kind of numbering.
+type level int
+
+const (
+	plain   level = iota // no number
+	chinese              // 一、 第一章
+	paren                // （一）
+	arabic               // 1. 1． 1、
+	parened              // （1） 1） 1.1
+	circled              // ①
+)
+
+// mark is a number at the start of a text.
+type mark struct {
+	level level
+	n     int // its value, 1-based
+	end   int // runes it takes, with the mark behind and spaces
+	text  string
+}
+
+const digitsHan = "〇零一二三四五六七八九十百"
+
+// hanNumber reads 一 … 一百九十九; 0 when it is none.
+func hanNumber(r []rune) int {
+	total, digit := 0, 0
+	for _, c := range r {
+		switch c {
+		case '百':
+			total += max(digit, 1) * 100
+			digit = 0
+		case '十':
+			total += max(digit, 1) * 10
+			digit = 0
+		case '〇', '零':
+		default:
+			i := strings.IndexRune("一二三四五六七八九", c)
+			if i < 0 {
+				return 0
+			}
+			digit = i/3 + 1
+		}
+	}
+	return total + digit
+}
+
+// number reads the mark at rune i of t.
+func (t text) number(i int) (mark, bool) {
+	start := i
+	for i < t.len() && unicode.IsSpace(t.fold[i]) {
+		i++
+	}
+	if i >= t.len() {
+		return mark{}, false
+	}
+	f := t.fold
+	done := func(l level, n, end int) (mark, bool) {
+		if n == 0 {
+			return mark{}, false
+		}
+		text := strings.TrimSpace(string(t.raw[i:end]))
+		for end < t.len() && unicode.IsSpace(f[end]) {
+			end++
+		}
+		return mark{l, n, end - start, text}, true
+	}
+	run := func(j int, in func(rune) bool) int {
+		for j < t.len() && in(f[j]) {
+			j++
+		}
+		return j
+	}
+	han := func(r rune) bool { return strings.ContainsRune(digitsHan, r) }
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	switch c := f[i]; {
+	case han(c):
+		j := run(i, han)
+		if j < t.len() && j-i <= 4 && (f[j] == '、' || f[j] == '.' || f[j] == ',' && j-i < 3 || f[j] == ' ' && j-i < 3) {
+			return done(chinese, hanNumber(f[i:j]), j+1)
+		}
+	case c == '第':
+		j := run(i+1, han)
+		if j > i+1 && j < t.len() && j-i <= 4 {
+			if strings.ContainsRune("章编", f[j]) {
+				return done(chinese, hanNumber(f[i+1:j]), run(j+1, func(r rune) bool { return r == '、' || r == ' ' }))
+			}
+			if j+1 < t.len() && f[j] == '部' && f[j+1] == '分' {
+				return done(chinese, hanNumber(f[i+1:j]), run(j+2, func(r rune) bool { return r == '、' || r == ' ' || r == ':' }))
+			}
+		}
+	case opens(c):
+		j := i + 1
+		j = run(j, unicode.IsSpace)
+		if k := run(j, han); k > j && k-j <= 4 {
+			e := run(k, unicode.IsSpace)
+			if e < t.len() && closes(f[e]) {
+				return done(paren, hanNumber(f[j:k]), run(e+1, func(r rune) bool { return r == '、' || r == '.' }))
+			}
+		}
+		if k := run(j, digit); k > j && k-j <= 3 {
+			e := run(k, unicode.IsSpace)
+			if e < t.len() && closes(f[e]) {
+				return done(parened, atoi(f[j:k]), run(e+1, func(r rune) bool { return r == '、' || r == '.' }))
+			}
+		}
+	case digit(c):
+		j := run(i, digit)
+		if j-i > 3 || j >= t.len() {
+			return mark{}, false
+		}
+		if closes(f[j]) {
+			return done(parened, atoi(f[i:j]), j+1)
+		}
+		if f[j] != '.' && f[j] != '、' && f[j] != '﹒' && f[j] != '·' {
+			return mark{}, false
+		}
+		k := j + 1
+		if k < t.len() && f[j] == '.' && digit(f[k]) {
+			e := run(k, digit)
+			if e-k > 2 || e < t.len() && (unicode.Is(unicode.Han, f[e]) == false && f[e] != ' ' && f[e] != '.') || e < t.len() && strings.ContainsRune("%个万亿倍年月日米公平吨元", f[e]) {
+				return mark{}, false
+			}
+			return done(parened, atoi(f[k:e]), run(e, func(r rune) bool { return r == '.' || r == '、' }))
+		}
+		return done(arabic, atoi(f[i:j]), k)
+	case c >= '①' && c <= '⑳':
+		return done(circled, int(c-'①')+1, i+1)
+	case c >= '⑴' && c <= '⒇':
+		return done(parened, int(c-'⑴')+1, i+1)
+	case c >= '⒈' && c <= '⒛':
+		return done(arabic, int(c-'⒈')+1, i+1)
+	case c >= '㈠' && c <= '㈩':
+		return done(paren, int(c-'㈠')+1, i+1)
+	}
+	return mark{}, false
+}
+
+func atoi(r []rune) int {
+	n := 0
+	for _, c := range r {
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
+// piece is a part of a text with the number before it.
+type piece struct {
+	mark mark
+	body text
+}
+
+// pieces cuts t at the numbers inside it. A number counts when it stands at the
+// start or behind the end of a sentence or note, and goes on counting from the
+// last of its kind, or starts a deeper kind that goes on later; so that 1.5 and
+// “（一）” in a sentence cut nothing. deepest is the deepest kind to look for
+// behind the start; run-together documents have no sentence ends before numbers,
+// so loose lets a number stand anywhere.
+func (t text) pieces(deepest level, loose bool) []piece {
+	var out []piece
+	last := map[level]int{}
+	m, ok := t.number(0)
+	if !ok {
+		m = mark{}
+	}
+	start := m.end
+	cur := m
+	if ok {
+		last[m.level] = m.n
+	}
+	depth := 0
+	for i := start; i < t.len(); i++ {
+		r := t.fold[i]
+		if r == '《' || r == '“' {
+			depth++
+		} else if (r == '》' || r == '”') && depth > 0 {
+			depth--
+		}
+		if depth > 0 || i == start || !startsNumber(r) || !loose && !ended(t, i) || i > 0 && isDigit(t.fold[i-1]) {
+			continue
+		}
+		n, ok := t.number(i)
+		if !ok || n.level > deepest || loose && n.level == chinese && hanAt(t, i-1) && strings.ContainsRune(digitsHan+"第十", t.fold[i-1]) {
+			continue
+		}
+		next := last[n.level] + 1
+		if n.n != next && (n.n != 1 || !t.counts(i+n.end, n.level)) {
+			continue
+		}
+		if n.n == 1 && next == 1 && !t.counts(i+n.end, n.level) && n.level >= arabic && !loose {
+			continue // a lone (1) or 1. inside a sentence
+		}
+		out = append(out, piece{cur, t.sub(start, i)})
+		cur, start = n, i+n.end
+		last[n.level] = n.n
+		for l := n.level + 1; l <= circled; l++ {
+			delete(last, l)
+		}
+		i = start - 1
+	}
+	return append(out, piece{cur, t.from(start)})
+}
+
+// counts reports whether a 2 of the same kind follows behind rune i.
+func (t text) counts(i int, l level) bool {
+	for ; i < t.len(); i++ {
+		if startsNumber(t.fold[i]) && !isDigit(t.fold[i-1]) {
+			if m, ok := t.number(i); ok && m.level == l && m.n == 2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func startsNumber(r rune) bool {
+	return isDigit(r) || opens(r) || strings.ContainsRune("一二三四五六七八九十", r) || r >= '①' && r <= '⒛' || r >= '㈠' && r <= '㈩'
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// ended reports whether a sentence, clause or note ends before rune i.
+func ended(t text, i int) bool {
+	for i--; i >= 0; i-- {
+		r := t.fold[i]
+		if unicode.IsSpace(r) {
+			if r == '\n' {
+				return true
+			}
+			continue
+		}
+		return strings.ContainsRune("。;:!?)]”", r)
+	}
+	return true
+}

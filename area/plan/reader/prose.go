@@ -1,0 +1,488 @@
+package reader
+
+import (
+	"strings"
+)
+
+// node is a numbered or plain paragraph of prose with its notes.
+type node struct {
+	mark mark
+	all  text // without the number
+	segs []segment
+	row  *note // of the table row it stands in, or nil
+	kids bool
+}
+
+// noteOnly reports whether a plain paragraph is nothing but notes.
+func (n *node) noteOnly() bool {
+	if n.mark.level != plain {
+		return false
+	}
+	for _, s := range n.segs {
+		if s.note == nil || s.text.len() > 0 {
+			return false
+		}
+	}
+	return len(n.segs) > 0
+}
+
+func (n *node) noted() bool {
+	for _, s := range n.segs {
+		if s.note != nil {
+			return true
+		}
+	}
+	return n.row != nil
+}
+
+// nodes cuts lines at their numbers.
+func nodes(lines []text) []*node {
+	loose := runOn(lines)
+	var out []*node
+	for _, l := range lines {
+		if l.empty() {
+			continue
+		}
+		for _, p := range l.trim().pieces(arabic, loose) {
+			for _, q := range deeper(p, loose) {
+				if q.mark.level == plain && q.body.empty() {
+					continue
+				}
+				out = append(out, &node{mark: q.mark, all: q.body.trim(), segs: segments(q.body.trim())})
+			}
+		}
+	}
+	for i, n := range out {
+		if n.mark.level == plain {
+			continue
+		}
+		for _, m := range out[i+1:] {
+			if m.mark.level == plain {
+				continue
+			}
+			n.kids = m.mark.level > n.mark.level && m.mark.level < circled
+			break
+		}
+	}
+	return out
+}
+
+// deeper cuts a piece at （1）（2） where each has a note of its own.
+func deeper(p piece, loose bool) []piece {
+	if p.mark.level >= parened {
+		return []piece{p}
+	}
+	parts := p.body.pieces(parened, loose)
+	if len(parts) < 3 {
+		return []piece{p}
+	}
+	for _, q := range parts[1:] {
+		if segs := segments(q.body); segs[0].note == nil {
+			return []piece{p}
+		}
+	}
+	parts[0].mark = p.mark
+	return parts
+}
+
+// runOn reports whether the lines are a document in one line.
+func runOn(lines []text) bool {
+	n, marks := 0, 0
+	for _, l := range lines {
+		n += l.len()
+		if m, ok := l.trim().number(0); ok && m.level <= arabic {
+			marks++
+		}
+	}
+	return marks <= 1 && n > 150 && len(lines) <= 4
+}
+
+// prose reads numbered text with notes.
+func (b *builder) prose(lines []text) {
+	b.nodes(nodes(b.joinLines(lines)), runOn(lines))
+}
+
+// joinLines puts lines together that are parts of one paragraph: notes whose
+// bracket closes in a later line, a label alone in its line, and text that was
+// wrapped at a width.
+func (b *builder) joinLines(lines []text) []text {
+	var out []text
+	wrapped := isWrapped(lines)
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		if l.empty() {
+			continue
+		}
+		for k := 0; k < 6 && i+1 < len(lines) && openNote(l); k++ {
+			i++
+			l = l.line(lines[i].trim())
+		}
+		t := l.trim()
+		if ls := t.labels(true); len(ls) > 0 && ls[len(ls)-1].to == t.len() && i+1 < len(lines) {
+			for i+1 < len(lines) && lines[i+1].empty() {
+				i++
+			}
+			if i+1 < len(lines) {
+				if _, numbered := lines[i+1].number(0); !numbered {
+					i++
+					l = t.add(lines[i].trim())
+				}
+			}
+		}
+		if wrapped && len(out) > 0 && continues(out[len(out)-1], l) {
+			out[len(out)-1] = out[len(out)-1].add(l.trim())
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// openNote reports whether a line ends inside the bracket of a note.
+func openNote(t text) bool {
+	for i, r := range t.fold {
+		if opens(r) && t.closing(i) < 0 {
+			ls := t.from(i + 1).labels(false)
+			return len(ls) > 0 && ls[0].role.unit() && ls[0].from < 2 && t.len()-i < 300
+		}
+	}
+	return false
+}
+
+// isWrapped reports whether most long lines end in the middle of a sentence.
+func isWrapped(lines []text) bool {
+	long, open, width := 0, 0, 0
+	for _, l := range lines {
+		width = max(width, l.trim().len())
+	}
+	if width > 60 {
+		return false
+	}
+	for _, l := range lines {
+		t := l.trim()
+		if t.len() < width*4/5 || t.len() < 18 {
+			continue
+		}
+		long++
+		if !strings.ContainsRune("。;:!?)]”", t.fold[t.len()-1]) {
+			open++
+		}
+	}
+	return long >= 8 && open*10 > long*6
+}
+
+// continues reports whether a wrapped line goes on in the next.
+func continues(a, next text) bool {
+	t := a.trim()
+	if t.len() < 12 || strings.ContainsRune("。;:!?", t.fold[t.len()-1]) {
+		return false
+	}
+	if m, ok := next.number(0); ok && m.level > plain {
+		return false
+	}
+	if ls := next.trim().labels(true); len(ls) > 0 && ls[0].from == 0 {
+		return false
+	}
+	if closes(t.fold[t.len()-1]) {
+		s := segments(t)
+		return s[len(s)-1].note == nil
+	}
+	return true
+}
+
+// reader of nodes: what is open while prose is read.
+type proseState struct {
+	b        *builder
+	cur      *draft // the measure that takes further text
+	closed   bool   // its note has come
+	sub      text   // a heading between item and measure
+	promoted bool   // the open arabic number is an item: its （1） are measures
+	inSub    bool   // under an arabic heading whose （1） carry the notes
+	flatPar  bool   // （一） are the measures themselves
+	flatTop  bool   // 一、 are the measures themselves
+	loose    bool
+	since    int // drafts of the open item before this index have a note
+}
+
+func (b *builder) nodes(ns []*node, loose bool) {
+	if len(ns) == 0 {
+		return
+	}
+	p := &proseState{b: b, loose: loose}
+	p.flatPar = flat(ns, paren)
+	p.flatTop = flat(ns, chinese) && !has(ns, paren) && !has(ns, arabic)
+	for i, n := range ns {
+		next := func() *node {
+			for _, m := range ns[i+1:] {
+				if m.mark.level != plain {
+					return m
+				}
+			}
+			return nil
+		}
+		p.node(n, next(), ns[i+1:])
+	}
+}
+
+func has(ns []*node, l level) bool {
+	for _, n := range ns {
+		if n.mark.level == l {
+			return true
+		}
+	}
+	return false
+}
+
+// flat reports whether most numbers of a level are single sentences with a note
+// and nothing below: then they are the measures.
+func flat(ns []*node, l level) bool {
+	single, full := 0, 0
+	for i, n := range ns {
+		if n.mark.level != l {
+			continue
+		}
+		if n.kids {
+			full++
+			continue
+		}
+		follow := i+1 < len(ns) && ns[i+1].mark.level == plain && !ns[i+1].noteOnly()
+		note := n.noted() || i+1 < len(ns) && ns[i+1].noteOnly()
+		_, rest := splitHeading(n.segs[0].text, false)
+		if rest.len() == 0 && !follow && note && len(n.segs) == 1 {
+			single++
+		} else {
+			full++
+		}
+	}
+	return single > full
+}
+
+func (p *proseState) node(n, next *node, after []*node) {
+	b := p.b
+	switch {
+	case n.mark.level == chinese && !p.flatTop:
+		p.reset()
+		title, rest := splitHeading(n.segs[0].text, p.loose)
+		s := b.section(n.mark, title)
+		p.content(n, rest, n.kids, func(nt *note) { s.note = nt })
+	case n.mark.level == paren && !p.flatPar:
+		p.reset()
+		title, rest := splitHeading(n.segs[0].text, p.loose)
+		if title.len() == 0 && rest.len() > 0 && !n.kids {
+			b.item(mark{}, text{}, n.all)
+			p.start(n, rest)
+			return
+		}
+		it := b.item(n.mark, title, n.all)
+		it.alone = rest.len() == 0
+		p.content(n, rest, n.kids, func(nt *note) { it.note = nt })
+	case n.mark.level == plain:
+		p.plain(n)
+	case n.mark.level == circled, n.mark.level == parened && p.cur != nil && p.cur.mark.level >= arabic && p.cur.mark.level < parened && !p.inSub && !p.promoted:
+		p.append(n, true)
+	case n.mark.level == parened:
+		p.start(n, n.segs[0].text)
+	default: // a measure
+		if n.mark.level == arabic && next != nil && next.mark.level == parened && !n.noted() && notedKids(after) {
+			title, rest := splitHeading(n.all, p.loose)
+			p.reset()
+			if s := b.current(); len(s.items) == 0 || s.items[len(s.items)-1].mark.level == arabic || s.items[len(s.items)-1].mark.level == plain {
+				b.item(n.mark, title, n.all)
+				p.promoted = true
+			} else {
+				p.inSub, p.sub = true, heading(title)
+			}
+			if rest.len() > 12 {
+				p.start(&node{mark: mark{}, all: rest, segs: []segment{{rest, nil}}}, rest)
+			}
+			return
+		}
+		if n.mark.level <= arabic {
+			if p.promoted {
+				b.item(mark{}, text{}, text{})
+			}
+			p.promoted, p.inSub, p.sub = false, false, text{}
+		}
+		p.start(n, n.segs[0].text)
+	}
+}
+
+// notedKids reports whether the （1） that follow carry notes of their own.
+func notedKids(after []*node) bool {
+	kids, noted := 0, 0
+	for i, n := range after {
+		if n.mark.level == plain || n.mark.level == circled {
+			continue
+		}
+		if n.mark.level != parened {
+			break
+		}
+		kids++
+		if n.noted() || i+1 < len(after) && after[i+1].noteOnly() {
+			noted++
+		}
+	}
+	return kids > 0 && noted*2 > kids && noted > 1 || kids == 1 && noted == 1 && len(after) < 3
+}
+
+func (p *proseState) reset() {
+	p.cur, p.closed, p.promoted, p.inSub, p.sub, p.since = nil, false, false, false, text{}, 0
+}
+
+// content reads what stands behind a heading in its own paragraph.
+func (p *proseState) content(n *node, rest text, kids bool, own func(*note)) {
+	segs := append([]segment{{rest, n.segs[0].note}}, n.segs[1:]...)
+	if rest.len() == 0 {
+		if n.segs[0].note != nil && len(segs) == 1 {
+			if kids {
+				own(n.segs[0].note)
+				return
+			}
+			// The heading is all there is: it is the measure, too.
+			t := n.segs[0].text
+			d := p.b.measure(mark{}, t)
+			d.note, p.cur, p.closed = n.segs[0].note, d, true
+			return
+		}
+		if n.row != nil && !kids {
+			d := p.b.measure(mark{}, n.segs[0].text)
+			d.note, d.table, p.cur, p.closed = n.row, true, d, true
+			return
+		}
+		segs = segs[1:]
+	}
+	if kids && !n.noted() {
+		if rest.len() > 0 {
+			p.b.rest = append(p.b.rest, left{rest, "标题后的引言，下面另有编号的条目"})
+		}
+		return
+	}
+	p.feed(mark{}, segs, n)
+}
+
+// start begins a measure at a numbered paragraph.
+func (p *proseState) start(n *node, first text) {
+	segs := append([]segment{{first, n.segs[0].note}}, n.segs[1:]...)
+	p.feed(n.mark, segs, n)
+}
+
+// feed makes measures of segments; the number belongs to the first.
+func (p *proseState) feed(m mark, segs []segment, n *node) {
+	for i, s := range segs {
+		if s.text.len() == 0 && s.note != nil {
+			p.attach(s.note, false)
+			continue
+		}
+		if s.text.len() == 0 {
+			continue
+		}
+		if i > 0 && p.cur != nil && p.cur.note != nil && s.note == nil && looksDue(s.text.trimAny("。;,")) {
+			if p.cur.note.due.len() == 0 {
+				p.cur.note.due = s.text.trimAny("。;,")
+			}
+			continue
+		}
+		d := p.b.measure(m, s.text)
+		d.under = p.sub
+		m = mark{}
+		if i > 0 {
+			d.mark = mark{}
+		}
+		p.cur, p.closed = d, false
+		if s.note != nil {
+			d.note, p.closed = s.note, true
+		}
+		if n.row != nil && s.note == nil {
+			d.note, d.table, p.closed = n.row, true, true
+		}
+	}
+}
+
+// plain reads a paragraph without a number: it goes on with what is open.
+func (p *proseState) plain(n *node) {
+	if n.noteOnly() {
+		for _, s := range n.segs {
+			p.attach(s.note, true)
+		}
+		return
+	}
+	switch {
+	case len(p.b.sections) == 0 && !n.noted():
+		return // before the first number
+	case p.cur != nil && !p.closed:
+		p.append(n, false)
+	case p.cur != nil && p.closed:
+		before := len(p.b.place().ms)
+		p.feed(mark{}, n.segs, n)
+		for _, d := range p.b.place().ms[before:] {
+			d.loose = d.note == nil
+		}
+	default:
+		p.feed(mark{}, n.segs, n)
+	}
+}
+
+// append adds a paragraph to the measure that is open; the first note closes it.
+func (p *proseState) append(n *node, number bool) {
+	s := n.segs[0]
+	t := s.text
+	if number && n.mark.text != "" && t.len() > 0 {
+		t = newText(n.mark.text, -1).add(t)
+	}
+	if p.closed { // a note stood behind the heading of （1）（2）
+		p.feed(n.mark, n.segs, n)
+		return
+	}
+	p.cur.text = p.cur.text.line(t)
+	if s.note != nil {
+		if p.cur.note != nil {
+			p.cur.note.merge(*s.note)
+		} else {
+			p.cur.note = s.note
+		}
+		p.closed = true
+	}
+	if len(n.segs) > 1 {
+		p.feed(mark{}, n.segs[1:], n)
+	}
+}
+
+// attach gives a note on its own to the measure before it.
+func (p *proseState) attach(nt *note, line bool) {
+	if p.cur == nil {
+		it := p.b.place()
+		if it.note == nil && (it.title.len() > 0 || len(it.ms) == 0) {
+			if len(p.b.current().items) == 1 && it.title.len() == 0 && p.b.current().note == nil {
+				p.b.current().note = nt
+				return
+			}
+			if it.alone {
+				// A heading with nothing but a note: the heading is the measure.
+				d := p.b.measure(mark{}, it.title)
+				d.note, p.cur, p.closed = nt, d, true
+				return
+			}
+			it.note = nt
+		} else if it.note != nil {
+			it.note.merge(*nt)
+		}
+		return
+	}
+	if p.cur.note != nil {
+		p.cur.note.merge(*nt)
+		p.closed = true
+		return
+	}
+	p.cur.note, p.closed = nt, true
+	if !line {
+		return
+	}
+	ms := p.b.place().ms
+	var before []*draft
+	for i := len(ms) - 2; i >= 0 && ms[i].note == nil; i-- {
+		before = append(before, ms[i])
+	}
+	if len(before) > 0 {
+		p.b.tails = append(p.b.tails, tail{nt, before})
+	}
+}
