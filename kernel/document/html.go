@@ -665,7 +665,9 @@ func (w *htmlWalker) main(f *flow, body *html.Node, title string) []Block {
 	// The title usually stands in a box of its own above the text.
 	for i := first - 1; i >= 0; i-- {
 		if p := f.blocks[i].Para; p != nil && isTitle(p, title) {
-			first = i
+			for first = i; first > 0 && f.blocks[first-1].Para != nil && isTitle(f.blocks[first-1].Para, title); {
+				first-- // a title on several lines
+			}
 			break
 		}
 	}
