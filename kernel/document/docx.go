@@ -267,41 +267,11 @@ func (r *docxReader) paragraph(out *[]Block) error {
 	if gone := text == "" && (p.props.hidden || p.props.deleted); !gone {
 		made := Paragraph{Text: text, Bold: p.seen && !p.light}
 		r.dress(&made, &p.props)
-		if err := r.add(out, made); err != nil {
+		if err := r.lines(out, made); err != nil {
 			return err
 		}
 	}
 	*out = append(*out, p.beside...)
-	return nil
-}
-
-// add splits a paragraph at its line breaks: a Paragraph is one line for its readers.
-func (r *docxReader) add(out *[]Block, p Paragraph) error {
-	if !strings.Contains(p.Text, "\n") {
-		*out = append(*out, Block{Para: &p})
-		return r.block()
-	}
-	first := true
-	for line := range strings.SplitSeq(p.Text, "\n") {
-		if line == "" {
-			continue
-		}
-		part := p
-		part.Text = line
-		if !first {
-			part.Number = ""
-		}
-		first = false
-		*out = append(*out, Block{Para: &part})
-		if err := r.block(); err != nil {
-			return err
-		}
-	}
-	if first {
-		p.Text = ""
-		*out = append(*out, Block{Para: &p})
-		return r.block()
-	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"gongkai/kernel/fault"
@@ -242,6 +243,30 @@ func (b *budget) cell(cols int) error {
 func (b *budget) block() error {
 	if b.blocks++; b.blocks > b.limits.Blocks {
 		return tooManyBlocks(b.limits.Blocks)
+	}
+	return nil
+}
+
+// lines appends a paragraph, split at its line breaks: a Paragraph is one line
+// for its readers. The number stays with the first.
+func (b *budget) lines(out *[]Block, p Paragraph) error {
+	texts := []string{p.Text}
+	if strings.Contains(p.Text, "\n") {
+		texts = strings.FieldsFunc(p.Text, func(r rune) bool { return r == '\n' })
+		if len(texts) == 0 {
+			texts = []string{""}
+		}
+	}
+	for i, text := range texts {
+		line := p
+		line.Text = text
+		if i > 0 {
+			line.Number = ""
+		}
+		*out = append(*out, Block{Para: &line})
+		if err := b.block(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
