@@ -3,6 +3,7 @@
 package area
 
 import (
+	"bytes"
 	"context"
 	"io/fs"
 	"log/slog"
@@ -26,11 +27,22 @@ type Kernel struct {
 	Cases    *process.Cases
 	Jobs     *jobs.Jobs
 	Org      *org.Service
-	Calendar *calendar.Loader
+	Calendar *calendar.Loader          // years, loading and confirming them
+	Days     func() *calendar.Calendar // the calendar in force
 	Notify   *notify.Service
 	Fetch    *fetch.Client
 	Clock    clock.Clock
 	Log      *slog.Logger
+}
+
+// Keep stores a page as it was seen, with its address, time and headers, by its
+// content.
+func (k *Kernel) Keep(ctx context.Context, page *fetch.Page) (store.Ref, error) {
+	record, err := fetch.Archive(page)
+	if err != nil {
+		return store.Ref{}, err
+	}
+	return k.Files.Put(ctx, bytes.NewReader(record), int64(len(record)))
 }
 
 // Area is all that the house knows of an area. The zero value of a field means

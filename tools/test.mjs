@@ -1,0 +1,114 @@
+// Runs every check, quietly, and ends with one line that counts the tests.
+// A check that fails prints what it printed.
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { existsSync, readdirSync } from 'node:fs'
+
+const started = Date.now()
+let passed = 0
+let failed = 0
+
+/** Runs a program; calls line for each line of its output; gives its exit code. */
+function run(command, args, line, env = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', line)
+    child.on('error', (e) => { line(String(e)); done(127) })
+    child.on('close', (code) => done(code ?? 1))
+  })
+}
+
+function report(name, since, note = '') {
+  console.log(`${name}: ${Math.round((Date.now() - since) / 1000)} s${note}`)
+}
+
+/** A check that counts as one test: it passes when the program exits with 0. */
+async function check(name, command, args, ok = (code, out) => code === 0) {
+  const since = Date.now()
+  const out = []
+  const code = await run(command, args, (l) => out.push(l))
+  if (ok(code, out)) passed++
+  else {
+    failed++
+    console.log(`--- FAIL ${name}\n${out.slice(-200).join('\n')}`)
+  }
+  report(name, since)
+}
+
+/** go test: every test and subtest that has no subtests of its own is counted. */
+async function goTest() {
+  const since = Date.now()
+  const output = new Map()
+  const results = new Map()
+  const stray = []
+  const before = passed
+  const code = await run('go', ['test', '-json', '-vet=off', '-timeout=10m', './...'], (text) => {
+    let event
+    try { event = JSON.parse(text) } catch { stray.push(text); return }
+    if (event.Action === 'build-output') { stray.push(event.Output.trimEnd()); return }
+    const key = event.Package + ' ' + (event.Test ?? '')
+    if (event.Action === 'output') {
+      if (!output.has(key)) output.set(key, [])
+      output.get(key).push(event.Output)
+    } else if (['pass', 'fail', 'skip'].includes(event.Action)) {
+      if (event.Action === 'pass') output.delete(key)
+      results.set(key, { action: event.Action, test: event.Test, pkg: event.Package })
+    }
+  })
+  const parents = new Set()
+  for (const { test, pkg } of results.values()) {
+    if (test?.includes('/')) parents.add(pkg + ' ' + test.slice(0, test.lastIndexOf('/')))
+  }
+  let bad = 0
+  for (const [key, { action, test }] of results) {
+    if (action === 'fail') {
+      console.log(`--- FAIL ${key}\n${(output.get(key) ?? []).join('')}`)
+      if (test && !parents.has(key)) bad++
+    } else if (action === 'pass' && test && !parents.has(key)) passed++
+  }
+  if (code !== 0 && bad === 0) {
+    bad = 1
+    console.log(`--- FAIL go test\n${stray.join('\n')}`)
+  }
+  failed += bad
+  report('go test', since, `, ${passed - before} tests`)
+}
+
+/** Browser journeys: node's own runner, on the real binary. */
+async function journeys() {
+  const files = []
+  const look = (dir) => {
+    for (const e of readdirSync(dir, { withFileTypes: true })) {
+      if (e.isDirectory() && e.name !== 'node_modules' && e.name !== 'shots') look(`${dir}/${e.name}`)
+      else if (e.name.endsWith('.spec.js')) files.push(`${dir}/${e.name}`)
+    }
+  }
+  for (const dir of ['journey', 'area']) if (existsSync(dir)) look(dir)
+  if (files.length === 0) return
+  const since = Date.now()
+  const out = []
+  let good = 0
+  let bad = 0
+  const code = await run('node', ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files.sort()], (l) => {
+    out.push(l)
+    const m = /^# (pass|fail) (\d+)/.exec(l)
+    if (m?.[1] === 'pass') good = Number(m[2])
+    if (m?.[1] === 'fail') bad = Number(m[2])
+  })
+  if (code !== 0 && bad === 0) bad = 1
+  passed += good
+  failed += bad
+  if (bad > 0) console.log(`--- FAIL journeys\n${out.join('\n')}`)
+  report('journeys', since, `, ${good} tests`)
+}
+
+await check('gofmt', 'sh', ['-c', 'gofmt -l $(git ls-files "*.go")'], (code, out) => code === 0 && out.length === 0)
+await check('go build', 'go', ['build', '-o', 'bin/gongkai', './cmd/gongkai'])
+await goTest()
+await check('go vet', 'go', ['vet', './...'])
+await check('staticcheck', 'go', ['tool', '-modfile=tools/go.mod', 'staticcheck', './...'])
+await journeys()
+
+console.log(`all checks: ${Math.round((Date.now() - started) / 1000)} s`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 && passed > 0 ? 0 : 1)
