@@ -42,13 +42,17 @@ type draftSection struct {
 type builder struct {
 	src      sources
 	sections []*draftSection
+	all      []*draft // in reading order
 	row      int
 	layouts  []string
 	notes    []string
 	rest     []left
 	// tails are notes on lines of their own, and the measures before them that
 	// had none: they may speak for the whole block.
-	tails []tail
+	tails     []tail
+	declared  bool  // the letter or preamble says that the first-named unit leads
+	ended     *bool // the document ends with a complete sentence; nil when unknown
+	lastTable bool  // its last part is a table
 }
 
 type left struct {
@@ -104,6 +108,7 @@ func (b *builder) measure(m mark, t text) *draft {
 	it := b.place()
 	d := &draft{mark: m, text: t.trim(), item: it, conf: 1}
 	it.ms = append(it.ms, d)
+	b.all = append(b.all, d)
 	return d
 }
 

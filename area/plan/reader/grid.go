@@ -1,0 +1,561 @@
+package reader
+
+import (
+	"regexp"
+	"strings"
+
+	"gongkai/kernel/document"
+)
+
+// gcell is a cell of a grid; id tells the places of a merged cell from equal
+// neighbours. A place that no cell covers has id -1.
+type gcell struct {
+	text text
+	id   int
+}
+
+// grid is a table as found. exact: the file says where each cell stands.
+// stream: the cells follow each other and rows are not known.
+type grid struct {
+	rows   [][]gcell
+	exact  bool
+	merges bool
+	stream bool
+	name   string
+	before []text // lines at its start that belong to the text before it
+}
+
+// part is a run of lines, or a table.
+type part struct {
+	lines []text
+	grid  *grid
+}
+
+// parts finds lines and tables in the blocks of a document.
+func (b *builder) parts(doc *document.Document) []part {
+	var out []part
+	var lines []text
+	flush := func() {
+		if len(lines) > 0 {
+			out = append(out, scan(lines)...)
+			lines = nil
+		}
+	}
+	for i, bl := range doc.Blocks {
+		switch {
+		case bl.Para != nil:
+			at := Place{Block: i, Cell: -1, Row: -1, Col: -1}
+			t := b.src.paragraph(bl.Para, at)
+			lines = append(lines, splitLines(t)...)
+		case bl.Table != nil:
+			g := b.grid(bl.Table, i)
+			if g == nil {
+				continue
+			}
+			if len(g.rows) > 0 && len(g.rows[0]) == 1 { // a frame around text
+				for _, r := range g.rows {
+					lines = append(lines, splitLines(r[0].text)...)
+				}
+				continue
+			}
+			flush()
+			out = append(out, part{grid: g})
+		}
+	}
+	flush()
+	return out
+}
+
+// splitLines cuts a paragraph at its own line breaks.
+func splitLines(t text) []text {
+	if t.index("\n", 0) < 0 {
+		return []text{t}
+	}
+	var out []text
+	start := 0
+	for i, r := range t.fold {
+		if r == '\n' {
+			out = append(out, t.sub(start, i))
+			start = i + 1
+		}
+	}
+	return append(out, t.from(start))
+}
+
+// grid spreads a table of the document.
+func (b *builder) grid(t *document.Table, block int) *grid {
+	if t.Rows == 0 || t.Cols == 0 || t.Rows*t.Cols > 4_000_000 {
+		return nil
+	}
+	g := &grid{exact: true, merges: t.Merges, name: t.Name, rows: make([][]gcell, t.Rows)}
+	for r := range g.rows {
+		g.rows[r] = make([]gcell, t.Cols)
+		for c := range g.rows[r] {
+			g.rows[r][c].id = -1
+		}
+	}
+	for i := range t.Cells {
+		c := &t.Cells[i]
+		var all text
+		for k := range c.Paras {
+			p := b.src.paragraph(&c.Paras[k], Place{Block: block, Cell: i, Row: c.Row, Col: c.Col, Para: k})
+			if !p.empty() {
+				all = all.line(p.trim())
+			}
+		}
+		for r := max(c.Row, 0); r < min(c.Row+max(c.RowSpan, 1), t.Rows); r++ {
+			for k := max(c.Col, 0); k < min(c.Col+max(c.ColSpan, 1), t.Cols); k++ {
+				g.rows[r][k] = gcell{all, i}
+			}
+		}
+	}
+	return g
+}
+
+// scan finds tables that were flattened to lines.
+func scan(lines []text) []part {
+	var out []part
+	start := 0
+	put := func(i int) {
+		if i > start {
+			out = append(out, part{lines: lines[start:i]})
+		}
+	}
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		if l.len() == 0 {
+			continue
+		}
+		var g *grid
+		end := i
+		from := i
+		switch {
+		case strings.ContainsRune(string(l.fold), '|'):
+			end = region(lines, i, 8, func(t text) bool { return strings.ContainsRune(string(t.fold), '|') })
+			if prev := lastLine(lines, start, i); prev >= 0 && roleOf(lines[prev].tight()) != none {
+				from = prev
+			}
+			g = pipes(lines[from:end])
+			if g == nil || !g.usable() {
+				i = end - 1
+				continue
+			}
+		case tabbed(l):
+			end = region(lines, i, 8, tabbed)
+			g = tabs(lines[i:end])
+			if g == nil || !g.usable() {
+				continue
+			}
+		case roleOf(l.tight()) != none && l.trim().len() <= 16:
+			if g, end = cellLines(lines, i); g == nil {
+				continue
+			}
+		default:
+			continue
+		}
+		put(from)
+		if len(g.before) > 0 {
+			out = append(out, part{lines: g.before})
+		}
+		out = append(out, part{grid: g})
+		start, i = end, end-1
+	}
+	put(len(lines))
+	return out
+}
+
+func lastLine(lines []text, from, i int) int {
+	for i--; i >= from; i-- {
+		if !lines[i].empty() {
+			return i
+		}
+	}
+	return -1
+}
+
+// region returns the line behind the last for which is holds, allowing gaps of
+// lines that go on with a cell.
+func region(lines []text, i, gap int, is func(text) bool) int {
+	end, miss := i+1, 0
+	for j := i + 1; j < len(lines) && miss <= gap; j++ {
+		if is(lines[j]) {
+			end, miss = j+1, 0
+		} else if !lines[j].empty() {
+			miss++
+		}
+	}
+	return end
+}
+
+// tabbed reports whether a line was a row or cell of a table. Tabs were folded
+// to spaces, so the raw text is asked.
+func tabbed(t text) bool {
+	for _, r := range t.raw {
+		if r == '\t' {
+			return true
+		}
+	}
+	return false
+}
+
+// usable reports whether a header can be found, so that it is a plan's table.
+func (g *grid) usable() bool {
+	if g.stream {
+		i, n := streamHeader(g.cells())
+		return i >= 0 && n > 0
+	}
+	at, _ := g.header()
+	return at >= 0
+}
+
+func (g *grid) cells() []text {
+	var out []text
+	for _, r := range g.rows {
+		for _, c := range r {
+			out = append(out, c.text)
+		}
+	}
+	return out
+}
+
+// tabs reads a table whose cells are separated by tabs: a row a line, or a cell
+// a line with a tab before it and a blank line behind each row.
+func tabs(lines []text) *grid {
+	g := &grid{}
+	var row []gcell
+	id := 0
+	cellPerLine := 0
+	for _, l := range lines {
+		if tabbed(l) && len(splitRaw(l, '\t')) == 2 && l.raw[0] == '\t' {
+			cellPerLine++
+		}
+	}
+	byCell := cellPerLine*2 > len(lines)/2 && cellPerLine > 3
+	flush := func() {
+		if len(row) > 0 {
+			g.rows = append(g.rows, row)
+			row = nil
+		}
+	}
+	add := func(t text) {
+		row = append(row, gcell{t.trim(), id})
+		id++
+	}
+	blank := false
+	for _, l := range lines {
+		switch {
+		case byCell && tabbed(l) && l.raw[0] == '\t':
+			if blank {
+				flush()
+			}
+			for _, c := range splitRaw(l, '\t')[1:] {
+				add(c)
+			}
+		case tabbed(l):
+			flush()
+			for _, c := range splitRaw(l, '\t') {
+				add(c)
+			}
+		case l.empty():
+			blank = true
+			continue
+		case len(row) > 0: // goes on with the last cell
+			c := &row[len(row)-1]
+			c.text = c.text.line(l.trim())
+		}
+		blank = false
+	}
+	flush()
+	if len(g.rows) < 2 {
+		return nil
+	}
+	return g
+}
+
+// splitRaw cuts at a rune of the text as written.
+func splitRaw(t text, cut rune) []text {
+	var out []text
+	start := 0
+	for i, r := range t.raw {
+		if r == cut {
+			out = append(out, t.sub(start, i))
+			start = i + 1
+		}
+	}
+	return append(out, t.from(start))
+}
+
+// bars cuts a line at | (folded).
+func bars(t text) []text {
+	var out []text
+	start := 0
+	for i, r := range t.fold {
+		if r == '|' {
+			out = append(out, t.sub(start, i).trim())
+			start = i + 1
+		}
+	}
+	return append(out, t.from(start).trim())
+}
+
+// pipes reads a table whose cells are separated by |.
+func pipes(lines []text) *grid {
+	rows, withBar := 0, 0
+	for _, l := range lines {
+		cells := bars(l)
+		full := 0
+		for _, c := range cells {
+			if c.len() > 0 {
+				full++
+			}
+		}
+		if len(cells) > 1 {
+			withBar++
+			if full > 1 {
+				rows++
+			}
+		}
+	}
+	if withBar < 2 {
+		return nil
+	}
+	if rows*10 >= withBar*3 {
+		return pipeRows(lines)
+	}
+	return pipeCells(lines)
+}
+
+// pipeRows reads a row a line; lines without | go on with a cell.
+func pipeRows(lines []text) *grid {
+	g := &grid{}
+	id := 0
+	closed := true // the last row ended with |
+	var pending text
+	rule := regexp.MustCompile(`^[\s|:+-]*$`)
+	for _, l := range lines {
+		cells := bars(l)
+		if len(cells) == 1 {
+			if l.empty() {
+				continue
+			}
+			if n := len(g.rows); n > 0 && !closed {
+				row := g.rows[n-1]
+				row[len(row)-1].text = row[len(row)-1].text.line(l.trim())
+			} else {
+				pending = pending.line(l.trim())
+			}
+			continue
+		}
+		if strings.Contains(l.folded(), "--") && rule.MatchString(l.folded()) {
+			continue // |---|---|
+		}
+		if cells[0].len() == 0 && len(cells) > 2 && strings.HasPrefix(strings.TrimSpace(l.folded()), "|") && leadingBar(lines) {
+			cells = cells[1:]
+		}
+		closed = cells[len(cells)-1].len() == 0
+		if closed {
+			cells = cells[:len(cells)-1]
+		}
+		if n := len(g.rows); n > 0 && pending.len() > 0 && len(cells) > 0 && len(g.rows[n-1]) > 0 {
+			cells[0] = pending.line(cells[0])
+		} else if pending.len() > 0 {
+			g.before = append(g.before, splitLines(pending)...)
+		}
+		pending = text{}
+		row := make([]gcell, len(cells))
+		for i, c := range cells {
+			row[i] = gcell{c, id}
+			id++
+		}
+		if len(row) > 0 {
+			g.rows = append(g.rows, row)
+		}
+	}
+	return g
+}
+
+// leadingBar reports whether every row starts with |, so that it means nothing.
+func leadingBar(lines []text) bool {
+	n, lead := 0, 0
+	for _, l := range lines {
+		if s := strings.TrimSpace(l.folded()); strings.Contains(s, "|") {
+			n++
+			if strings.HasPrefix(s, "|") {
+				lead++
+			}
+		}
+	}
+	return lead*10 >= n*9
+}
+
+// pipeCells reads cells on lines of their own with | between them. Where every
+// row kept all its cells the rows are found again, else it is a stream.
+func pipeCells(lines []text) *grid {
+	var tokens []text
+	var cur text
+	for _, l := range lines {
+		for i, c := range bars(l) {
+			if i > 0 {
+				tokens = append(tokens, cur)
+				cur = text{}
+			}
+			if c.len() > 0 {
+				cur = cur.line(c)
+			}
+		}
+	}
+	if cur.len() > 0 {
+		tokens = append(tokens, cur)
+	}
+	h, n := streamHeader(tokens)
+	if h < 0 {
+		return nil
+	}
+	g := &grid{}
+	id := 0
+	rowOf := func(ts []text) {
+		row := make([]gcell, len(ts))
+		for i, t := range ts {
+			row[i] = gcell{t, id}
+			id++
+		}
+		g.rows = append(g.rows, row)
+	}
+	// All cells kept: rows of n.
+	roles, heads := headerCells(tokens[h : h+n])
+	cols := resolve(roles, heads)
+	if cols == nil {
+		return nil
+	}
+	if len(roles) == n {
+		good, total := 0, 0
+		for i, t := range tokens[h+n:] {
+			if t.len() == 0 {
+				continue
+			}
+			total++
+			tr := traits(t)
+			if cols[i%n].fit(tr) > 0 || i%n == 0 && (tr.level == chinese || tr.level == paren) {
+				good++
+			}
+		}
+		if total > 0 && good*10 >= total*8 {
+			for i := h; i < len(tokens); i += n {
+				rowOf(tokens[i:min(i+n, len(tokens))])
+			}
+			return g
+		}
+	}
+	// Rows divided by an empty cell.
+	var rows [][]text
+	var row []text
+	for _, t := range tokens[h:] {
+		if t.len() > 0 {
+			row = append(row, t)
+		} else if len(row) > 0 {
+			rows = append(rows, row)
+			row = nil
+		}
+	}
+	if len(row) > 0 {
+		rows = append(rows, row)
+	}
+	fine := 0
+	for _, r := range rows {
+		if len(r) >= 2 && len(r) <= n+2 {
+			fine++
+		}
+	}
+	if len(rows) > 3 && fine*10 >= len(rows)*7 {
+		for _, r := range rows {
+			rowOf(r)
+		}
+		return g
+	}
+	var full []text
+	for _, t := range tokens[h:] {
+		if t.len() > 0 {
+			full = append(full, t)
+		}
+	}
+	rowOf(full)
+	g.stream = true
+	return g
+}
+
+// headerCells are the roles of header cells that are not empty.
+func headerCells(ts []text) (roles []role, heads []text) {
+	for _, t := range ts {
+		if t.len() > 0 {
+			roles = append(roles, roleOf(t.tight()))
+			heads = append(heads, t)
+		}
+	}
+	return roles, heads
+}
+
+// streamHeader finds the run of header cells in a stream: its start and length.
+func streamHeader(ts []text) (at, n int) {
+	for i := range ts {
+		if ts[i].len() == 0 || roleOf(ts[i].tight()) == none {
+			continue
+		}
+		j := i
+		units, texts, cells := 0, 0, 0
+		for ; j < len(ts); j++ {
+			if ts[j].len() == 0 {
+				continue
+			}
+			r := roleOf(ts[j].tight())
+			if r == none || ts[j].len() > 16 {
+				break
+			}
+			cells++
+			if r.unit() {
+				units++
+			}
+			if r.text() {
+				texts++
+			}
+		}
+		for j > i && ts[j-1].len() == 0 {
+			j--
+		}
+		if texts > 0 && units > 0 && cells >= 2 {
+			return i, j - i
+		}
+	}
+	return -1, 0
+}
+
+var tableEnd = regexp.MustCompile(`^(\(?此件|抄送|抄报|版权所有|主办单位[:：]|主办[:：]|网站标识|扫一扫|打印|关闭|相关(链接|文件|阅读|附件|稿件|新闻|文档)|上一[篇条]|下一[篇条]|责任编辑|分享|附件[:：]?\d?|联系(人|电话|我们)|友情链接|网站地图|技术支持|您访问|浏览次数|网站声明|关于我们|建议使用|\[打印|\[关闭)|ICP备|公网安备|^\d{4}年\d{1,2}月\d{1,2}日$`)
+
+// cellLines reads a table with a cell a line, from the header that starts at
+// line i; nil when no header starts there.
+func cellLines(lines []text, i int) (*grid, int) {
+	var cells []text
+	end := i
+	for end < len(lines) {
+		if !lines[end].empty() {
+			if len(cells) > 0 && roleOf(lines[end].tight()) == none && len(cells) < 2 {
+				return nil, i
+			}
+			if tableEnd.MatchString(lines[end].tight()) {
+				break
+			}
+			cells = append(cells, lines[end].trim())
+		}
+		end++
+	}
+	at, n := streamHeader(cells[:min(len(cells), 14)])
+	if at != 0 || n < 2 || len(cells) < n+2 {
+		return nil, i
+	}
+	g := &grid{stream: true}
+	row := make([]gcell, len(cells))
+	for k, c := range cells {
+		row[k] = gcell{c, k}
+	}
+	g.rows = [][]gcell{row}
+	return g, end
+}

@@ -1,0 +1,805 @@
+package reader
+
+import "strings"
+
+// header finds the header of a table with rows: the index of its last row and
+// the roles of its columns; -1 when there is none. A header may take two rows
+// (责任单位 over 牵头 and 配合).
+func (g *grid) header() (int, []role) {
+	for i := 0; i < min(len(g.rows), 12); i++ {
+		roles, ok := rowRoles(g.rows[i])
+		if !ok {
+			continue
+		}
+		if i+1 < len(g.rows) && g.exact {
+			if under, cells := lowerRoles(g.rows[i], g.rows[i+1], roles); cells {
+				return i + 1, under
+			}
+		}
+		return i, roles
+	}
+	return -1, nil
+}
+
+// rowRoles reads a row as a header: it needs a text column and one for units,
+// people or deadlines, or three known columns, and no other long cell.
+func rowRoles(row []gcell) ([]role, bool) {
+	roles := make([]role, len(row))
+	text, other, known := 0, 0, 0
+	last := -2
+	for i, c := range row {
+		if c.text.len() == 0 {
+			continue
+		}
+		r := roleOf(c.text.tight())
+		roles[i] = r
+		if c.text.len() > 25 && r == none {
+			return nil, false
+		}
+		if c.id == last {
+			continue
+		}
+		last = c.id
+		switch {
+		case r.text():
+			text++
+			known++
+		case r == lead || r == resp || r == due || r == person:
+			other++
+			known++
+		case r != none:
+			known++
+		}
+	}
+	return roles, text > 0 && (other > 0 || known >= 3) || text == 0 && other >= 2 && known >= 3 || text >= 2 && known >= 2
+}
+
+// lowerRoles reads the row below a header as its second row, where every cell of
+// it is a header too.
+func lowerRoles(top, low []gcell, roles []role) ([]role, bool) {
+	out := append([]role(nil), roles...)
+	fresh := 0
+	for i := range low {
+		if i < len(top) && low[i].id == top[i].id {
+			continue
+		}
+		if low[i].text.len() == 0 {
+			continue
+		}
+		r := roleOf(low[i].text.tight())
+		if r == none {
+			return nil, false
+		}
+		out[i] = r
+		fresh++
+	}
+	return out, fresh > 0
+}
+
+// row is a table row by what its cells hold.
+type row struct {
+	head    text // fills the row alone
+	headAll bool
+	sec     gcell
+	item    gcell
+	number  text
+	measure text
+	lead    []text
+	resp    []text
+	due     text
+	people  []text
+	hasLead bool // the table has such a column
+	hasResp bool
+	hasDue  bool
+}
+
+func (r *row) put(c column, cell gcell) {
+	switch c.role {
+	case section:
+		r.sec = joinCell(r.sec, cell)
+	case item:
+		r.item = joinCell(r.item, cell)
+	case serial:
+		if r.number.len() == 0 {
+			r.number = cell.text
+		}
+	case measure:
+		r.measure = r.measure.line(cell.text)
+	case lead:
+		r.lead = append(r.lead, cell.text)
+	case resp:
+		r.resp = append(r.resp, cell.text)
+	case due:
+		r.due = r.due.line(cell.text)
+	case person:
+		r.people = append(r.people, cell.text)
+	}
+}
+
+func joinCell(a, b gcell) gcell {
+	if a.text.len() == 0 {
+		return b
+	}
+	a.text = a.text.line(b.text)
+	return a
+}
+
+// table reads a grid into the plan. It reports whether it was a plan's table.
+func (b *builder) table(g *grid) bool {
+	if g.stream {
+		return b.streamTable(g)
+	}
+	at, roles := g.header()
+	guessed := false
+	if at < 0 {
+		if roles = g.guess(); roles == nil {
+			return false
+		}
+		guessed = true
+	}
+	var rows []*row
+	var cols []column
+	if g.exact {
+		rows, cols = g.exactRows(at, roles)
+	} else {
+		rows, cols = g.looseRows(at)
+	}
+	if cols == nil {
+		return false
+	}
+	if guessed {
+		b.layout("没有表头的表格")
+		b.notes = append(b.notes, "表格没有认出的表头，各栏按内容推断，请核对")
+	} else if g.exact {
+		b.layout("表格")
+	} else {
+		b.layout("压平成文字的表格，每行一条")
+	}
+	b.rows(rows, cols, g.merges)
+	return true
+}
+
+func (b *builder) streamTable(g *grid) bool {
+	cells := g.cells()
+	at, n := streamHeader(cells)
+	if at < 0 {
+		return false
+	}
+	roles, heads := headerCells(cells[at : at+n])
+	cols := resolve(roles, heads)
+	if cols == nil {
+		return false
+	}
+	cols = virtual(cols)
+	cells = cells[at+n:]
+	trs := make([]trait, len(cells))
+	for i := range cells {
+		trs[i] = traits(cells[i])
+	}
+	var rows []*row
+	for i, p := range align(cells, trs, cols, nil, true) {
+		if p.first || len(rows) == 0 || p.col == headRow || rows[len(rows)-1].head.len() > 0 {
+			rows = append(rows, newRow(cols))
+		}
+		r := rows[len(rows)-1]
+		if p.col == headRow {
+			r.head = cells[i]
+			continue
+		}
+		r.put(cols[p.col], gcell{cells[i], i})
+	}
+	b.layout("压平成文字的表格，每格一行")
+	b.rows(rows, cols, false)
+	return true
+}
+
+func newRow(cols []column) *row {
+	r := &row{sec: gcell{id: -1}, item: gcell{id: -1}}
+	for _, c := range cols {
+		switch c.role {
+		case lead:
+			r.hasLead = true
+		case resp:
+			r.hasResp = true
+		case due:
+			r.hasDue = true
+		}
+	}
+	return r
+}
+
+// exactRows reads rows whose cells stand where they belong.
+func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
+	heads := make([]text, len(roles))
+	same := map[string]bool{}
+	for i := range heads {
+		if at >= 0 {
+			heads[i] = g.rows[at][i].text
+			if at > 0 {
+				if r, ok := rowRoles(g.rows[at-1]); ok && r != nil && g.rows[at-1][i].id != g.rows[at][i].id {
+					heads[i] = g.rows[at-1][i].text.line(heads[i])
+				}
+			}
+		}
+		same[heads[i].tight()] = true
+	}
+	g.fill(at, roles)
+	cols := resolve(roles, heads)
+	if cols == nil {
+		return nil, nil
+	}
+	var rows []*row
+	for _, cells := range g.rows[at+1:] {
+		first, distinct, wide := -1, 0, 0
+		last, repeat := -2, at >= 0
+		for i, c := range cells {
+			if c.text.len() > 0 && !(i < len(heads) && same[c.text.tight()]) {
+				repeat = false
+			}
+			if c.id == last || c.text.len() == 0 {
+				if c.id == last && first >= 0 && distinct == 1 && c.text.len() > 0 {
+					wide++
+				}
+				continue
+			}
+			last = c.id
+			distinct++
+			if first < 0 {
+				first = i
+			}
+		}
+		if distinct == 0 || repeat {
+			continue
+		}
+		r := newRow(cols)
+		if distinct == 1 && (cols[first].role != measure || wide > 0 && wide+1 > len(cells)/2) && !spansDown(g, cells, first) {
+			r.head = cells[first].text
+			rows = append(rows, r)
+			continue
+		}
+		last = -2
+		for i, c := range cells {
+			if c.id == last && c.id >= 0 || c.text.len() == 0 {
+				continue
+			}
+			last = c.id
+			r.put(cols[i], c)
+		}
+		rows = append(rows, r)
+	}
+	return rows, cols
+}
+
+// spansDown reports whether the cell goes on in the row below: then it is an
+// item and not a heading row.
+func spansDown(g *grid, cells []gcell, i int) bool {
+	n := 0
+	for _, r := range g.rows {
+		if i < len(r) && r[i].id == cells[i].id && r[i].id >= 0 {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// fill gives roles to columns whose header is empty: a number column, or the
+// left part of a header that spans two columns.
+func (g *grid) fill(at int, roles []role) {
+	for i, r := range roles {
+		if r != none || at >= 0 && g.rows[at][i].text.len() > 0 {
+			continue
+		}
+		digits, texts, n := 0, 0, 0
+		for _, row := range g.rows[at+1:] {
+			if i >= len(row) || row[i].text.len() == 0 {
+				continue
+			}
+			n++
+			tr := traits(row[i].text)
+			if tr.digits {
+				digits++
+			} else if tr.level == chinese || tr.level == paren || tr.title && tr.unit < 0.5 {
+				texts++
+			}
+		}
+		switch {
+		case n > 0 && digits*10 >= n*7:
+			roles[i] = serial
+		case n > 0 && texts*10 >= n*7:
+			roles[i] = item
+		}
+	}
+}
+
+// guess infers the columns of a table without a header by its content.
+func (g *grid) guess() []role {
+	if !g.exact || len(g.rows) < 3 || len(g.rows[0]) < 2 || len(g.rows[0]) > 8 {
+		return nil
+	}
+	k := len(g.rows[0])
+	roles := make([]role, k)
+	units, long := false, false
+	for c := 0; c < k; c++ {
+		n, digits, unit, sentence, dues := 0, 0, 0.0, 0, 0
+		for _, r := range g.rows[:min(len(g.rows), 40)] {
+			if r[c].text.len() == 0 {
+				continue
+			}
+			n++
+			tr := traits(r[c].text)
+			unit += tr.unit
+			if tr.digits {
+				digits++
+			}
+			if tr.due {
+				dues++
+			}
+			if tr.sentence || tr.n > 25 {
+				sentence++
+			}
+		}
+		switch {
+		case n < 2:
+		case digits*10 >= n*8:
+			roles[c] = serial
+		case dues*10 >= n*8:
+			roles[c] = due
+		case unit >= 0.8*float64(n):
+			roles[c] = resp
+			units = true
+		case sentence*10 >= n*6:
+			roles[c] = measure
+			long = true
+		default:
+			roles[c] = item
+		}
+	}
+	if !units || !long {
+		return nil
+	}
+	return roles
+}
+
+// looseRows reads flattened rows, whose cells may have moved.
+func (g *grid) looseRows(at int) ([]*row, []column) {
+	var headTexts []text
+	for _, c := range g.rows[at] {
+		headTexts = append(headTexts, c.text)
+	}
+	roles, heads := headerCells(headTexts)
+	base := resolve(roles, heads)
+	if base == nil {
+		return nil, nil
+	}
+	cols := virtual(base)
+	// Where a header cell stands; the body may have more columns on the left.
+	count := map[int]int{}
+	width := 0
+	for _, r := range g.rows[at+1:] {
+		count[len(r)]++
+		if count[len(r)] > count[width] || count[len(r)] == count[width] && len(r) > width {
+			width = len(r)
+		}
+	}
+	hw := len(g.rows[at])
+	for hw > 0 && g.rows[at][hw-1].text.len() == 0 {
+		hw--
+	}
+	position := map[int]int{} // of a header cell → index in cols
+	k := 0
+	var order []int
+	for i, c := range cols {
+		if !c.virtual {
+			order = append(order, i)
+		}
+	}
+	for i, c := range g.rows[at][:hw] {
+		if c.text.len() > 0 && k < len(order) {
+			position[i] = order[k]
+			k++
+		}
+	}
+	shift := 0
+	if width > hw && hw == len(g.rows[at]) {
+		shift = width - hw
+	}
+	same := map[string]bool{}
+	for _, h := range headTexts {
+		same[h.tight()] = true
+	}
+	var rows []*row
+	for _, cells := range g.rows[at+1:] {
+		var ts []text
+		var ids, where []int
+		repeat := true
+		for i, c := range cells {
+			if c.text.len() == 0 {
+				continue
+			}
+			if !same[c.text.tight()] {
+				repeat = false
+			}
+			ts, ids = append(ts, c.text), append(ids, c.id)
+			p, ok := position[i-shift]
+			if !ok || i < shift || len(cells) != width && shift > 0 {
+				p = -1
+			}
+			where = append(where, p)
+		}
+		if len(ts) == 0 || repeat && len(ts) > 1 {
+			continue
+		}
+		trs := make([]trait, len(ts))
+		for i := range ts {
+			trs[i] = traits(ts[i])
+		}
+		r := newRow(cols)
+		for i, p := range align(ts, trs, cols, where, false) {
+			if p.col == headRow {
+				r.head = ts[i]
+				continue
+			}
+			r.put(cols[p.col], gcell{ts[i], ids[i]})
+		}
+		rows = append(rows, r)
+	}
+	return rows, cols
+}
+
+// carried are the values that an empty cell of the next row takes over.
+type carried struct {
+	lead, resp, due *note
+	item            *draftItem
+}
+
+// rows puts table rows into the plan.
+func (b *builder) rows(rows []*row, cols []column, merges bool) {
+	texts, first := 0, false
+	for _, c := range cols {
+		if c.role == section && !c.virtual || c.role == item && !c.virtual || c.role == measure {
+			texts++
+		}
+		if c.role.unit() && firstLeads.MatchString(c.head.folded()) {
+			first = true
+		}
+	}
+	// One text column: headings and measures stand in it as in prose.
+	var p *proseState
+	if texts == 1 {
+		p = &proseState{b: b}
+		var all []*node
+		for _, r := range rows {
+			ns := nodes(splitLines(r.measure))
+			for _, n := range ns {
+				if r.units() {
+					n.row = &note{}
+				}
+			}
+			all = append(all, ns...)
+		}
+		p.flatPar = flat(all, paren)
+		p.flatTop = flat(all, chinese) && !has(all, paren)
+	}
+	var prev carried
+	lastSec, lastItem := -2, -2
+	for i, r := range rows {
+		if r.head.len() > 0 {
+			if b.headRow(r.head, rows[i+1:]) && p != nil {
+				p.reset()
+			}
+			lastSec, lastItem = -2, -2
+			continue
+		}
+		if r.sec.text.len() > 0 && !(r.sec.id == lastSec && r.sec.id >= 0) {
+			if b.title(r.sec.text, chinese) {
+				lastItem = -2
+			}
+		}
+		lastSec = r.sec.id
+		if r.item.text.len() > 0 && !(r.item.id == lastItem && r.item.id >= 0) {
+			b.title(r.item.text, paren)
+		}
+		lastItem = r.item.id
+		if r.measure.len() == 0 {
+			if !r.units() || r.item.text.len() == 0 {
+				continue
+			}
+			r.measure = r.item.text // the item is all there is to do
+			if m, ok := r.measure.trim().number(0); ok {
+				r.measure = r.measure.trim().from(m.end)
+			}
+		}
+		nt := r.note(first)
+		count := len(b.all)
+		if p != nil {
+			b.single(p, r, nt)
+		} else {
+			b.cell(r, nt)
+		}
+		before := b.all[count:]
+		if len(before) == 0 {
+			continue
+		}
+		b.row++
+		it := before[0].item
+		if prev.item != it {
+			prev = carried{item: it}
+		}
+		prev.take(r, nt, merges)
+		for _, d := range before {
+			d.row, d.merges = b.row, merges
+			if d.note == nt {
+				d.states = states(r, nt, prev, merges)
+			}
+			if len(before) == 1 && d.mark.text == "" && r.number.len() > 0 {
+				d.mark.text = r.number.String()
+			}
+		}
+	}
+}
+
+func (r *row) units() bool {
+	return len(r.lead) > 0 || len(r.resp) > 0 || r.due.len() > 0
+}
+
+// note makes one note of the unit cells of a row.
+func (r *row) note(first bool) *note {
+	n := &note{first: first}
+	for _, c := range r.lead {
+		m := parseNote(c, lead)
+		m.saidLead = true
+		n.merge(m)
+	}
+	for _, c := range r.resp {
+		m := parseNote(c, resp)
+		m.saidResp = true
+		n.merge(m)
+	}
+	if r.due.len() > 0 && !nothing(r.due.tight()) {
+		n.due = r.due.trim()
+	}
+	n.people = append(n.people, r.people...)
+	n.lead, n.resp = distinct(n.lead), distinct(n.resp)
+	return n
+}
+
+// distinct drops a name that two columns repeat.
+func distinct(in []written) []written {
+	seen := map[string]bool{}
+	var out []written
+	for _, w := range in {
+		if k := w.text.tight(); !seen[k] {
+			seen[k] = true
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// take remembers the values of a row for empty cells below it, and fills the
+// row's own empty cells from above.
+func (c *carried) take(r *row, n *note, merges bool) {
+	if merges {
+		return
+	}
+	if len(r.lead) == 0 && r.hasLead && c.lead != nil && len(n.lead) == 0 {
+		n.lead = c.lead.lead
+	}
+	if len(r.resp) == 0 && r.hasResp && c.resp != nil && len(n.resp) == 0 {
+		n.resp = c.resp.resp
+		if !r.hasLead && len(n.lead) == 0 {
+			n.lead = c.resp.lead
+		}
+	}
+	if r.due.len() == 0 && r.hasDue && c.due != nil {
+		n.due = c.due.due
+	}
+	if len(r.lead) > 0 || c.lead == nil && len(n.lead) > 0 {
+		c.lead = n
+	}
+	if len(r.resp) > 0 {
+		c.resp = n
+	}
+	if r.due.len() > 0 {
+		c.due = n
+	}
+}
+
+// states says how each kind of value of a row came about.
+func states(r *row, n *note, prev carried, merges bool) [3]State {
+	one := func(cells []text, has, got bool, above *note) State {
+		switch {
+		case len(cells) > 0 && got:
+			return Stated
+		case len(cells) > 0:
+			return None
+		case got && has && above != nil && !merges:
+			return Inherited
+		case got:
+			return Stated
+		case has && above != nil && above != n && !merges:
+			return Inherited // — above
+		}
+		return NotStated
+	}
+	var dues []text
+	if r.due.len() > 0 {
+		dues = []text{r.due}
+	}
+	return [3]State{
+		one(r.lead, r.hasLead, len(n.lead) > 0, prev.lead),
+		one(r.resp, r.hasResp, len(n.resp) > 0, prev.resp),
+		one(dues, r.hasDue, n.due.len() > 0, prev.due),
+	}
+}
+
+// headRow reads a row that is one cell: a section or item. It reports whether
+// it was a title.
+func (b *builder) headRow(t text, after []*row) bool {
+	m, ok := t.trim().number(0)
+	switch {
+	case ok && (m.level == chinese || m.level == paren):
+		if title, rest := splitHeading(t.trim().from(m.end), false); rest.len() > 20 {
+			b.title(title, m.level)
+			b.rest = append(b.rest, left{rest, "表格标题行里的说明"})
+			return true
+		}
+		return b.title(t, m.level)
+	case ok && m.level == arabic:
+		return b.title(t, paren)
+	case tableEnd.MatchString(t.tight()) || strings.HasPrefix(t.tight(), "注:") || strings.HasPrefix(t.tight(), "备注"):
+		b.rest = append(b.rest, left{t, "表格的说明"})
+		return false
+	case t.len() <= 60 && !strings.Contains(strings.TrimRight(t.tight(), "。"), "。"):
+		if len(after) == 0 {
+			return false
+		}
+		return b.title(t, chinese)
+	}
+	b.rest = append(b.rest, left{t, "占整行的文字，不像标题"})
+	return false
+}
+
+// title opens a section or item by the number before it, def when it has none.
+// It reports whether a section was opened.
+func (b *builder) title(t text, def level) bool {
+	t = t.trim()
+	m, ok := t.number(0)
+	body := t
+	if ok && m.level <= parened {
+		body = t.from(m.end)
+		if m.level == chinese || m.level == paren {
+			def = m.level
+		}
+	} else {
+		m = mark{}
+	}
+	if def == chinese {
+		if n := len(b.sections); n > 0 && b.sections[n-1].title.tight() == heading(body).tight() && heading(body).len() > 0 && len(b.sections[n-1].items) > 0 {
+			return false // a value repeated in every row
+		}
+		b.section(m, body)
+		return true
+	}
+	if s := b.current(); len(s.items) > 0 {
+		if last := s.items[len(s.items)-1]; last.title.len() > 0 && last.title.tight() == heading(body).tight() && last.mark.n == m.n {
+			return false
+		}
+	}
+	b.item(m, body, t)
+	return false
+}
+
+// cell reads the measures of a cell that holds nothing but measures.
+func (b *builder) cell(r *row, nt *note) {
+	var parts []piece
+	for _, l := range splitLines(r.measure) {
+		ps := l.trim().pieces(arabic, false)
+		parts = append(parts, ps...)
+	}
+	// The shallowest number in the cell counts apart; deeper ones and plain
+	// paragraphs go on with it.
+	top := plain
+	n := 0
+	for _, p := range parts {
+		if p.mark.level != plain && (top == plain || p.mark.level < top) {
+			top = p.mark.level
+		}
+	}
+	for _, p := range parts {
+		if p.mark.level == top && top != plain {
+			n++
+		}
+	}
+	var cur *draft
+	var intro text
+	for i, p := range parts {
+		body := p.body.trim()
+		if body.len() == 0 {
+			continue
+		}
+		if p.mark.level == top && top != plain || cur == nil && (top == plain || n == 0) {
+			if intro.len() > 0 {
+				if n == 1 && i > 0 {
+					body = intro.line(newText(p.mark.text, -1).add(body))
+					p.mark = mark{}
+				} else {
+					b.rest = append(b.rest, left{intro, "单元格里编号条目前的引言"})
+				}
+				intro = text{}
+			}
+			for k, s := range segments(body) {
+				if s.text.len() == 0 && k > 0 {
+					continue
+				}
+				cur = b.measure(p.mark, s.text)
+				cur.table = true
+				cur.note = nt
+				if s.note != nil && !s.note.empty() {
+					if !r.units() {
+						cur.note = s.note
+					} else if nt.due.len() == 0 && s.note.due.len() > 0 {
+						own := *nt
+						own.due = s.note.due
+						cur.note = &own
+					}
+				}
+				p.mark = mark{}
+			}
+			continue
+		}
+		if cur == nil {
+			intro = intro.line(body)
+			continue
+		}
+		if p.mark.level != plain {
+			body = newText(p.mark.text, -1).add(body)
+		}
+		cur.text = cur.text.line(body)
+	}
+	if cur == nil && intro.len() > 0 {
+		cur = b.measure(mark{}, intro)
+		cur.note, cur.table = nt, true
+	}
+}
+
+// single reads a row of a table with one text column, where headings and
+// measures share it.
+func (b *builder) single(p *proseState, r *row, nt *note) {
+	if r.units() || len(nt.people) > 0 {
+		ns := nodes(splitLines(r.measure))
+		top := plain
+		for _, n := range ns {
+			if n.mark.level != plain && (top == plain || n.mark.level < top) {
+				top = n.mark.level
+			}
+		}
+		if top == chinese && !p.flatTop || top == paren && !p.flatPar {
+			p.cur, p.closed = nil, false
+			for i, n := range ns {
+				n.row = nt
+				var next *node
+				if i+1 < len(ns) {
+					next = ns[i+1]
+				}
+				p.node(n, next, ns[i+1:])
+			}
+			return
+		}
+		b.cell(r, nt)
+		p.reset()
+		return
+	}
+	for _, l := range splitLines(r.measure) {
+		m, ok := l.trim().number(0)
+		if ok && (m.level == chinese || m.level == paren) {
+			title, rest := splitHeading(l.trim().from(m.end), false)
+			if rest.len() == 0 && title.len() > 0 {
+				p.reset()
+				b.title(l, m.level)
+				continue
+			}
+		}
+		b.cell(&row{measure: l, hasLead: r.hasLead, hasResp: r.hasResp, hasDue: r.hasDue}, nt)
+	}
+}
