@@ -158,8 +158,8 @@ func docxStyles() string {
 	}
 	const noIndent = `<w:ind w:firstLineChars="0" w:firstLine="0"/>`
 	b.WriteString(headXML + `<w:styles xmlns:w="` + wordXML + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts("仿宋_GB2312") + `<w:kern w:val="2"/><w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>`)
-	b.WriteString(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr></w:style>`)
-	style("Title", "Title", `<w:keepNext/><w:spacing w:line="600" w:lineRule="exact"/>`+noIndent+`<w:jc w:val="center"/>`, fonts("方正小标宋简体")+`<w:sz w:val="44"/><w:szCs w:val="44"/>`)
+	b.WriteString(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr><w:rPr><w:spacing w:val="-5"/></w:rPr></w:style>`)
+	style("Title", "Title", `<w:keepNext/><w:spacing w:line="600" w:lineRule="exact"/>`+noIndent+`<w:jc w:val="center"/>`, fonts("方正小标宋简体")+`<w:spacing w:val="0"/><w:sz w:val="44"/><w:szCs w:val="44"/>`)
 	style("DocNumber", "发文字号", noIndent+`<w:jc w:val="center"/>`, "")
 	style("Addressee", "主送机关", noIndent, "")
 	style("Heading1", "heading 1", `<w:keepNext/><w:outlineLvl w:val="0"/>`, fonts("黑体"))
@@ -169,8 +169,8 @@ func docxStyles() string {
 	}
 	style("Signature", "署名", `<w:ind w:rightChars="400" w:right="1280" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="right"/>`, "")
 	style("Small", "说明", `<w:spacing w:line="440" w:lineRule="exact"/>`+noIndent, `<w:sz w:val="28"/><w:szCs w:val="28"/>`)
-	style("TableText", "表格文字", `<w:spacing w:line="400" w:lineRule="exact"/>`+noIndent, `<w:sz w:val="28"/><w:szCs w:val="28"/>`)
-	style("TableHead", "表头", `<w:spacing w:line="400" w:lineRule="exact"/>`+noIndent+`<w:jc w:val="center"/>`, fonts("黑体")+`<w:sz w:val="28"/><w:szCs w:val="28"/>`)
+	style("TableText", "表格文字", `<w:spacing w:line="400" w:lineRule="exact"/>`+noIndent+`<w:jc w:val="left"/>`, `<w:spacing w:val="0"/><w:sz w:val="28"/><w:szCs w:val="28"/>`)
+	style("TableHead", "表头", `<w:spacing w:line="400" w:lineRule="exact"/>`+noIndent+`<w:jc w:val="center"/>`, fonts("黑体")+`<w:spacing w:val="0"/><w:sz w:val="28"/><w:szCs w:val="28"/>`)
 	b.WriteString(`</w:styles>`)
 	return b.String()
 }
@@ -233,18 +233,17 @@ func sections(parts []docxPart) []bool {
 	return wide
 }
 
-// section lays out the pages; charSpace and linePitch make 28 characters a line
-// and 22 lines a page out of 156 × 225 mm.
+// section lays out the pages. 22 lines a page come of exact lines of 28 pt, 28
+// characters a line of letters set 0.25 pt closer (16 pt × 28 is a little more
+// than 156 mm); a grid of characters would do the latter in Word alone.
 func section(wide bool) string {
 	page := fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="%d" w:gutter="0"/>`,
 		pageShort, pageLong, marginTop, marginRight, marginBottom, marginLeft, footerAt)
-	grid := `<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-849"/>`
 	if wide { // the binding edge of a sheet on its side is its top
 		page = fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d" w:orient="landscape"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="%d" w:gutter="0"/>`,
 			pageLong, pageShort, marginLeft, marginTop, marginRight, marginBottom, 850)
-		grid = `<w:docGrid w:type="lines" w:linePitch="579"/>`
 	}
-	return `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/>` + page + grid + `</w:sectPr>`
+	return `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/>` + page + `<w:docGrid w:type="lines" w:linePitch="579"/></w:sectPr>`
 }
 
 // para writes a paragraph; centred says that the style centres by itself.

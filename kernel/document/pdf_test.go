@@ -1,0 +1,121 @@
+package document
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"gongkai/kernel/fault"
+)
+
+// makePDF writes a .pdf file of the given page contents in a Chinese font that
+// readers bring along; trailer is put into the trailer dictionary.
+func makePDF(trailer string, pages ...string) []byte {
+	var b bytes.Buffer
+	var at []int
+	object := func(s string) {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", len(at), s)
+	}
+	b.WriteString("%PDF-1.7\n")
+	var kids []string
+	for i := range pages {
+		kids = append(kids, fmt.Sprintf("%d 0 R", 6+2*i))
+	}
+	object("<< /Type /Catalog /Pages 2 0 R >>")
+	object(fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s] >>", len(pages), strings.Join(kids, " ")))
+	object("<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>")
+	object("<< /Type /Font /Subtype /CIDFontType0 /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /DW 1000 >>")
+	object("<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\nA\nendstream")
+	for i, content := range pages {
+		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F 3 0 R >> /XObject << /I 5 0 R >> >> >>", 7+2*i))
+		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
+	for _, n := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", n)
+	}
+	fmt.Fprintf(&b, "trailer << /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, trailer, start)
+	return b.Bytes()
+}
+
+// show writes text at a place.
+func show(x, y, size int, s string) string {
+	var hex strings.Builder
+	for _, u := range utf16.Encode([]rune(s)) {
+		fmt.Fprintf(&hex, "%04X", u)
+	}
+	return fmt.Sprintf("BT /F %d Tf %d %d Td <%s> Tj ET\n", size, x, y, hex.String())
+}
+
+func rule(x0, y0, x1, y1 int) string { return fmt.Sprintf("%d %d m %d %d l S\n", x0, y0, x1, y1) }
+
+func TestPDF(t *testing.T) {
+	pdf := NewPDF(t.TempDir())
+	defer func() {
+		if err := pdf.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	read := func(data []byte) (*Document, error) {
+		return Reader{PDF: pdf}.ReadBytes(context.Background(), "样本", data)
+	}
+	long := "现将全年任务分工印发给你们请结合实际认真抓好落实并按时报送" // 28 letters of 16 pt: 448 pt
+	one := show(150, 760, 20, "关于印发工作要点的通知") + show(104, 700, 16, long[:78]) + show(72, 672, 16, long) + show(72, 644, 16, "进展情况。") + show(104, 616, 16, "第二段文字。") +
+		show(280, 40, 12, "— 1 —") +
+		// A table whose last row is cut by the page's end; the first column is merged.
+		rule(72, 500, 520, 500) + rule(72, 470, 520, 470) + rule(172, 430, 520, 430) + rule(72, 380, 520, 380) +
+		rule(72, 500, 72, 380) + rule(172, 500, 172, 380) + rule(372, 500, 372, 380) + rule(520, 500, 520, 380) +
+		show(80, 480, 14, "工作任务") + show(180, 480, 14, "贯彻举措") + show(380, 480, 14, "牵头单位") +
+		show(80, 450, 14, "公开规划") + show(180, 450, 14, "1．公开文本。") + show(380, 450, 14, "区发展改革委") +
+		show(175, 410, 14, "2．及时公开规划文本和解读材") + show(380, 410, 14, "区司法局")
+	two := rule(72, 800, 520, 800) + rule(72, 770, 520, 770) + rule(72, 740, 520, 740) + rule(72, 710, 520, 710) +
+		rule(72, 800, 72, 710) + rule(172, 800, 172, 710) + rule(372, 800, 372, 710) + rule(520, 800, 520, 710) +
+		show(80, 780, 14, "工作任务") + show(180, 780, 14, "贯彻举措") + show(380, 780, 14, "牵头单位") +
+		show(180, 750, 14, "料。") +
+		show(80, 720, 14, "公开政策") + show(180, 720, 14, "3．归集。") + show(380, 720, 14, "区档案局") +
+		show(104, 600, 16, "完。")
+	doc, err := read(makePDF("", one, two))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPlain(t, doc, "关于印发工作要点的通知\n"+long[:78]+long+"进展情况。\n第二段文字。\n"+
+		"工作任务|贯彻举措|牵头单位\n公开规划|1．公开文本。|区发展改革委\n^|2．及时公开规划文本和解读材料。|区司法局\n公开政策|3．归集。|区档案局\n完。")
+	if p := doc.Blocks[len(doc.Blocks)-1].Para; p.Page != 2 {
+		t.Errorf("last paragraph on page %d", p.Page)
+	}
+
+	picture := "q 500 0 0 700 40 40 cm /I Do Q"
+	for name, c := range map[string]struct {
+		data []byte
+		word string
+	}{
+		"scanned":   {makePDF("", picture, picture), "没有文字层"},
+		"empty":     {makePDF("", ""), "没有文字层"},
+		"encrypted": {makePDF("/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"+strings.Repeat("41", 32)+"> /U <"+strings.Repeat("42", 32)+"> >> /ID [<41><41>]", one), "密码"},
+		"damaged":   {[]byte("%PDF-1.7\nrubbish"), "已损坏"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := read(c.data); !strings.Contains(fault.Text(err), c.word) {
+				t.Errorf("got %v, want %q", err, c.word)
+			}
+		})
+	}
+	t.Run("one page of two is a picture", func(t *testing.T) {
+		doc, err := read(makePDF("", two, picture))
+		if err != nil || len(doc.Notes) != 1 || doc.Notes[0].Where != "第 2 页" {
+			t.Errorf("%+v, %v", doc, err)
+		}
+	})
+	t.Run("too many pages", func(t *testing.T) {
+		_, err := Reader{PDF: pdf, Limits: Limits{Pages: 1}}.ReadBytes(context.Background(), "样本", makePDF("", two, two))
+		if !fault.Is(err, fault.TooMany) {
+			t.Error(err)
+		}
+	})
+	refuses(t, makePDF("", one), Limits{}, fault.Unavailable, "没有启用 PDF 读取")
+}
