@@ -20,7 +20,9 @@ var (
 	annexLine   = regexp.MustCompile(`^附件?[:：]?[\d一二三]*[:：.、]?`)
 	yearIn      = regexp.MustCompile(`(20\d\d)\s*年`)
 	addressee   = regexp.MustCompile(`[:：]$`)
-	loneTitle   = regexp.MustCompile(`^.{4,70}?(要点|分工|方案|分解表|清单|安排|计划|意见|通知|措施|办法|规划)`)
+	// loneTitle is the title that a document in one line starts with: up to the
+	// word that begins its first sentence.
+	loneTitle = regexp.MustCompile(`^(.{4,90}?(?:要点|分工|方案|分解表?|清单|安排|计划|意见|通知|措施|办法|规划))(?:为|根据|按照|依据|各|今年|\d{4}年|现|一、|近年|当前|以习|经|\(一\)|1\.)`)
 )
 
 // front holds what stands before the plan.
@@ -124,8 +126,8 @@ func (b *builder) open(parts []part) (front, []part) {
 			if s.len() < 150 {
 				continue
 			}
-			if m := loneTitle.FindString(s.folded()); m != "" {
-				f.title = s.sub(0, len([]rune(m)))
+			if m := loneTitle.FindStringSubmatch(s.folded()); m != nil {
+				f.title = s.sub(0, len([]rune(m[1])))
 				break
 			}
 		}

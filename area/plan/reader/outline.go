@@ -120,6 +120,11 @@ func heading(t text) text {
 // splitHeading cuts the heading off a numbered paragraph: （一）标题。正文.
 func splitHeading(t text, loose bool) (title, rest text) {
 	t = t.trim()
+	if loose {
+		if n := generalTitle(t); n > 0 && n < t.len() && !strings.ContainsRune("。;,:、和及与", t.fold[n]) {
+			return t.sub(0, n), t.from(n)
+		}
+	}
 	depth := 0
 	colon := -1
 	for i, r := range t.fold {
@@ -135,21 +140,11 @@ func splitHeading(t text, loose bool) (title, rest text) {
 			if i > 70 {
 				return text{}, t
 			}
-			if loose {
-				if n := generalTitle(t); n > 0 && n < i {
-					return t.sub(0, n), t.from(n)
-				}
-			}
 			return t.sub(0, i), t.from(i + 1).trim()
 		case r == ':' && colon < 0 && i >= 3 && i <= 25 && t.len()-i > 20:
 			colon = i
 		case r == ' ' && i >= 4 && i <= 40 && t.len()-i > 15 && i+1 < t.len() && t.fold[i+1] == ' ':
 			return t.sub(0, i), t.from(i + 1).trim()
-		}
-	}
-	if loose {
-		if n := generalTitle(t); n > 0 && n < t.len() {
-			return t.sub(0, n), t.from(n)
 		}
 	}
 	if colon > 0 && t.len() > 40 {

@@ -358,8 +358,10 @@ func (b *builder) cutEnd() {
 	}
 	b.rest = append(b.rest, left{d.text, "文件在这里中断，单位没有了"})
 	b.notes = append(b.notes, fmt.Sprintf("文件在“%s”处中断，最后一条举措和它的单位不完整，未列入", short(d.text)))
-	it.ms = it.ms[:len(it.ms)-1]
-	b.all = b.all[:len(b.all)-1]
+	for n := len(it.ms); n > 0 && (it.ms[n-1] == d || d.table && it.ms[n-1].note == d.note && it.ms[n-1].row == d.row); n-- {
+		it.ms = it.ms[:n-1]
+		b.all = b.all[:len(b.all)-1]
+	}
 	if len(it.ms) == 0 && !it.alone && it.from.len() > 0 && !d.table {
 		s.items = s.items[:len(s.items)-1]
 	}
@@ -396,7 +398,27 @@ func (b *builder) cutName(d *draft) {
 		b.notes = append(b.notes, "文件在单位名称“"+last+"”处中断，这个名称不完整，未列入")
 		*list = (*list)[:len(*list)-1]
 	}
+	// The verb was cut off, too; elsewhere it is always 牵头.
+	if len(n.lead) == 0 && b.onlyLeads(d) {
+		n.lead, n.resp = n.resp, nil
+	}
 	d.note = &n
+}
+
+// onlyLeads reports whether all other measures name leading units only, though
+// no column or label says so.
+func (b *builder) onlyLeads(but *draft) bool {
+	n := 0
+	for _, d := range b.all {
+		if d == but || d.note == nil {
+			continue
+		}
+		if len(d.note.resp) > 0 || len(d.note.lead) == 0 || d.note.saidLead && !d.table {
+			return false
+		}
+		n++
+	}
+	return n > 1
 }
 
 // ends reports whether a text is complete.
