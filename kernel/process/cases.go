@@ -248,8 +248,11 @@ func (s *Cases) write(ctx context.Context, tx *store.Tx, who org.Actor, c *Case,
 	if err := c.insertStep(ctx, tx, step); err != nil {
 		return fmt.Errorf("write a step of case %s: %w", c.ID, err)
 	}
+	if err := c.settleSeats(ctx, tx); err != nil {
+		return fmt.Errorf("write the seats of case %s: %w", c.ID, err)
+	}
 	if step.To != step.From {
-		if err := c.settleSeats(ctx, tx); err != nil {
+		if err := c.dropHands(ctx, tx); err != nil {
 			return err
 		}
 	}

@@ -34,6 +34,7 @@ type seatRow struct {
 	Unit          id.ID
 	Flow, State   string
 	Entered       int64
+	Due           calendar.Date
 }
 
 type handRow struct {
@@ -125,7 +126,7 @@ func (c *Case) seat(ctx context.Context, tx *store.Tx, party string, unit id.ID)
 		_, err := tx.NewDelete().Model((*seatRow)(nil)).Where("case_id = ? and party = ?", c.ID, party).Exec(ctx)
 		return err
 	}
-	row := seatRow{CaseID: c.ID, Party: party, Unit: unit, Flow: c.Flow, State: c.State, Entered: c.Entered}
+	row := seatRow{CaseID: c.ID, Party: party, Unit: unit, Flow: c.Flow, State: c.State, Entered: c.Entered, Due: c.Due}
 	_, err := tx.NewInsert().Model(&row).On("conflict (case_id, party) do update").Set("unit = excluded.unit").Exec(ctx)
 	return err
 }
@@ -143,15 +144,20 @@ func (c *Case) advance(ctx context.Context, tx *store.Tx, from int64) (ok bool, 
 	return n == 1, err
 }
 
-// settleSeats carries a new state over to the seats; hands end with the state.
+// settleSeats carries state and last day over to the seats.
 func (c *Case) settleSeats(ctx context.Context, tx *store.Tx) error {
-	_, err := tx.NewUpdate().Model((*seatRow)(nil)).Set("state = ?", c.State).Set("entered = ?", c.Entered).
+	_, err := tx.NewUpdate().Model((*seatRow)(nil)).Set("state = ?", c.State).Set("entered = ?", c.Entered).Set("due = ?", c.Due).
 		Where("case_id = ?", c.ID).Exec(ctx)
-	if err != nil || len(c.hands) == 0 {
-		return err
+	return err
+}
+
+// dropHands ends all hands: they do not outlive a state.
+func (c *Case) dropHands(ctx context.Context, tx *store.Tx) error {
+	if len(c.hands) == 0 {
+		return nil
 	}
 	c.hands = nil
-	_, err = tx.NewDelete().Model((*handRow)(nil)).Where("case_id = ?", c.ID).Exec(ctx)
+	_, err := tx.NewDelete().Model((*handRow)(nil)).Where("case_id = ?", c.ID).Exec(ctx)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 
 type todoRow struct {
 	ID, Subject, Unit  id.ID
+	CaseID             id.ID
 	Flow, State        string
 	Title, Link, Moves string
 	Due                calendar.Date
@@ -25,19 +26,19 @@ type todoRow struct {
 // the cases standing there for the unit; cross join keeps SQLite to that order.
 // What was lent to the actor is looked up from the hands, which are few.
 const mine = `with post (flow, state, party, role, branch, eyes, moves) as (values ?posts),
-mine (case_id, moves) as (
-	select s.case_id, p.moves from post p cross join process_seat s
+mine (case_id, due, moves) as (
+	select s.case_id, s.due, p.moves from post p cross join process_seat s
 	where (p.role & ?roles) <> 0 and s.unit in (?unit, '') and s.flow = p.flow and s.party = p.party and s.state = p.state
 	and (p.role & ?roles & ~coalesce((select cast(sum(h.role) as bigint) from process_hand h
 		where h.case_id = s.case_id and h.party = s.party and h.person not in (?me, ?absent)), 0)) <> 0
 	and ?free
 	union all
-	select s.case_id, p.moves from process_hand h
+	select s.case_id, s.due, p.moves from process_hand h
 	cross join process_seat s cross join post p
 	where h.person in (?me, ?absent) and h.lent and s.case_id = h.case_id and s.party = h.party and s.unit = ?unit
 	and p.flow = s.flow and p.party = s.party and p.state = s.state and (p.role & h.role) <> 0
 	and ?free
-), todo (case_id, moves) as (select case_id, string_agg(moves, ' ') from mine group by case_id)`
+), todo (case_id, due, moves) as (select case_id, min(due), string_agg(moves, ' ') from mine group by case_id)`
 
 // free leaves out branches already approved in this stay, and what four eyes forbid.
 const free = `(p.branch = '' or not exists (select 1 from process_step t
@@ -114,9 +115,10 @@ func (s *Cases) todoRows(ctx context.Context, who org.Actor, f Filter, today cal
 	q["over"], q["within"] = sql("over ()"), sql(within(f.Group))
 	q["limit"], q["offset"] = f.Page.Size, f.Page.Offset()
 	err = s.db.Read.NewRaw(mine+`
-		select * from (select c.id, c.flow, c.subject, c.state, c.unit, c.title, c.link, c.due, todo.moves, ?tally
-			from todo join process_case c on c.id = todo.case_id) found
-		where ?within order by due is null, due, id limit ?limit offset ?offset`, q).Scan(ctx, &rows)
+		select c.id, c.flow, c.subject, c.state, c.unit, c.title, c.link, found.*
+		from (select * from (select todo.*, ?tally from todo) counted
+			where ?within order by due is null, due, case_id limit ?limit offset ?offset) found
+		join process_case c on c.id = found.case_id order by found.due is null, found.due, c.id`, q).Scan(ctx, &rows)
 	return rows, err
 }
 
@@ -125,6 +127,6 @@ func (s *Cases) todoCounts(ctx context.Context, who org.Actor, flow string, toda
 	if q.nobody() {
 		return c, nil
 	}
-	err = s.db.Read.NewRaw(mine+` select ?tally from todo join process_case c on c.id = todo.case_id`, q).Scan(ctx, &c)
+	err = s.db.Read.NewRaw(mine+` select ?tally from todo`, q).Scan(ctx, &c)
 	return c, err
 }

@@ -212,6 +212,9 @@ func (s *Cases) Standings(ctx context.Context, w Which) (map[id.ID]Standing, err
 	out := map[id.ID]Standing{}
 	today := s.today()
 	err := s.standings(ctx, w, func(st Standing, state string) {
+		if out[st.Subject].Case > st.Case { // keys sort by age
+			return
+		}
 		st.Flow = w.Flow
 		st.State, _ = f.State(state)
 		st.Closed = !st.ClosedAt.IsZero()

@@ -20,8 +20,9 @@ create table process_case (
 	entered bigint not null
 );
 create index process_case_subject on process_case (subject, flow);
-create index process_case_open on process_case (flow, unit) where closed_at is null;
-create index process_case_closed on process_case (flow, closed_at) where closed_at is not null;
+-- For matrices of all open cases, and for counts, without a look at the rows.
+create index process_case_open on process_case (flow, unit, state, due, subject, id) where closed_at is null;
+create index process_case_count on process_case (flow, unit, closed_at, due, opened_at);
 
 -- Which unit has which part in a case ('' its own, '*' any unit), with where the
 -- case stands, so that one index answers: what waits for this unit in this state?
@@ -32,9 +33,10 @@ create table process_seat (
 	flow text not null,
 	state text not null,
 	entered bigint not null,
+	due text,
 	primary key (case_id, party)
 );
-create index process_seat_waits on process_seat (unit, flow, party, state, case_id, entered);
+create index process_seat_waits on process_seat (unit, flow, party, state, case_id, entered, due);
 
 -- To-dos handed to a named person, until taken back or the case moves on.
 create table process_hand (
@@ -92,7 +94,8 @@ create table process_clock (
 	primary key (case_id, name, run)
 );
 create index process_clock_next on process_clock (next) where next is not null;
-create index process_clock_running on process_clock (due) where stop is null;
+create index process_clock_running on process_clock (due, case_id) where stop is null;
+create index process_clock_over on process_clock (case_id, due, stop) where stop > due;
 
 -- Reminders, escalations and expiries that were sent, each once.
 create table process_sent (
