@@ -15,11 +15,14 @@ var (
 	dateHan     = regexp.MustCompile(`^([二一][〇零○O0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日$`)
 	issuerAlone = regexp.MustCompile(`^[\p{Han}()、]{2,30}(政府|办公室|办公厅|委员会|国务院|局|厅|委|中心|院|部|处|站|领导小组|署|办|会|公司|大学|学院|医院|学校)$`)
 	titleEnd    = regexp.MustCompile(`(要点|分工|方案|分解表?|分工表|任务表|清单|安排|计划|意见|通知|分解|措施|台账|责任表|一览表|目录|细则|规划|办法|行动|任务|分工安排|责任状|重点工作|举措|工作表|汇总表|推进表|任务书|要求|事项|表)(\(.{1,16}\))?$`)
-	planWord    = regexp.MustCompile(`要点|分工|分解|任务|方案|计划|清单|安排|意见|举措|措施|行动|规划|重点`)
-	issued      = regexp.MustCompile(`印发(给)?你们|通知如下|转发给你们|下发给你们|遵照执行|贯彻执行|认真(贯彻|组织|抓好)`)
-	annexLine   = regexp.MustCompile(`^附件?[:：]?[\d一二三]*[:：.、]?`)
-	yearIn      = regexp.MustCompile(`(20\d\d)\s*年`)
-	addressee   = regexp.MustCompile(`[:：]$`)
+	strongTitle = regexp.MustCompile(`(要点|分工|方案|分解表?|分工表|任务表|清单|安排|计划|意见|通知|台账|一览表|目录|细则|规划|办法)(\(.{1,16}\))?$`)
+	// namedPlan is the plan's name in its cover letter.
+	namedPlan = regexp.MustCompile(`(?:印发|现将|下发|转发)?《((?:[^《》]|《[^《》]*》)*(?:要点|分工|方案|分解表?|清单|安排|计划|意见|任务|措施|行动)[^《》]{0,12})》(?:\(以下简称[^()]*\))?(?:已经|业经|经|印发|的通知|下发|予以印发)`)
+	planWord  = regexp.MustCompile(`要点|分工|分解|任务|方案|计划|清单|安排|意见|举措|措施|行动|规划|重点`)
+	issued    = regexp.MustCompile(`印发(给)?你们|通知如下|转发给你们|下发给你们|遵照执行|贯彻执行|认真(贯彻|组织|抓好)`)
+	annexLine = regexp.MustCompile(`^附件?[:：]?[\d一二三]*[:：.、]?`)
+	yearIn    = regexp.MustCompile(`(20\d\d)\s*年`)
+	addressee = regexp.MustCompile(`[:：]$`)
 	// loneTitle is the title that a document in one line starts with: up to the
 	// word that begins its first sentence.
 	loneTitle = regexp.MustCompile(`^(.{4,90}?(?:要点|分工|方案|分解表?|清单|安排|计划|意见|通知|措施|办法|规划))(?:为|根据|按照|依据|各|今年|\d{4}年|现|一、|近年|当前|以习|经|\(一\)|1\.)`)
@@ -63,7 +66,7 @@ func (b *builder) open(parts []part) (front, []part) {
 	for i := 0; i < lineTotal; i++ {
 		s := lines[i].tight()
 		d, ok := readDate(s)
-		if ok && i > 0 && hasAfter(lines, i, structure, firstTable < len(parts)) && hasTitle(lines, i) {
+		if ok && i > 0 && hasAfter(lines, i, structure, firstTable < len(parts)) && (said || hasTitle(lines, i)) {
 			f.date = d
 			if end < 0 || !structureBetween(end, i, structure) {
 				end = i
@@ -99,6 +102,9 @@ func (b *builder) open(parts []part) (front, []part) {
 	}
 	first, last := -1, -1
 	for i := end + 1; i < body; i++ {
+		if first >= 0 && lines[i].len() > 30 && strings.ContainsRune(string(lines[i].fold), '。') {
+			break // the preamble has begun
+		}
 		if looksTitle(lines[i]) && !annexLine.MatchString(lines[i].tight()) {
 			last = i
 			if first < 0 {
@@ -111,6 +117,15 @@ func (b *builder) open(parts []part) (front, []part) {
 	}
 	if last >= 0 {
 		f.title = joinTitle(lines, last, end+1)
+	}
+	if f.title.len() == 0 {
+		for i := 0; i <= end && f.title.len() == 0; i++ {
+			s := strings.NewReplacer("〈", "《", "〉", "》", "<", "《", ">", "》").Replace(lines[i].folded())
+			if m := namedPlan.FindStringSubmatchIndex(s); m != nil {
+				from := len([]rune(s[:m[2]]))
+				f.title = lines[i].sub(from, from+len([]rune(s[m[2]:m[3]])))
+			}
+		}
 	}
 	if f.title.len() == 0 {
 		for i := 0; i <= end; i++ {
@@ -245,7 +260,7 @@ func joinTitle(lines []text, i, from int) text {
 		}
 		s := lines[k].tight()
 		n := len([]rune(s))
-		if n > 45 || strings.ContainsAny(s, "。;,:|>") || looksTitle(lines[k]) && !strings.Contains(s, "关于") || numberAlone.MatchString(s) || strings.HasPrefix(s, "(") || annexLine.MatchString(s) && strings.HasPrefix(s, "附") {
+		if n > 45 || strings.ContainsAny(s, "。;,:|>") || (strongTitle.MatchString(s) || looksTitle(lines[k]) && yearIn.MatchString(t.folded())) && !strings.Contains(s, "关于") || numberAlone.MatchString(s) || strings.HasPrefix(s, "(") || annexLine.MatchString(s) && strings.HasPrefix(s, "附") {
 			break
 		}
 		if _, ok := readDate(s); ok || strings.Trim(s, "0123456789-:/. ") == "" || len([]rune(s)) < 3 {

@@ -37,6 +37,7 @@ var (
 	dueWord    = regexp.MustCompile(`时限|期限|时间|时序|节点|日期|频次|更新周期|进度安排|进度要求|工作进度`)
 	doneWord   = regexp.MustCompile(`进展|情况|状态|销号|自评|评分|得分|分值|成效|存在问题`)
 	noteWord   = regexp.MustCompile(`备注|说明|附注|佐证|依据|来源|成果|标志|标准$|验收|考核|完成形式|公开方式|公开渠道|公开载体|公开形式|公开平台|载体|渠道`)
+	pageWord   = regexp.MustCompile(`发布|更新时间|成文|发文|印发|生成|公开(时间|日期)|生效|废止|浏览|点击|信息来源|索引|字体|字号|有效性|主题|打印|^来源$|^标题$|^名称$|^组长|^成员$`)
 	serialWord = regexp.MustCompile(`^(序号?|编号|项次|项目号|号|no\.?|no|№)$`)
 	taskWord   = regexp.MustCompile(`任务|事项|项目|目标|类别|分类|领域|方面|指标|工作|板块|要点|重点|主题|专项|类型|名称|内容|举措|措施|要求|做法|细化|分解|环节|部分`)
 	stepWord   = regexp.MustCompile(`举措|措施|要求|内容|做法|具体|细化|二级|三级|贯彻|落实|安排`)
@@ -53,6 +54,8 @@ func roleOf(label string) role {
 		return none
 	}
 	switch {
+	case pageWord.MatchString(s):
+		return none
 	case serialWord.MatchString(s):
 		return serial
 	case doneWord.MatchString(s):

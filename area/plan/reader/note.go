@@ -83,50 +83,59 @@ func (n *note) part(t text, def, label role) {
 	}
 }
 
-// dropRules takes the sentences out of a note that speak about the notes
-// themselves: 排在第一位的部门为牵头部门，下同.
+// dropRules takes out what a note says about the notes themselves:
+// 排在第一位的部门为牵头部门，下同. Of the first sentence, which may name units
+// before it, only the clauses that say so; later sentences whole.
 func (n *note) dropRules(t text) text {
-	var out text
-	drop := false
-	start := 0
-	emit := func(end int) {
-		p := t.sub(start, end)
-		s := p.folded()
-		switch {
-		case firstLeads.MatchString(s):
-			n.first, drop = true, true
-		case sameBelow.MatchString(s):
-			drop = true
-		case drop && !isName(strings.Trim(s, " ,;。")):
-		default:
-			drop = false
-			out = out.add(p)
-		}
-		start = end
-	}
-	depth := 0
-	for i, r := range t.fold {
-		switch {
-		case opens(r):
-			if j := t.closing(i); depth == 0 && j > 0 && firstLeads.MatchString(t.sub(i, j).folded()) {
-				emit(i) // A、B（排在第一位的为牵头单位）
-				start = i
-				emit(j + 1)
-			}
-			depth++
-		case closes(r):
-			depth = max(depth-1, 0)
-		case depth == 0 && (r == '。' || r == ',' || r == ';' || r == '\n') && i >= start:
-			emit(i)
-		}
-	}
-	if start < t.len() {
-		emit(t.len())
-	}
-	if !n.first && !drop {
+	if s := t.folded(); !firstLeads.MatchString(s) && !sameBelow.MatchString(s) {
 		return t
 	}
+	var out text
+	for i, s := range t.ends("。\n") {
+		rule := firstLeads.MatchString(s.folded())
+		if !rule && !sameBelow.MatchString(s.folded()) {
+			out = out.add(s)
+			continue
+		}
+		n.first = n.first || rule
+		if i > 0 && out.len() > 0 {
+			continue
+		}
+		drop := false
+		for _, c := range s.ends(",;") {
+			c = n.dropBrackets(c)
+			f := c.folded()
+			switch {
+			case firstLeads.MatchString(f) || sameBelow.MatchString(f):
+				drop = true
+			case drop && !isName(strings.Trim(f, " ,;。")):
+			default:
+				drop = false
+				out = out.add(c)
+			}
+		}
+	}
 	return out
+}
+
+// dropBrackets takes a rule in brackets out: A、B（排在第一位的为牵头单位）.
+func (n *note) dropBrackets(t text) text {
+	for i := 0; i < t.len(); i++ {
+		if !opens(t.fold[i]) {
+			continue
+		}
+		j := t.closing(i)
+		if j < 0 {
+			break
+		}
+		if f := t.sub(i, j).folded(); firstLeads.MatchString(f) || sameBelow.MatchString(f) {
+			t = t.without(i, j+1)
+			i--
+			continue
+		}
+		i = j
+	}
+	return t
 }
 
 var (

@@ -52,6 +52,7 @@ type builder struct {
 	tails     []tail
 	declared  bool  // the letter or preamble says that the first-named unit leads
 	ended     *bool // the document ends with a complete sentence; nil when unknown
+	fragment  bool  // it ends with a scrap of a line
 	lastTable bool  // its last part is a table
 }
 

@@ -35,6 +35,16 @@ func (n *node) noted() bool {
 	return n.row != nil
 }
 
+// units reports whether a note of the paragraph names somebody.
+func (n *node) units() bool {
+	for _, s := range n.segs {
+		if s.note != nil && len(s.note.lead)+len(s.note.resp) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // nodes cuts lines at their numbers.
 func nodes(lines []text) []*node {
 	loose := runOn(lines)
@@ -76,10 +86,14 @@ func deeper(p piece, loose bool) []piece {
 	if len(parts) < 3 {
 		return []piece{p}
 	}
+	noted := 0
 	for _, q := range parts[1:] {
-		if segs := segments(q.body); segs[0].note == nil {
-			return []piece{p}
+		if segs := segments(q.body); segs[0].note != nil {
+			noted++
 		}
+	}
+	if noted < 2 && noted < len(parts)-1 || noted < len(parts)-2 {
+		return []piece{p} // the last may be cut off by the file's end
 	}
 	parts[0].mark = p.mark
 	return parts
@@ -322,7 +336,7 @@ func notedKids(after []*node) bool {
 			noted++
 		}
 	}
-	return kids > 0 && noted*2 > kids && noted > 1 || kids == 1 && noted == 1 && len(after) < 3
+	return kids > 0 && noted*2 > kids && noted > 1
 }
 
 func (p *proseState) reset() {
@@ -407,7 +421,7 @@ func (p *proseState) plain(n *node) {
 		return
 	}
 	switch {
-	case len(p.b.sections) == 0 && !n.noted():
+	case len(p.b.sections) == 0 && !n.units():
 		return // before the first number
 	case p.cur != nil && !p.closed:
 		p.append(n, false)

@@ -67,7 +67,7 @@ func blank(parts []part) bool {
 func (b *builder) end(parts []part) {
 	var last text
 	for _, p := range parts {
-		for _, l := range p.lines {
+		for _, l := range trimEnd(p.lines) {
 			if !l.empty() {
 				last, b.lastTable = l, false
 			}
@@ -85,6 +85,7 @@ func (b *builder) end(parts []part) {
 	}
 	done := ends(last)
 	b.ended = &done
+	b.fragment = !done && last.len() <= 16
 	for _, p := range parts {
 		for _, l := range p.lines {
 			if m, ok := l.trim().number(0); ok && m.level <= arabic || p.grid != nil {
@@ -350,7 +351,7 @@ func (b *builder) cutEnd() {
 		b.cutName(d)
 		return
 	}
-	if ends(d.text) || b.noted() == 0 || b.ended == nil || *b.ended {
+	if ends(d.text) && !b.fragment || b.noted() == 0 || b.ended == nil || *b.ended {
 		if !ends(d.text) && b.ended != nil && !*b.ended {
 			d.cut = true
 		}

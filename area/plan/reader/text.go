@@ -317,3 +317,24 @@ func (t text) split(cut func(r rune) bool) []text {
 }
 
 func hanAt(t text, i int) bool { return i >= 0 && i < t.len() && unicode.Is(unicode.Han, t.raw[i]) }
+
+// ends cuts t behind the runes of marks that stand outside brackets and 《》.
+func (t text) ends(marks string) []text {
+	var out []text
+	depth, start := 0, 0
+	for i, r := range t.fold {
+		switch {
+		case opens(r) || r == '《':
+			depth++
+		case closes(r) || r == '》':
+			depth = max(depth-1, 0)
+		case depth == 0 && strings.ContainsRune(marks, r):
+			out = append(out, t.sub(start, i+1))
+			start = i + 1
+		}
+	}
+	if start < t.len() {
+		out = append(out, t.from(start))
+	}
+	return out
+}
