@@ -511,25 +511,24 @@ func (b *docTableBuilder) end() error {
 	t := &Table{Rows: len(rows), Merges: len(edges) > 0}
 	above := map[int]int{} // column → index of the cell there
 	for r, row := range rows {
-		last := -1
+		last, col := -1, 0 // the cell before and where it ends
 		for i, paras := range row.cells {
-			c := Cell{Row: r, Col: i, RowSpan: 1, ColSpan: 1, Paras: paras, Header: row.def.header}
+			c := Cell{Row: r, Col: col, RowSpan: 1, ColSpan: 1, Paras: paras, Header: row.def.header}
 			var flags uint16
 			if i < len(row.def.flags) {
 				flags = row.def.flags[i]
-				c.Col = nearest(edges, row.def.edges[i])
+				c.Col = max(col, nearest(edges, row.def.edges[i]))
 				c.ColSpan = max(1, nearest(edges, row.def.edges[i+1])-c.Col)
 			}
-			if last >= 0 && c.Col < t.Cells[last].Col+t.Cells[last].ColSpan && flags&2 == 0 {
-				c.Col = t.Cells[last].Col + t.Cells[last].ColSpan // no width of its own
-			}
-			t.Cols = max(t.Cols, c.Col+c.ColSpan)
+			col = c.Col + c.ColSpan
+			t.Cols = max(t.Cols, col)
 			if flags&2 != 0 && last >= 0 { // merged with the cell before it
-				t.Cells[last].ColSpan = c.Col + c.ColSpan - t.Cells[last].Col
+				t.Cells[last].ColSpan = col - t.Cells[last].Col
 				continue
 			}
-			if at, ok := above[c.Col]; ok && flags&0x60 == 0x20 && t.Cells[at].Row+t.Cells[at].RowSpan == r {
+			if at, ok := above[c.Col]; ok && flags&0x60 == 0x20 && t.Cells[at].Row+t.Cells[at].RowSpan == r && t.Cells[at].ColSpan == c.ColSpan {
 				t.Cells[at].RowSpan++
+				last = -1
 				continue
 			}
 			t.Cells = append(t.Cells, c)

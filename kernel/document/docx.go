@@ -550,8 +550,9 @@ func (b *docxTable) cell(row *docxRow) error {
 		b.t.Cells[row.last].ColSpan += span
 		return nil
 	}
-	if i, ok := b.above[col]; vertical == "continue" && ok && b.t.Cells[i].Row+b.t.Cells[i].RowSpan == b.t.Rows && !row.deleted {
+	if i, ok := b.above[col]; vertical == "continue" && ok && !row.deleted && b.t.Cells[i].Row+b.t.Cells[i].RowSpan == b.t.Rows && b.t.Cells[i].ColSpan == span {
 		b.t.Cells[i].RowSpan++
+		row.last = -1
 		return nil
 	}
 	b.inner = blocks

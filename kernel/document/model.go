@@ -4,7 +4,7 @@ package document
 
 // Document is what a reader understood of a file: blocks in reading order.
 type Document struct {
-	Format string  `json:"format"`          // txt docx doc html xlsx pdf
+	Format string  `json:"format"`          // txt docx doc html xlsx xls pdf
 	Title  string  `json:"title,omitempty"` // from the file's own properties (<title>, core.xml), not from its text
 	Blocks []Block `json:"blocks"`
 	Notes  []Note  `json:"notes,omitempty"` // what the reader had to give up, in Chinese, for the person who gave the file

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -54,13 +56,19 @@ func show(x, y, size int, s string) string {
 
 func rule(x0, y0, x1, y1 int) string { return fmt.Sprintf("%d %d m %d %d l S\n", x0, y0, x1, y1) }
 
-func TestPDF(t *testing.T) {
-	pdf := NewPDF(t.TempDir())
-	defer func() {
+// startPDF starts a reader whose compiled code outlives the test: making it takes seconds.
+func startPDF(t testing.TB) *PDF {
+	pdf := NewPDF(filepath.Join(os.TempDir(), "gongkai-test-pdfium"))
+	t.Cleanup(func() {
 		if err := pdf.Close(); err != nil {
 			t.Error(err)
 		}
-	}()
+	})
+	return pdf
+}
+
+func TestPDF(t *testing.T) {
+	pdf := startPDF(t)
 	read := func(data []byte) (*Document, error) {
 		return Reader{PDF: pdf}.ReadBytes(context.Background(), "样本", data)
 	}

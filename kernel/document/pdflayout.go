@@ -546,12 +546,15 @@ func (t *Table) extend(next *Table, cut map[int]bool) {
 	goesOn := 0
 	for i := range next.Cells {
 		c := &next.Cells[i]
-		if c.Row != skip || len(c.Paras) == 0 {
+		if c.Row != skip {
 			continue
 		}
 		a := above[c.Col]
 		switch {
-		case a == nil || a.ColSpan != c.ColSpan, !cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
+		case a == nil || a.ColSpan != c.ColSpan:
+			goesOn = -next.Cols
+		case len(c.Paras) == 0:
+		case !cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
 			goesOn = -next.Cols
 		case cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
 			goesOn++

@@ -138,6 +138,15 @@ func (r Reader) read(ctx context.Context, data []byte, limits Limits) (*Document
 	if err != nil {
 		return nil, err
 	}
+	places := 0 // a few far cells may span a grid that nobody could hold
+	for _, b := range doc.Blocks {
+		if b.Table != nil {
+			places += b.Table.Rows * b.Table.Cols
+		}
+	}
+	if places > 10*limits.Cells {
+		return nil, tooManyCells(10 * limits.Cells)
+	}
 	if !doc.hasText() {
 		return nil, refused("里没有文字。请确认交来的是否为正确的文件；如果内容是图片，请先识别成文字")
 	}

@@ -15,7 +15,7 @@ import (
 // cut off is dropped), else GB18030. What is neither is refused with a message.
 func DecodeText(data []byte) (string, error) {
 	text, bad := decode(data)
-	if binary(text) || bad > 0 && bad*200 > utf8.RuneCountInString(text) {
+	if notText(text) || bad > 0 && bad*200 > utf8.RuneCountInString(text) {
 		return "", refused("不是文本，或者文字编码无法识别（可识别 UTF-8、UTF-16 和 GB18030）。请用原来的软件另存为 UTF-8 文本后再试")
 	}
 	return text, nil
@@ -91,8 +91,8 @@ func invalid(data []byte) int {
 	return n
 }
 
-// binary reports whether text holds control characters that no text has.
-func binary(text string) bool {
+// notText reports whether text holds control characters that no text has.
+func notText(text string) bool {
 	n := 0
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {

@@ -17,9 +17,6 @@ func readXlsx(ctx context.Context, data []byte, limits Limits) (doc *Document, e
 	if err != nil {
 		return nil, err
 	}
-	if err := z.verify(); err != nil {
-		return nil, err
-	}
 	merges := map[string][]area{}
 	cells := 0
 	for name := range z.parts {
@@ -35,7 +32,9 @@ func readXlsx(ctx context.Context, data []byte, limits Limits) (doc *Document, e
 		}
 	}
 	defer guard("工作簿", &err)
-	f, err := excelize.OpenReader(readerAt(data), excelize.Options{UnzipSizeLimit: limits.Unpacked, UnzipXMLSizeLimit: limits.Unpacked, LongDatePattern: "yyyy年m月d日", ShortDatePattern: "yyyy/m/d"})
+	options := displayed()
+	options.UnzipSizeLimit, options.UnzipXMLSizeLimit = limits.Unpacked, limits.Unpacked
+	f, err := excelize.OpenReader(readerAt(data), options)
 	if err != nil {
 		return nil, damaged(err, "工作簿")
 	}
@@ -78,6 +77,11 @@ func readXlsx(ctx context.Context, data []byte, limits Limits) (doc *Document, e
 		}
 	}
 	return doc, nil
+}
+
+// displayed makes dates appear as on a Chinese machine where the file leaves it open.
+func displayed() excelize.Options {
+	return excelize.Options{CultureInfo: excelize.CultureNameZhCN, LongDatePattern: "yyyy年m月d日", ShortDatePattern: "yyyy/m/d"}
 }
 
 // area is a range of cells, 0-based, ends included.
@@ -188,21 +192,21 @@ func (b *gridBuilder) table(merges []area) *Table {
 		top, left, bottom, right = min(top, c.Row), min(left, c.Col), max(bottom, c.Row), max(right, c.Col)
 	}
 	t := &Table{Name: b.name, Merges: true, Rows: bottom - top + 1, Cols: right - left + 1}
-	filled := map[[2]int]*Cell{}
-	for i := range b.cells {
-		c := &b.cells[i]
-		filled[[2]int{c.Row, c.Col}] = c
+	filled := map[[2]int]int{} // the last one counts where a place is told twice
+	for i, c := range b.cells {
+		filled[[2]int{c.Row, c.Col}] = i
 	}
 	covered := map[[2]int]bool{}
 	kept := merges[:0:0]
 	for _, m := range merges {
-		c := filled[[2]int{m.top, m.left}]
+		at := [2]int{m.top, m.left}
 		m.bottom, m.right = min(m.bottom, bottom), min(m.right, right)
 		if m.top < top || m.left < left || m.bottom < m.top || m.right < m.left || overlaps(m, covered) {
 			continue
 		}
-		if c == nil {
-			b.cells = append(b.cells, Cell{Row: m.top, Col: m.left})
+		if _, ok := filled[at]; !ok {
+			filled[at] = len(b.cells)
+			b.cells = append(b.cells, Cell{Row: m.top, Col: m.left, RowSpan: 1, ColSpan: 1})
 		}
 		for r := m.top; r <= m.bottom; r++ {
 			for k := m.left; k <= m.right; k++ {
@@ -215,8 +219,11 @@ func (b *gridBuilder) table(merges []area) *Table {
 	for _, m := range kept {
 		spans[[2]int{m.top, m.left}] = m
 	}
-	for _, c := range b.cells {
+	for i, c := range b.cells {
 		at := [2]int{c.Row, c.Col}
+		if filled[at] != i {
+			continue
+		}
 		if m, ok := spans[at]; ok {
 			c.RowSpan, c.ColSpan = m.bottom-m.top+1, m.right-m.left+1
 		} else if covered[at] {
