@@ -66,7 +66,7 @@ func BenchmarkTodos(b *testing.B) {
 }
 
 // fill writes cases straight into the tables, as they stand after their moves.
-func fill(b *testing.B, h *house, all, open, units int) {
+func fill(b testing.TB, h *house, all, open, units int) {
 	flow, _ := h.Flow("countersign")
 	states := []string{"draft", "draft", "draft", "check", "check", "sign", "approve", "ask"}
 	first := calendar.MustParse("2016-05-06")

@@ -42,7 +42,7 @@ mine (case_id, due, moves) as (
 
 // free leaves out branches already approved in this stay, and what four eyes forbid.
 const free = `(p.branch = '' or not exists (select 1 from process_step t
-		where t.case_id = s.case_id and t.branch = p.branch and t.seq > s.entered))
+		where t.case_id = s.case_id and t.branch = p.branch and t.branch <> '' and t.seq > s.entered))
 	and (p.eyes = '' or not exists (select 1 from process_step t
 		where t.case_id = s.case_id and (t.person in (?me, ?absent) or t.for_person in (?me, ?absent))
 		and p.eyes like '% ' || t.move || ' %'))`

@@ -73,22 +73,35 @@ func (s *Cases) standingsOf(ctx context.Context, w Which, subjects []id.ID, each
 
 func (s *Cases) stats(ctx context.Context, w Which, today calendar.Date) (map[id.ID]Stat, error) {
 	var counts []struct {
-		Unit                    id.ID
-		Open, Late, Due, Closed int
+		Unit           id.ID
+		All, Late, Due int
 	}
-	err := w.narrow(s.db.Read.NewSelect().TableExpr("process_case as c")).
-		ColumnExpr("c.unit").
-		ColumnExpr("count(case when c.closed_at is null then 1 end) as open").
-		ColumnExpr("count(case when c.closed_at is null and c.due < ? then 1 end) as late", today).
-		ColumnExpr("count(case when c.closed_at is null and c.due >= ? and c.due <= ? then 1 end) as due", today, today.Add(7)).
-		ColumnExpr("count(c.closed_at) as closed").
+	out := map[id.ID]Stat{}
+	open := w
+	open.Open = true
+	err := open.narrow(s.db.Read.NewSelect().TableExpr("process_case as c")).
+		ColumnExpr("c.unit, count(*) as \"all\"").
+		ColumnExpr("count(case when c.due < ? then 1 end) as late", today).
+		ColumnExpr("count(case when c.due >= ? and c.due <= ? then 1 end) as due", today, today.Add(7)).
 		GroupExpr("c.unit").Scan(ctx, &counts)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[id.ID]Stat, len(counts))
 	for _, n := range counts {
-		out[n.Unit] = Stat{Open: n.Open, Late: n.Late, Due: n.Due, Closed: n.Closed, InTime: n.Closed}
+		out[n.Unit] = Stat{Open: n.All, Late: n.Late, Due: n.Due}
+	}
+	if !w.Open {
+		counts = nil
+		err = w.narrow(s.db.Read.NewSelect().TableExpr("process_case as c")).Where("c.closed_at is not null").
+			ColumnExpr("c.unit, count(*) as \"all\"").GroupExpr("c.unit").Scan(ctx, &counts)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range counts {
+			one := out[n.Unit]
+			one.Closed, one.InTime = n.All, n.All
+			out[n.Unit] = one
+		}
 	}
 	var over []struct {
 		ID, Unit  id.ID
@@ -98,8 +111,8 @@ func (s *Cases) stats(ctx context.Context, w Which, today calendar.Date) (map[id
 	// Two indexes hold just these clocks: ended late, and running past their day.
 	late := s.db.Read.NewRaw(`(select case_id, due, stop from process_clock where stop > due
 		union all select case_id, due, stop from process_clock where stop is null and due < ?)`, today)
-	err = w.narrow(s.db.Read.NewSelect().TableExpr("process_case as c")).
-		Join("join ? as k on k.case_id = c.id", late).
+	err = w.narrow(s.db.Read.NewSelect().TableExpr("? as k", late)).
+		Join("cross join process_case as c").Where("c.id = k.case_id"). // in this order on SQLite
 		ColumnExpr("c.id, c.unit, c.closed_at is not null as closed, k.due, k.stop").
 		OrderExpr("c.id").Scan(ctx, &over)
 	if err != nil {

@@ -22,7 +22,7 @@ create table process_case (
 create index process_case_subject on process_case (subject, flow);
 -- For matrices of all open cases, and for counts, without a look at the rows.
 create index process_case_open on process_case (flow, unit, state, due, subject, id) where closed_at is null;
-create index process_case_count on process_case (flow, unit, closed_at, due, opened_at);
+create index process_case_closed on process_case (flow, unit, opened_at) where closed_at is not null;
 
 -- Which unit has which part in a case ('' its own, '*' any unit), with where the
 -- case stands, so that one index answers: what waits for this unit in this state?
@@ -72,6 +72,10 @@ create table process_step (
 	"values" jsonb not null,
 	primary key (case_id, seq)
 );
+
+-- For to-dos: what was approved, and who made what.
+create index process_step_branch on process_step (case_id, branch, seq) where branch <> '';
+create index process_step_eyes on process_step (case_id, move, person, for_person);
 
 -- One run of a clock: the facts it is counted from, and what was counted last.
 -- next is the day on which the house has something to do about it.
