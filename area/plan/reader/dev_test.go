@@ -111,3 +111,24 @@ func TestRealPlan(t *testing.T) {
 		t.Log(string(out))
 	}
 }
+
+func TestOwnDocuments(t *testing.T) {
+	pairs := pairsIn(t, "testdata")
+	report := Evaluate(pairs)
+	t.Log("\n" + report.String())
+	for i, f := range report.Files {
+		for _, s := range []Score{f.Measures, f.Items, f.Lead, f.Resp, f.Due} {
+			if s.F1() < 1 {
+				got, _ := json.Marshal(pairs[i].Got.Sections)
+				t.Errorf("%s differs from its truth:\n%s", f.Name, got)
+				break
+			}
+		}
+		if got, want := pairs[i].Got.Title, pairs[i].Want.Title; got != want {
+			t.Errorf("%s: title %q, want %q", f.Name, got, want)
+		}
+		if got, want := pairs[i].Got.Number, pairs[i].Want.Number; got != want {
+			t.Errorf("%s: number %q, want %q", f.Name, got, want)
+		}
+	}
+}

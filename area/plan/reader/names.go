@@ -115,7 +115,7 @@ func parseUnits(t text, def, label role) (units, bool) {
 			any = true
 			continue
 		}
-		if d := p.text; looksDue(d) && !isName(d.folded()) {
+		if d := p.text; looksDue(d) && (!isName(d.folded()) || isDigit(d.fold[0]) || d.fold[0] == '每') {
 			if out.due.len() == 0 {
 				out.due = d
 			} else {

@@ -161,8 +161,10 @@ func isNote(t text, ended bool) bool {
 	if firstLeads.MatchString(s) {
 		return true
 	}
-	if noteVerb.MatchString(s) {
-		return unitness(t) >= 0.5
+	for _, c := range t.ends(",;。") {
+		if noteVerb.MatchString(strings.TrimSpace(c.folded())) {
+			return unitness(t) >= 0.5
+		}
 	}
 	return ended && t.len() >= 3 && unitness(t) >= 0.99 && manyRunes(t)
 }

@@ -163,7 +163,7 @@ type piece struct {
 // so loose lets a number stand anywhere.
 func (t text) pieces(deepest level, loose bool) []piece {
 	var out []piece
-	last := map[level]int{}
+	var last, ever [circled + 1]int // of the open siblings, and of all before
 	m, ok := t.number(0)
 	if !ok {
 		m = mark{}
@@ -171,7 +171,7 @@ func (t text) pieces(deepest level, loose bool) []piece {
 	start := m.end
 	cur := m
 	if ok {
-		last[m.level] = m.n
+		last[m.level], ever[m.level] = m.n, m.n
 	}
 	depth := 0
 	for i := start; i < t.len(); i++ {
@@ -189,7 +189,7 @@ func (t text) pieces(deepest level, loose bool) []piece {
 			continue
 		}
 		next := last[n.level] + 1
-		if n.n != next && (n.n != 1 || !t.counts(i+n.end, n.level)) {
+		if n.n != next && (ever[n.level] == 0 || n.n != ever[n.level]+1) && (n.n != 1 || !t.counts(i+n.end, n.level)) {
 			continue
 		}
 		if n.n == 1 && next == 1 && !t.counts(i+n.end, n.level) && n.level >= arabic && !loose {
@@ -197,9 +197,9 @@ func (t text) pieces(deepest level, loose bool) []piece {
 		}
 		out = append(out, piece{cur, t.sub(start, i)})
 		cur, start = n, i+n.end
-		last[n.level] = n.n
+		last[n.level], ever[n.level] = n.n, n.n
 		for l := n.level + 1; l <= circled; l++ {
-			delete(last, l)
+			last[l] = 0
 		}
 		i = start - 1
 	}

@@ -132,15 +132,18 @@ func (b *builder) joinLines(lines []text) []text {
 			l = l.line(lines[i].trim())
 		}
 		t := l.trim()
-		if ls := t.labels(true); len(ls) > 0 && ls[len(ls)-1].to == t.len() && i+1 < len(lines) {
+		ls := t.labels(true)
+		for k := 0; k < 8 && len(ls) > 0 && ls[0].from == 0 && i+1 < len(lines) && (ls[len(ls)-1].to == t.len() || strings.ContainsRune("、,", t.fold[t.len()-1])); k++ {
 			for i+1 < len(lines) && lines[i+1].empty() {
 				i++
 			}
 			if i+1 < len(lines) {
-				if _, numbered := lines[i+1].number(0); !numbered {
-					i++
-					l = t.add(lines[i].trim())
+				if _, numbered := lines[i+1].number(0); numbered {
+					break
 				}
+				i++
+				l = t.add(lines[i].trim())
+				t = l.trim()
 			}
 		}
 		if wrapped && len(out) > 0 && continues(out[len(out)-1], l) {
@@ -256,8 +259,7 @@ func flat(ns []*node, l level) bool {
 			continue
 		}
 		if n.kids {
-			full++
-			continue
+			return false
 		}
 		follow := i+1 < len(ns) && ns[i+1].mark.level == plain && !ns[i+1].noteOnly()
 		note := n.noted() || i+1 < len(ns) && ns[i+1].noteOnly()

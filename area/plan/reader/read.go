@@ -221,31 +221,32 @@ func (b *builder) finish() {
 // blockNotes lets notes on lines of their own hold for all numbers before them
 // where the document notes blocks and not every number.
 func (b *builder) blockNotes() {
-	if len(b.tails) == 0 {
-		return
-	}
-	bare := 0
+	told := false
+	var bare, noted [circled + 1]int // by the kind of number
 	for _, t := range b.tails {
-		bare += len(t.before)
+		bare[t.before[0].mark.level] += len(t.before)
+		noted[t.before[0].mark.level]--
 	}
-	noted := 0
 	for _, d := range b.all {
 		if d.note != nil {
-			noted++
+			noted[d.mark.level]++
 		}
 	}
-	if noted-len(b.tails) > bare {
-		return
-	}
 	for _, t := range b.tails {
+		if l := t.before[0].mark.level; noted[l] > bare[l] {
+			continue
+		}
 		for _, d := range t.before {
 			if d.note == nil {
 				d.note = t.note
 				d.conf = 0.8
 			}
 		}
+		told = true
 	}
-	b.notes = append(b.notes, "有的责任单位写在一组条目的最后，已当作这一组条目共有，请核对")
+	if told {
+		b.notes = append(b.notes, "有的责任单位写在一组条目的最后，已当作这一组条目共有，请核对")
+	}
 }
 
 // inherit gives notes behind headings to the measures below them.
