@@ -61,10 +61,10 @@ func TestResolve(t *testing.T) {
 		{"朝霞街道", []id.ID{"s1"}, "", Normalised, true},
 		{"和平街道办事处", []id.ID{"s2"}, "", Normalised, true},
 		{"高新园管理委员会", []id.ID{"park"}, "", Normalised, true},
-		{"区文化委", []id.ID{"culture"}, "", Alias, true},    // merged: who took over
+		{"区文化委", []id.ID{"culture"}, "", Alias, true},   // merged: who took over
 		{"区旅游发展委", []id.ID{"culture"}, "", Alias, true}, // renamed
-		{"区矿务局", []id.ID{"gone"}, "", Exact, false},      // abolished: asked about
-		{"警方", []id.ID{"p1", "p2"}, "", Alias, false},     // two meanings
+		{"区矿务局", []id.ID{"gone"}, "", Exact, false},     // abolished: asked about
+		{"警方", []id.ID{"p1", "p2"}, "", Alias, false},   // two meanings
 		{"区公安局", []id.ID{"p1"}, "", Exact, true},
 		{"各街道办事处", []id.ID{"s1", "s2"}, "streets", InGroup, true},
 		{"各镇街", []id.ID{"s1", "s2"}, "streets", InGroup, true},

@@ -64,9 +64,9 @@ func TypeOf(text string) (t Type, ok bool) {
 // Unit is a body that answers for open government work.
 type Unit struct {
 	ID        id.ID            `bun:",pk" json:"id"`
-	Name      string           `json:"name"`            // as the district's own documents write it: 区司法局
-	Full      string           `json:"full,omitempty"`  // 渝中区司法局
-	Short     string           `json:"short,omitempty"` // 司法局
+	Name      string           `json:"name"`                             // as the district's own documents write it: 区司法局
+	Full      string           `bun:"full_name" json:"full,omitempty"`   // 渝中区司法局
+	Short     string           `bun:"short_name" json:"short,omitempty"` // 司法局
 	Type      Type             `json:"type"`
 	Seq       int              `json:"seq"` // place in lists; equal ones by name
 	Former    []Former         `bun:"type:jsonb" json:"former,omitempty"`
