@@ -76,7 +76,7 @@ func lines(ctx context.Context, db bun.IDB, f Filter, today, soon calendar.Date,
 		if out.Total, err = q.Count(ctx); err != nil {
 			return out, err
 		}
-		q = q.Limit(ask.Size).Offset(ask.Offset())
+		q = q.Limit(int64(ask.Size)).Offset(int64(ask.Offset()))
 	}
 	direction := map[bool]string{false: "", true: " desc"}[f.Down]
 	switch f.Sort {

@@ -1,0 +1,158 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"gongkai/kernel/store"
+)
+
+// Workers of one node: SQLite has one writer, so many would only wait for it.
+const (
+	workersSQLite   = 8
+	workersPostgres = 50
+	// A job that was running when the process died is tried again after this
+	// long. Longer than any run may take, or it would run twice at once.
+	rescue = 6 * time.Minute
+)
+
+// queue is River, which keeps the jobs.
+type queue struct {
+	once   sync.Once
+	err    error
+	client *river.Client[*sql.Tx]
+}
+
+// Migration are River's tables.
+func Migration() store.Migration {
+	return store.Migration{Name: "jobs", Run: func(ctx context.Context, db *store.DB) error {
+		m, err := rivermigrate.New(driver(db), nil)
+		if err != nil {
+			return err
+		}
+		_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		return err
+	}}
+}
+
+func driver(db *store.DB) riverdriver.Driver[*sql.Tx] {
+	if db.Postgres() {
+		return riverdatabasesql.NewWithPgxListener(db.SQL(), db.Pool())
+	}
+	return riversqlite.New(db.SQL())
+}
+
+// message is the arguments of every kind: River sees only JSON.
+type message struct {
+	kind string
+	body json.RawMessage
+}
+
+func (m message) Kind() string                 { return m.kind }
+func (m message) MarshalJSON() ([]byte, error) { return m.body, nil }
+func (m *message) UnmarshalJSON(b []byte) error {
+	m.body = append(json.RawMessage(nil), b...)
+	return nil
+}
+
+// worker does one kind.
+type worker struct {
+	river.WorkerDefaults[message]
+	jobs *Jobs
+	work Work
+}
+
+func (w worker) Timeout(*river.Job[message]) time.Duration { return w.work.within + time.Second }
+
+func (w worker) Work(ctx context.Context, job *river.Job[message]) error {
+	err := w.jobs.run(ctx, w.work, job.Args.body)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errHopeless):
+		w.jobs.log.Error("job given up", "kind", w.work.kind, "job", job.ID, "err", err)
+		return river.JobCancel(errors.New(said(err)))
+	}
+	w.jobs.log.Warn("job failed", "kind", w.work.kind, "job", job.ID, "attempt", job.Attempt, "err", err)
+	return errors.New(said(err))
+}
+
+// open makes the client of River when it is first needed: after every room has
+// registered its works.
+func (j *Jobs) open() error {
+	j.queue.once.Do(func() {
+		j.closed = true
+		workers := river.NewWorkers()
+		var periodic []*river.PeriodicJob
+		for _, w := range j.works {
+			river.AddWorkerArgs(workers, message{kind: w.kind}, worker{jobs: j, work: w})
+			if w.every > 0 {
+				periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(w.every),
+					func() (river.JobArgs, *river.InsertOpts) {
+						return message{w.kind, json.RawMessage("{}")}, options(w, time.Time{})
+					},
+					&river.PeriodicJobOpts{ID: w.kind, RunOnStart: true}))
+			}
+		}
+		most := workersSQLite
+		if j.db.Postgres() {
+			most = workersPostgres
+		}
+		j.queue.client, j.queue.err = river.NewClient(driver(j.db), &river.Config{
+			Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: most}},
+			PeriodicJobs: periodic, Logger: j.log, JobTimeout: deadline, RescueStuckJobsAfter: rescue,
+			FetchPollInterval: 200 * time.Millisecond, FetchCooldown: 50 * time.Millisecond,
+			CompletedJobRetentionPeriod: 7 * 24 * time.Hour, DiscardedJobRetentionPeriod: 90 * 24 * time.Hour, CancelledJobRetentionPeriod: 90 * 24 * time.Hour,
+			SoftStopTimeout: 5 * time.Second,
+		})
+	})
+	if j.queue.err != nil {
+		return fmt.Errorf("jobs: open the queue: %w", j.queue.err)
+	}
+	return nil
+}
+
+func options(w Work, at time.Time) *river.InsertOpts {
+	o := &river.InsertOpts{MaxAttempts: w.tries, ScheduledAt: at}
+	if w.every > 0 { // one at a time, waiting or running
+		o.UniqueOpts = river.UniqueOpts{ByQueue: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}}
+	}
+	return o
+}
+
+func (q *queue) insert(ctx context.Context, tx *store.Tx, w Work, body json.RawMessage, at time.Time) error {
+	if _, err := q.client.InsertTx(ctx, tx.SQL(), message{w.kind, body}, options(w, at)); err != nil {
+		return fmt.Errorf("jobs: insert %s: %w", w.kind, err)
+	}
+	return nil
+}
+
+// Start begins to work, until Stop.
+func (j *Jobs) Start(ctx context.Context) error {
+	if err := j.open(); err != nil {
+		return err
+	}
+	return j.queue.client.Start(context.WithoutCancel(ctx))
+}
+
+// Stop lets running jobs end, for a few seconds, and then cancels them: they
+// are tried again at the next start.
+func (j *Jobs) Stop(ctx context.Context) error {
+	if j.queue.client == nil {
+		return nil
+	}
+	return j.queue.client.Stop(ctx)
+}
