@@ -95,7 +95,7 @@ func (a *assets) all() map[string]asset {
 
 // missing reports whether the bundles have not been built.
 func (a *assets) missing() bool {
-	_, ok := a.all()["main.css"]
+	_, ok := a.all()["style.css"]
 	return !ok
 }
 

@@ -23,26 +23,29 @@ func (s *site) funcs(c *copyOf) template.FuncMap {
 		return c.ask
 	}
 	return template.FuncMap{
-		"dict":    dict,
-		"list":    func(v ...any) []any { return v },
-		"options": options,
-		"date":    inText,
-		"day":     inTable,
-		"moment":  moment,
-		"num":     Number,
-		"pct":     Percent,
-		"size":    size,
-		"mask":    Mask,
-		"md":      markdown,
-		"lines":   func(text string) []string { return strings.Split(text, "\n") },
-		"join":    strings.Join,
-		"key":     func(v any) string { return fmt.Sprint(v) },
-		"add":     func(a, b int) int { return a + b },
-		"asset":   s.assetAddress,
-		"styled":  func() bool { return !s.assets.missing() },
-		"pagerOf": pagerOf,
-		"help":    func(room, name string) template.HTML { return s.help(room, name) },
-		"url":     func(pairs ...any) string { return changed(ask(), pairs) },
+		"dict":       dict,
+		"list":       func(v ...any) []any { return v },
+		"options":    options,
+		"date":       inText,
+		"day":        inTable,
+		"moment":     moment,
+		"num":        Number,
+		"pct":        Percent,
+		"size":       size,
+		"mask":       Mask,
+		"md":         markdown,
+		"lines":      func(text string) []string { return strings.Split(text, "\n") },
+		"join":       strings.Join,
+		"key":        func(v any) string { return fmt.Sprint(v) },
+		"add":        func(a, b int) int { return a + b },
+		"asset":      s.assetAddress,
+		"styled":     func() bool { return !s.assets.missing() },
+		"pagerOf":    pagerOf,
+		"letter":     Letter,
+		"stateTitle": StateTitle,
+		"weekday":    weekday,
+		"help":       func(room, name string) template.HTML { return s.help(room, name) },
+		"url":        func(pairs ...any) string { return changed(ask(), pairs) },
 		"query": func(name string) string {
 			if r := ask(); r != nil {
 				return r.Query(name)
@@ -189,6 +192,11 @@ func inText(v any) (string, error) {
 func inTable(v any) (string, error) {
 	d, err := dateOf(v)
 	return d.String(), err
+}
+
+// weekday is the day of the week in Chinese: 星期五.
+func weekday(d calendar.Date) string {
+	return "星期" + [...]string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()]
 }
 
 // moment is an instant in Shanghai: 2022-06-17 09:30.

@@ -23,20 +23,20 @@ var noTime time.Time // files in the binary have no date; their ETag tells them 
 
 // Page is what a frame is drawn around.
 type Page struct {
-	View  string // plan/list
-	Room  string // plan
-	Title string // the text of the view's block "title"
-	Body  template.HTML
-	Head  []string // addresses of the room's own css and js, which the frame loads
-	Who   org.Actor
-	Path  string
-	Here  string // path and query, to come back to
-	Said  string // what the last action said (Reply.Flash)
-	Mode  string // "" or "elder"
-	Theme string // "" (as the machine), "light", "dark" or "contrast"
-	Help  template.HTML
-	Error int // status of an error page, 0 otherwise
-	Data  any // the frame's own: menus, counts
+	View            string // plan/list
+	Room            string // plan
+	Title           string // the text of the view's block "title"
+	Body            template.HTML
+	Styles, Scripts []string // addresses of the room's own files, which the frame loads
+	Who             org.Actor
+	Path            string
+	Here            string // path and query, to come back to
+	Said            string // what the last action said (Reply.Flash)
+	Mode            string // "" or "elder"
+	Theme           string // "" (as the machine), "light", "dark" or "contrast"
+	Help            template.HTML
+	Error           int // status of an error page, 0 otherwise
+	Data            any // the frame's own: menus, counts
 }
 
 // views are all pages, each parsed with the components it may use. Template
@@ -192,9 +192,12 @@ func (s *site) render(out io.Writer, r *Request, name, block string, data any) e
 		Who: r.Who, Path: r.URL.Path, Here: r.URL.RequestURI(), Said: r.notice,
 		Mode: r.choice(modeCookie), Theme: r.choice(themeCookie), Help: s.help(room, short),
 	}
-	for _, file := range []string{room + ".css", room + "-" + short + ".css", room + ".js", room + "-" + short + ".js"} {
-		if address := s.assets.address(file); address != "" {
-			page.Head = append(page.Head, address)
+	for _, file := range []string{room, room + "-" + short} {
+		if address := s.assets.address(file + ".css"); address != "" {
+			page.Styles = append(page.Styles, address)
+		}
+		if address := s.assets.address(file + ".js"); address != "" {
+			page.Scripts = append(page.Scripts, address)
 		}
 	}
 	if f, ok := data.(Failure); ok {

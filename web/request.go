@@ -21,6 +21,7 @@ type Request struct {
 	Now time.Time // of the house's clock, one instant for the whole answer
 	ID  id.ID     // 编号: in the log, in X-Request-Id and on the page of an internal error
 
+	site    *site
 	writer  http.ResponseWriter
 	route   Route
 	address netip.Addr
@@ -94,4 +95,14 @@ func (r *Request) Back(otherwise string) string {
 		return otherwise
 	}
 	return next
+}
+
+// Changed is the present address with other filters, as the template function
+// url makes it: Changed("kind", "plan").
+func (r *Request) Changed(pairs ...string) string {
+	all := make([]any, len(pairs))
+	for i, p := range pairs {
+		all[i] = p
+	}
+	return changed(r, all)
 }

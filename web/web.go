@@ -113,7 +113,7 @@ func (s *site) serve(route Route) http.Handler {
 		defer cancel()
 		in = in.WithContext(ctx)
 		in.Body = http.MaxBytesReader(w, in.Body, route.body)
-		r := &Request{Request: in, ID: seen.id, Now: s.Clock.Now(), writer: w, route: route, address: seen.address}
+		r := &Request{Request: in, site: s, ID: seen.id, Now: s.Clock.Now(), writer: w, route: route, address: seen.address}
 		defer func() {
 			if in.MultipartForm != nil {
 				_ = in.MultipartForm.RemoveAll() // temporary files; the machine clears what is left

@@ -1,0 +1,76 @@
+package desk
+
+import (
+	"sort"
+
+	"gongkai/kernel/calendar"
+	"gongkai/web"
+)
+
+// group is a part of the to-do list.
+type group struct {
+	Title, Note, State string
+	Todos              []Todo
+}
+
+// homePage is the first page: my to-dos, then what the areas show.
+type homePage struct {
+	Groups   []group
+	Any      bool
+	Sections []web.Section
+}
+
+func (d *Desk) home(r *web.Request) (web.Reply, error) {
+	var p homePage
+	if d.Todos != nil {
+		all, err := d.Todos.Mine(r.Context(), r.Who)
+		if err != nil {
+			return web.Reply{}, err
+		}
+		p.Groups, p.Any = groups(all, r.Today()), len(all) > 0
+	}
+	var err error
+	if p.Sections, err = r.Sections(d.Home, false); err != nil {
+		return web.Reply{}, err
+	}
+	return web.View("desk/home", p), nil
+}
+
+// groups sorts to-dos into late, today, this week (to its Sunday), later, and
+// waiting for others; within a group the nearest deadline first, none last.
+func groups(all []Todo, today calendar.Date) []group {
+	sunday := today.Add((7 - int(today.Weekday())) % 7)
+	out := []group{
+		{Title: "已逾期", State: "late"}, {Title: "今天"}, {Title: "本周内"}, {Title: "以后"}, {Title: "等待别人办理", Note: "不需要您操作，可以催办"},
+	}
+	for _, t := range all {
+		at := 3
+		switch {
+		case t.Others:
+			at = 4
+		case t.Due.IsZero():
+		case t.Due.Before(today):
+			at = 0
+		case t.Due == today:
+			at = 1
+		case !t.Due.After(sunday):
+			at = 2
+		}
+		out[at].Todos = append(out[at].Todos, t)
+	}
+	var some []group
+	for _, g := range out {
+		if len(g.Todos) == 0 {
+			continue
+		}
+		sort.SliceStable(g.Todos, func(i, j int) bool {
+			a, b := g.Todos[i].Due, g.Todos[j].Due
+			if a.IsZero() || b.IsZero() {
+				return !a.IsZero()
+			}
+			return a.Before(b)
+		})
+		some = append(some, g)
+	}
+	return some
+}

@@ -1,0 +1,96 @@
+// Long forms save themselves in this browser, say so quietly and offer what was
+// left when the page is opened again: data-draft="measure-0197…" names what is
+// edited. Passwords and files are never kept. The draft goes when the server says
+// what it did (Reply.Flash): a refused save, an error or an ended session keeps
+// it. Forms with data-draft or data-guard ask before they are left unsaved.
+import { make } from "./dom.js";
+
+const prefix = "draft:";
+const days = 14;
+
+export function drafts() {
+  forget();
+  for (const form of document.querySelectorAll("form[data-draft], form[data-guard]")) attend(form);
+  document.addEventListener("htmx:after:swap", () => {
+    for (const form of document.querySelectorAll("form[data-draft], form[data-guard]")) attend(form);
+  });
+}
+
+/** @param {HTMLFormElement} form */
+function attend(form) {
+  if (form.dataset.attended !== undefined) return;
+  form.dataset.attended = "";
+  const key = form.dataset.draft ? prefix + form.dataset.draft : "";
+  const first = JSON.stringify(read(form));
+  let leaving = false, timer = 0;
+  const note = form.querySelector("[data-saved]") ?? form.appendChild(make("p", { class: "saved", role: "status", "data-saved": "" }));
+
+  if (key) offer(form, key, first, note);
+  form.addEventListener("input", () => {
+    if (!key) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      try {
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
+        note.textContent = `草稿已暂存在这台电脑上（${new Date().toTimeString().slice(0, 5)}），还没有提交`;
+      } catch {
+        note.textContent = "草稿没有暂存：浏览器不允许保存，请及时提交";
+      }
+    }, 800);
+  });
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    if (key) sessionStorage.setItem("sent", key);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && JSON.stringify(read(form)) !== first) event.preventDefault();
+  });
+}
+
+/** Removes the draft of a form that was accepted, and those grown old. */
+function forget() {
+  const key = sessionStorage.getItem("sent");
+  sessionStorage.removeItem("sent");
+  if (key && document.querySelector("[data-accepted]")) localStorage.removeItem(key);
+  for (const other of Object.keys(localStorage).filter((k) => k.startsWith(prefix))) {
+    try {
+      if (Date.now() - JSON.parse(localStorage.getItem(other)).at > days * 864e5) localStorage.removeItem(other);
+    } catch {
+      localStorage.removeItem(other);
+    }
+  }
+}
+
+function offer(form, key, first, note) {
+  let kept;
+  try {
+    kept = JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    kept = null;
+  }
+  if (!kept || JSON.stringify(kept.values) === first) return;
+  const at = new Date(kept.at);
+  const take = make("button", { type: "button", class: "small" }, "恢复草稿");
+  const drop = make("button", { type: "button", class: "small" }, "丢弃草稿");
+  const row = make("p", { class: "notice" }, `这台电脑上有 ${at.getMonth() + 1}月${at.getDate()}日 ${at.toTimeString().slice(0, 5)} 没有提交的草稿。`, " ", take, " ", drop);
+  take.addEventListener("click", () => { write(form, kept.values); row.remove(); note.textContent = "草稿已恢复，还没有提交"; });
+  drop.addEventListener("click", () => { localStorage.removeItem(key); row.remove(); });
+  form.prepend(row);
+}
+
+function read(form) {
+  return [...form.elements].filter((e) => e.name && !/^(password|file|hidden|submit|button)$/.test(e.type))
+    .map((e) => [e.name, /^(checkbox|radio)$/.test(e.type) ? (e.checked ? e.value : null) : e.value]);
+}
+
+function write(form, values) {
+  const fields = [...form.elements].filter((e) => e.name && !/^(password|file|hidden|submit|button)$/.test(e.type));
+  values.forEach(([name, value], i) => {
+    const field = fields[i];
+    if (!field || field.name !== name) return;
+    if (/^(checkbox|radio)$/.test(field.type)) field.checked = value !== null;
+    else field.value = value;
+  });
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
