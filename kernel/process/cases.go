@@ -153,13 +153,22 @@ func (f *Flow) seats(w With) (map[string]id.ID, error) {
 
 // stepOf is a step made by the actor now.
 func stepOf(who org.Actor, tx *store.Tx, kind string) Step {
-	return Step{Kind: kind, Person: who.Person, Name: who.Name, For: who.For, Unit: who.Unit, UnitName: who.UnitName,
+	name := who.Name
+	if name == "" {
+		name = "访客" // not signed in: an applicant
+	}
+	return Step{Kind: kind, Person: who.Person, Name: name, For: who.For, Unit: who.Unit, UnitName: who.UnitName,
 		At: tx.Now, Day: calendar.Of(tx.Now), Values: map[string]string{}}
 }
 
 // Get returns a case, for reading.
 func (s *Cases) Get(ctx context.Context, key id.ID) (*Case, error) {
 	return s.load(ctx, s.db.Read, key)
+}
+
+// Within returns a case as a unit of work sees it.
+func (s *Cases) Within(ctx context.Context, tx *store.Tx, key id.ID) (*Case, error) {
+	return s.load(ctx, tx, key)
 }
 
 // Move makes a move in a case, with its effects, in the unit of work of the
@@ -229,15 +238,15 @@ func (s *Cases) note(ctx context.Context, tx *store.Tx, who org.Actor, c *Case, 
 	return s.write(ctx, tx, who, c, step)
 }
 
-// write stores a step that was made in memory: the case first, for its version
-// is the lock, then the step, the clocks and the audit entry.
+// write stores a step that was made in memory: the case, the step, what is kept
+// beside them, and the audit entry.
 func (s *Cases) write(ctx context.Context, tx *store.Tx, who org.Actor, c *Case, step Step) error {
 	seen := c.Version
 	c.Version = step.Seq
 	switch ok, err := c.advance(ctx, tx, seen); {
 	case err != nil:
 		return fmt.Errorf("write case %s: %w", c.ID, err)
-	case !ok: // PostgreSQL: another unit of work was faster
+	case !ok:
 		now, err := s.load(ctx, tx, c.ID)
 		if err != nil {
 			return err

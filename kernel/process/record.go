@@ -21,7 +21,7 @@ func (s *Cases) record(ctx context.Context, tx *store.Tx, who org.Actor, c *Case
 	if step.Move != "" {
 		action = step.Move
 	}
-	e := audit.Entry{Actor: who.Person, Name: who.Name, Unit: who.Unit, Action: c.Flow + "." + action,
+	e := audit.Entry{Actor: who.Person, Name: step.Name, Unit: who.Unit, Action: c.Flow + "." + action,
 		Kind: c.Flow, Subject: string(c.Subject), Reason: step.Reason,
 		Changes: []audit.Change{{Field: "case", New: string(c.ID)}}}
 	if who.For != "" {

@@ -54,10 +54,16 @@ type runRow struct {
 	run
 }
 
-// load reads a case with everything that belongs to it.
+// load reads a case with everything that belongs to it. Inside a unit of work it
+// also keeps others from the case, so that two who approve side by side come one
+// after the other.
 func (s *Cases) load(ctx context.Context, db Reader, key id.ID) (*Case, error) {
 	var row caseRow
-	if err := db.NewSelect().Model(&row).Where("id = ?", key).Scan(ctx); err != nil {
+	q := db.NewSelect().Model(&row).Where("id = ?", key)
+	if tx, ok := db.(*store.Tx); ok && tx.Postgres() {
+		q = q.For("update") // SQLite has one writer
+	}
+	if err := q.Scan(ctx); err != nil {
 		return nil, store.Found(err, "没有找到这件事项，可能已删除")
 	}
 	c := &row.Case
@@ -131,8 +137,8 @@ func (c *Case) seat(ctx context.Context, tx *store.Tx, party string, unit id.ID)
 	return err
 }
 
-// advance writes the case, unless somebody was faster; then ok is false and
-// nothing is written. It comes first in a unit of work, so that it is also the lock.
+// advance writes the case, unless its version is another than the one loaded:
+// somebody changed it within this unit of work (an effect that made a move itself).
 func (c *Case) advance(ctx context.Context, tx *store.Tx, from int64) (ok bool, err error) {
 	res, err := tx.NewUpdate().Model(&caseRow{Case: *c}).
 		Column("state", "unit", "due", "closed_at", "version", "entered").

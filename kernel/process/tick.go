@@ -45,7 +45,7 @@ type Notice struct {
 // sends nothing twice and loses nothing, and a clock moved back finds nothing due.
 //
 // A case that fails does not keep the others from their turn; the errors come
-// joined, and the case is tried again the next time.
+// joined, and its move is tried again the next day.
 func (s *Cases) Tick(ctx context.Context, now time.Time) error {
 	const batch = 200
 	today := calendar.Of(now)
