@@ -146,7 +146,7 @@ func scan(lines []text) []part {
 			if g == nil || !g.usable() {
 				continue
 			}
-		case roleOf(l.tight()) != none && l.trim().len() <= 16:
+		case l.trim().len() <= 16 && roleOf(l.tight()) != none && headerAt(lines, i):
 			if g, end = cellLines(lines, i); g == nil {
 				continue
 			}
@@ -529,6 +529,18 @@ func streamHeader(ts []text) (at, n int) {
 }
 
 var tableEnd = regexp.MustCompile(`^(\(?此件|抄送|抄报|版权所有|主办单位[:：]|主办[:：]|网站标识|扫一扫|打印|关闭|相关(链接|文件|阅读|附件|稿件|新闻|文档)|上一[篇条]|下一[篇条]|责任编辑|分享|附件[:：]?\d?|联系(人|电话|我们)|友情链接|网站地图|技术支持|您访问|浏览次数|网站声明|关于我们|建议使用|\[打印|\[关闭)|ICP备|公网安备|^\d{4}年\d{1,2}月\d{1,2}日$`)
+
+// headerAt reports whether the lines from i on start with header cells.
+func headerAt(lines []text, i int) bool {
+	var cells []text
+	for ; i < len(lines) && len(cells) < 14; i++ {
+		if !lines[i].empty() {
+			cells = append(cells, lines[i].trim())
+		}
+	}
+	at, n := streamHeader(cells)
+	return at == 0 && n >= 2
+}
 
 // cellLines reads a table with a cell a line, from the header that starts at
 // line i; nil when no header starts there.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // role is what a column, or a label in a note, holds.
@@ -121,7 +122,7 @@ func (t text) labels(strict bool) []label {
 		if r != ':' || depth > 0 {
 			if depth == 0 && !strict && (i == 0 || boundary(t.fold[i-1])) {
 				for _, w := range bareLabels {
-					if n := len([]rune(w)); t.index(w, i) == i && i+n < t.len() && t.fold[i+n] != ':' && !opens(t.fold[i+n]) && roleOf(w) != none {
+					if n := utf8.RuneCountInString(w); t.has(w, i) && i+n < t.len() && t.fold[i+n] != ':' && !opens(t.fold[i+n]) && roleOf(w) != none {
 						out = append(out, label{roleOf(w), i, i + n})
 						i += n - 1
 						break

@@ -177,7 +177,7 @@ func parseUnits(t text, def, label role) (units, bool) {
 func (w *written) tidy() {
 	t := w.text
 	for _, p := range []string{"由", "以及", "并由", "会同", "及", "和", "与", "其中"} {
-		if rest := t.index(p, 0); rest == 0 && t.len() > len([]rune(p))+1 && !strings.HasPrefix(t.folded(), "和平") && !strings.HasPrefix(t.folded(), "和县") && isName(t.from(len([]rune(p))).folded()) {
+		if t.has(p, 0) && t.len() > len([]rune(p))+1 && !strings.HasPrefix(t.folded(), "和平") && !strings.HasPrefix(t.folded(), "和县") && isName(t.from(len([]rune(p))).folded()) {
 			t = t.from(len([]rune(p)))
 			break
 		}
@@ -214,9 +214,16 @@ func roleTag(t *text) role {
 	return none
 }
 
+// verbEnds are the last characters of what verbs and duties match; most names
+// end otherwise and need no search.
+const verbEnds = "头责实施合办助与加行成理进导督调同作织持展抓总筹担改动好别自分工求围内限能权务"
+
 // stripVerb takes the verb off the end of a name.
 func stripVerb(t text) (name text, verb string) {
 	t = t.trimAny("。;,、")
+	if t.len() == 0 || !strings.ContainsRune(verbEnds, t.fold[t.len()-1]) {
+		return t, ""
+	}
 	s := t.folded()
 	cut := len(s)
 	for {

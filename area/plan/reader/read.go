@@ -106,18 +106,17 @@ func (b *builder) body(parts []part) {
 	}
 	for i, p := range parts {
 		if p.grid != nil {
-			if !b.table(p.grid) && len(p.grid.rows) > 0 {
-				continue
-			}
+			b.table(p.grid)
 			continue
 		}
 		lines := trimEnd(p.lines)
 		switch {
 		case tables == 0 || notedLines(lines):
-			if has(nodes(lines), chinese) || has(nodes(lines), paren) || has(nodes(lines), arabic) || notedLines(lines) {
+			n := len(b.all)
+			b.prose(lines)
+			if len(b.all) > n {
 				b.layout("文字叙述，单位写在条目后面")
 			}
-			b.prose(lines)
 		case i+1 < len(parts):
 			// Headings between tables.
 			for _, l := range headingsBefore(lines) {

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -148,15 +149,24 @@ func (t text) words() text {
 
 // index finds folded words in t from rune i on, or -1.
 func (t text) index(words string, i int) int {
-	if i > t.len() {
-		return -1
+	w := []rune(words)
+	for ; i+len(w) <= t.len(); i++ {
+		if slices.Equal(t.fold[i:i+len(w)], w) {
+			return i
+		}
 	}
-	rest := string(t.fold[i:])
-	b := strings.Index(rest, words)
-	if b < 0 {
-		return -1
+	return -1
+}
+
+// has reports whether folded words stand at rune i.
+func (t text) has(words string, i int) bool {
+	for _, r := range words {
+		if i >= t.len() || t.fold[i] != r {
+			return false
+		}
+		i++
 	}
-	return i + utf8.RuneCountInString(rest[:b])
+	return true
 }
 
 // places are the runs of t in the document.
