@@ -10,6 +10,8 @@ import (
 	"time"
 
 	lunar "github.com/6tail/lunar-go/calendar"
+
+	"gongkai/kernel/id"
 )
 
 // wants expects one problem with the id and text among those found.
@@ -70,7 +72,7 @@ func TestChecks(t *testing.T) {
 	})
 	t.Run("CAL-06 two people", func(t *testing.T) {
 		const text = "节假日安排须由两人核对后启用。"
-		loaded := func(by, confirmed string) []Problem {
+		loaded := func(by, confirmed id.ID) []Problem {
 			return broken(func(y *Year) { y.Builtin, y.LoadedBy, y.ConfirmedBy = false, by, confirmed }).Check()
 		}
 		wants(t, loaded("wang", ""), "CAL-06", text)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gongkai/kernel/fault"
+	"gongkai/kernel/id"
 )
 
 // Year is the holiday arrangement (节假日安排) of one year as one document fixed
@@ -28,9 +29,9 @@ type Year struct {
 	// Who loaded and who confirmed it (CAL-06). Years that come with the program
 	// are Builtin: they were compared with two other calendars before release.
 	Builtin     bool      `json:"-"`
-	LoadedBy    string    `json:"-"`
+	LoadedBy    id.ID     `json:"-"`
 	LoadedAt    time.Time `json:"-"`
-	ConfirmedBy string    `json:"-"`
+	ConfirmedBy id.ID     `json:"-"`
 	ConfirmedAt time.Time `json:"-"`
 }
 
