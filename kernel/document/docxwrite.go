@@ -196,7 +196,7 @@ func (b *docxBody) body(parts []docxPart) {
 	for i, part := range parts {
 		switch {
 		case part.turn:
-			b.put(`<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>`, section(part.wide), `<w:rPr><w:vanish/></w:rPr></w:pPr></w:p>`)
+			b.put(`<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:vanish/></w:rPr>`, section(part.wide), `</w:pPr></w:p>`)
 			table = false
 		case part.para != nil:
 			b.para(*part.para, styleID[part.style], part.style == Title || part.style == DocNumber)

@@ -174,8 +174,8 @@ func bombFile(t testing.TB, part string, n int64, says int64) []byte {
 
 func TestBombs(t *testing.T) {
 	for _, part := range []string{"word/document.xml", "xl/workbook.xml"} {
-		refuses(t, bombFile(t, part, 100<<20, -1), Limits{}, fault.TooMany, "压缩炸弹")
-		refuses(t, bombFile(t, part, 100<<20, 100<<10), Limits{}, fault.Invalid, "已损坏")
+		refuses(t, bombFile(t, part, 20<<20, -1), Limits{}, fault.TooMany, "压缩炸弹")
+		refuses(t, bombFile(t, part, 20<<20, 100<<10), Limits{}, fault.Invalid, "已损坏")
 	}
 	var many []string
 	for range 6000 {

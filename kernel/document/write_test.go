@@ -89,3 +89,53 @@ func TestWrittenReadsBackEqual(t *testing.T) {
 		}
 	})
 }
+
+func TestOfficialDocument(t *testing.T) {
+	var d Docx
+	d.Name = "任务分工"
+	d.Text(Title, "关于印发任务分工的通知")
+	d.Text(DocNumber, "青府办〔2022〕24号")
+	d.Text(Addressee, "区政府各部门：")
+	d.Text(Heading1, "一、提高认识")
+	d.Para(Body, Paragraph{Number: "（一）", Text: "各单位要高度重视。"})
+	d.Text(Signature, "青山区人民政府办公室")
+	d.EndSection(false)
+	table := &Table{Rows: 2, Cols: 2, Merges: true, Cells: []Cell{
+		{Row: 0, Col: 0, RowSpan: 1, ColSpan: 1, Header: true, Paras: []Paragraph{{Text: "任务"}}},
+		{Row: 0, Col: 1, RowSpan: 1, ColSpan: 1, Header: true, Paras: []Paragraph{{Text: "单位"}}},
+		{Row: 1, Col: 0, RowSpan: 1, ColSpan: 2, Paras: []Paragraph{{Text: "公开"}}},
+	}}
+	d.Table(table, TableLook{Widths: []float64{3, 1}})
+	d.EndSection(true)
+	d.Text(Small, "说明：略。")
+	var file, again bytes.Buffer
+	if err := d.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Write(&again); err != nil || !bytes.Equal(file.Bytes(), again.Bytes()) {
+		t.Errorf("the same document gave other bytes, %v", err)
+	}
+	doc := mustRead(t, file.Bytes())
+	wantPlain(t, doc, "关于印发任务分工的通知\n青府办〔2022〕24号\n区政府各部门：\n一、提高认识\n（一）各单位要高度重视。\n青山区人民政府办公室\n任务|单位\n公开|>\n说明：略。")
+	if b := doc.Blocks; doc.Title != d.Name || !b[0].Para.Center || b[3].Para.Heading != 1 || b[4].Para.Center || !b[6].Table.Cells[0].Header || b[6].Table.Cells[2].Header {
+		t.Errorf("read as %s", dump(doc))
+	}
+	z, err := openZip(file.Bytes(), DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := z.open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Close()
+	var xml bytes.Buffer
+	if _, err := xml.ReadFrom(part); err != nil {
+		t.Fatal(err)
+	}
+	for want, n := range map[string]int{`w:orient="landscape"`: 1, "<w:tblHeader/>": 1, "<w:sectPr>": 3, `<w:gridCol w:w="9567"/>`: 1} {
+		if got := bytes.Count(xml.Bytes(), []byte(want)); got != n {
+			t.Errorf("%q stands %d times, want %d", want, got, n)
+		}
+	}
+}
