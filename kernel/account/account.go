@@ -33,8 +33,7 @@ type Subject struct {
 	SeenAt  time.Time
 }
 
-// Settings are what the security administrator decides. The zero values of
-// times mean the defaults of Defaults.
+// Settings are what the security administrator decides; begin with Defaults.
 type Settings struct {
 	Least          int           // characters of a password
 	History        int           // earlier passwords that may not come back

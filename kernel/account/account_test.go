@@ -310,6 +310,34 @@ func TestBrake(t *testing.T) {
 	})
 }
 
+// Guesses at the same time count like guesses one after the other.
+func TestBrakeHoldsUnderLoad(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		h := newHouse(t, k, nil)
+		h.person("王敏", "wang", org.Editor)
+		answers := make(chan error, 16)
+		for range cap(answers) {
+			ctx := h.browser("")
+			go func() {
+				_, err := h.SignIn(ctx, "wang", "x", "", from)
+				answers <- err
+			}()
+		}
+		checked := 0
+		for range cap(answers) {
+			switch err := <-answers; {
+			case fault.Is(err, fault.Invalid):
+				checked++
+			case !fault.Is(err, fault.TooMany):
+				t.Error(err)
+			}
+		}
+		if checked != 4 { // three are free, the fourth brings the first delay
+			t.Errorf("%d of %d guesses were checked", checked, cap(answers))
+		}
+	})
+}
+
 func TestBrakeByAddress(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		h := newHouse(t, k, func(s *Settings) { s.AddressTries, s.AddressLock = 4, 6 })

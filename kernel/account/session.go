@@ -54,7 +54,7 @@ type Store struct {
 // so that not every page costs a write.
 const fresh = time.Minute
 
-// Delete, Find and Commit are for scs, which calls the ones with a context.
+// Delete is DeleteCtx; scs asks for these and calls the ones with a context.
 func (s *Store) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
 // Find is FindCtx.

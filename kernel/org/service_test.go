@@ -21,11 +21,11 @@ import (
 // house is a service on an empty database with a few units.
 type house struct {
 	*Service
-	t                    *testing.T
-	ctx                  context.Context
-	db                   *store.DB
-	admin                Actor
-	justice, works, gone id.ID
+	t              *testing.T
+	ctx            context.Context
+	db             *store.DB
+	admin          Actor
+	justice, works id.ID
 }
 
 func newHouse(t *testing.T, k *storetest.Kit) *house {

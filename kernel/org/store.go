@@ -259,7 +259,7 @@ func postsOf(ctx context.Context, db bun.IDB, people ...id.ID) ([]Post, error) {
 		return nil, nil
 	}
 	var rows []postRow
-	err := db.NewSelect().Model(&rows).Where("person in (?)", bun.In(people)).Order("t.id").Scan(ctx)
+	err := db.NewSelect().Model(&rows).Where("person in (?)", bun.List(people)).Order("t.id").Scan(ctx)
 	return posts(rows), store.Fault(err)
 }
 
@@ -449,7 +449,7 @@ func (s *Service) peopleOf(ctx context.Context, db bun.IDB, keys []id.ID) ([]Per
 		return nil, nil
 	}
 	var rows []personRow
-	err := db.NewSelect().Model(&rows).Where("p.id in (?)", bun.In(slices.Compact(keys))).Order("p.name", "p.id").Scan(ctx)
+	err := db.NewSelect().Model(&rows).Where("p.id in (?)", bun.List(slices.Compact(keys))).Order("p.name", "p.id").Scan(ctx)
 	if err != nil {
 		return nil, store.Fault(err)
 	}
