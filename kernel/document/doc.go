@@ -22,6 +22,7 @@ type docReader struct {
 	paras  []propRun
 	chars  []propRun
 	nums   *numbering
+	styles []docStyle
 	skips  []bool // per open field: inside its instruction
 	doc    *Document
 }
@@ -86,6 +87,7 @@ func readDoc(ctx context.Context, data []byte, limits Limits) (*Document, error)
 	}
 	r.chars = r.readRuns(field(0xFA), false)
 	r.paras = r.readRuns(field(0x102), true)
+	r.readStyles(field(0xA2))
 	r.nums = r.readLists(int(le32(fib[0x2E2:])), int(le32(fib[0x2E6:])), field(0x2EA))
 
 	count := func(at int) int { return int(int32(le32(fib[at:]))) }
@@ -231,6 +233,50 @@ func eachSprm(b []byte, f func(op uint16, arg []byte)) {
 	}
 }
 
+// docStyle is a paragraph style: the one it is based on and what it changes.
+type docStyle struct {
+	base  int
+	sprms []byte
+}
+
+// readStyles reads the style sheet ([MS-DOC] 2.9.271). What is broken there costs
+// the looks of paragraphs, not their text.
+func (r *docReader) readStyles(stsh []byte) {
+	if len(stsh) < 6 {
+		return
+	}
+	count, fixed := int(le16(stsh[2:])), int(le16(stsh[4:]))
+	rest := part(stsh, 2+int(le16(stsh)), len(stsh)-2-int(le16(stsh)))
+	for ; count > 0 && len(rest) >= 2; count-- {
+		n := int(le16(rest))
+		std := part(rest, 2, n)
+		if std == nil {
+			return
+		}
+		rest = rest[min(len(rest), 2+n+n%2):]
+		style := docStyle{base: 0xFFF}
+		if name := part(std, fixed, 2); name != nil && fixed >= 6 && std[2]&15 == 1 {
+			style.base = int(le16(std[2:]) >> 4)
+			at := fixed + 2 + 2*int(le16(name)) + 2
+			at += at % 2
+			if size := part(std, at, 2); size != nil {
+				if papx := part(std, at+2, int(le16(size))); len(papx) > 2 {
+					style.sprms = papx[2:]
+				}
+			}
+		}
+		r.styles = append(r.styles, style)
+	}
+}
+
+// styleSprms applies what a style and those it is based on say, the basic ones first.
+func (r *docReader) styleSprms(style, depth int, apply func(uint16, []byte)) {
+	if style < len(r.styles) && depth < 11 { // styles are at most eleven deep
+		r.styleSprms(r.styles[style].base, depth+1, apply)
+		eachSprm(r.styles[style].sprms, apply)
+	}
+}
+
 // docPara is what matters here of a paragraph's properties.
 type docPara struct {
 	table, rowEnd, innerCell, innerRow bool
@@ -301,6 +347,7 @@ func (r *docReader) paraProps(p *propRun) docPara {
 			}
 		}
 	}
+	r.styleSprms(p.style, 0, apply)
 	eachSprm(p.sprms, func(op uint16, arg []byte) {
 		if op == 0x6646 || op == 0x6645 { // the properties stand in the stream Data
 			at := int(le32(arg))

@@ -160,3 +160,39 @@ func FuzzScanMacro(f *testing.F) {
 		}
 	})
 }
+
+// styleSheet makes a style sheet of two styles: one that centres, one based on it.
+func styleSheet() []byte {
+	std := func(base int, papx string) string {
+		s := w16(0, base<<4|1, 0, 0, 0) + w16(1) + wide16("a") + w16(0) + w16(len(papx)+2) + w16(0) + papx
+		return w16(len(s)) + s
+	}
+	return []byte(w16(4, 2, 10) + std(0xFFF, "\x61\x24\x01\x00") + std(0, "\x40\x26\x02\x00"))
+}
+
+func TestDocStyles(t *testing.T) {
+	var r docReader
+	r.readStyles(styleSheet())
+	if p := r.paraProps(&propRun{style: 12}); p.center {
+		t.Error("an unknown style changes nothing")
+	}
+	r.styles = append(r.styles, make([]docStyle, 10)...)
+	r.styles[10], r.styles[11] = docStyle{base: 1}, docStyle{base: 11}
+	if p := r.paraProps(&propRun{style: 10}); !p.center || p.outline != 2 {
+		t.Errorf("styles say %+v", p)
+	}
+	if p := r.paraProps(&propRun{style: 11}); p.center { // based on itself
+		t.Errorf("styles say %+v", p)
+	}
+}
+
+func FuzzDocStyles(f *testing.F) {
+	f.Add(styleSheet())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var r docReader
+		r.readStyles(data)
+		for i := range min(len(r.styles), 20) {
+			r.paraProps(&propRun{style: i})
+		}
+	})
+}
