@@ -45,6 +45,7 @@ func newHouse(t *testing.T, k *storetest.Kit, change func(*Settings)) *house {
 	}
 	h := &house{Service: New(db, keys, people, settings), t: t, k: k, db: db, people: people,
 		security: org.Actor{Person: "sec", Name: "安全", Roles: org.SecurityAdmin}}
+	h.hasher.memory = 64 // the rules are tested here, not the cost
 	ctx := context.Background()
 	var err error
 	h.unit, err = people.PutUnit(ctx, org.System, org.Unit{Name: "区司法局", Type: org.Department})
@@ -270,6 +271,7 @@ func TestBrake(t *testing.T) {
 		h := newHouse(t, k, nil)
 		wang := h.person("王敏", "wang", org.Editor)
 		second := New(h.db, h.keys, h.people, h.settings) // another node
+		second.hasher = h.hasher
 		for _, login := range []string{"wang", "nobody"} {
 			for i := range 4 {
 				_, err := h.SignIn(h.browser(""), login, "x", "", from)

@@ -26,9 +26,12 @@ const (
 
 // hasher computes at most two hashes at once, so that a flood of sign-ins
 // costs time, not the memory of the machine.
-type hasher struct{ turn chan struct{} }
+type hasher struct {
+	turn   chan struct{}
+	memory uint32 // KiB; less only in tests
+}
 
-func newHasher() hasher { return hasher{make(chan struct{}, 2)} }
+func newHasher() hasher { return hasher{make(chan struct{}, 2), memory} }
 
 func (h hasher) derive(password string, salt []byte, m, t uint32, p uint8) []byte {
 	h.turn <- struct{}{}
@@ -41,9 +44,9 @@ func (h hasher) derive(password string, salt []byte, m, t uint32, p uint8) []byt
 func (h hasher) hash(password string) string {
 	salt := make([]byte, 16)
 	_, _ = rand.Read(salt) // never fails; it ends the program instead
-	key := h.derive(password, salt, memory, passes, threads)
+	key := h.derive(password, salt, h.memory, passes, threads)
 	enc := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, passes, threads,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, passes, threads,
 		enc.EncodeToString(salt), enc.EncodeToString(key))
 }
 
@@ -51,7 +54,7 @@ func (h hasher) hash(password string) string {
 // there) it takes the same time and says no.
 func (h hasher) check(kept, password string) bool {
 	var version int
-	m, t, p := uint32(memory), uint32(passes), uint8(threads)
+	m, t, p := h.memory, uint32(passes), uint8(threads)
 	salt, key := make([]byte, 16), make([]byte, keySize)
 	good := false
 	if parts := strings.Split(kept, "$"); len(parts) == 6 && parts[1] == "argon2id" {
@@ -61,7 +64,7 @@ func (h hasher) check(kept, password string) bool {
 		if err1 == nil && err2 == nil && err3 == nil && len(k) == keySize && version == argon2.Version {
 			salt, key, good = s, k, true
 		} else {
-			m, t, p = memory, passes, threads
+			m, t, p = h.memory, passes, threads
 		}
 	}
 	return subtle.ConstantTimeCompare(h.derive(password, salt, m, t, p), key) == 1 && good
