@@ -10,10 +10,10 @@ import (
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/clock"
+	"gongkai/kernel/document"
 	"gongkai/kernel/fetch"
 	"gongkai/kernel/id"
 	"gongkai/kernel/jobs"
-	"gongkai/kernel/notify"
 	"gongkai/kernel/org"
 	"gongkai/kernel/process"
 	"gongkai/kernel/store"
@@ -22,17 +22,18 @@ import (
 
 // Kernel is what an area is given: the rooms it may use.
 type Kernel struct {
-	DB       *store.DB
-	Files    store.Files
-	Cases    *process.Cases
-	Jobs     *jobs.Jobs
-	Org      *org.Service
-	Calendar *calendar.Loader          // years, loading and confirming them
-	Days     func() *calendar.Calendar // the calendar in force
-	Notify   *notify.Service
-	Fetch    *fetch.Client
-	Clock    clock.Clock
-	Log      *slog.Logger
+	DB        *store.DB
+	Files     store.Files
+	Cases     *process.Cases
+	Jobs      *jobs.Jobs
+	Org       *org.Service
+	Calendar  *calendar.Loader          // years, loading and confirming them
+	Days      func() *calendar.Calendar // the calendar in force
+	Notify    process.Notifier          // the one place that tells people
+	Fetch     *fetch.Client
+	Documents document.Reader
+	Clock     clock.Clock
+	Log       *slog.Logger
 }
 
 // Keep stores a page as it was seen, with its address, time and headers, by its

@@ -15,7 +15,7 @@ func TestSpans(t *testing.T) {
 		want   []string // from until
 	}{
 		{"by a date: C8, a Saturday stays", Due{Kind: ByDate, On: day("2022-12-31")}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
-		{"standing: the year's end", Due{Kind: Standing}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
+		{"standing: the year's end", Due{Kind: Ongoing}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
 		{"no kind at all", Due{}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
 		{"a date before the plan", Due{Kind: ByDate, On: day("2022-03-31")}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
 		{"yearly", Due{Kind: Recurring, Every: Yearly, Times: 1}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
@@ -48,7 +48,7 @@ func TestDueInWords(t *testing.T) {
 		{Due{Kind: Recurring, Every: Yearly, Times: 1}, "每年至少1次"},
 		{Due{Kind: Recurring, Every: Quarterly, Times: 2}, "每季度至少2次"},
 		{Due{Kind: PerEvent, Period: "5个工作日"}, "5个工作日内"},
-		{Due{Kind: Standing}, "全年持续推进"},
+		{Due{Kind: Ongoing}, "全年持续推进"},
 	} {
 		if got := c.due.Chinese(); got != c.want {
 			t.Errorf("%+v reads %q, want %q", c.due, got, c.want)

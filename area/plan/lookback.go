@@ -73,7 +73,8 @@ type LookbackFigures struct {
 	All, Unchecked, Holds, Ledger, Closed int
 }
 
-func (s *Service) lookbackFigures(ctx context.Context, plan id.ID) (LookbackFigures, error) {
+// Lookback counts the look-back of a plan.
+func (s *Service) Lookback(ctx context.Context, plan id.ID) (LookbackFigures, error) {
 	states, err := recheckStates(ctx, s.k.DB.Read, plan)
 	if err != nil {
 		return LookbackFigures{}, err

@@ -62,10 +62,10 @@ type Measure struct {
 type DueKind string
 
 const (
-	ByDate    DueKind = "date"     // once, not later than On
-	Recurring DueKind = "repeat"   // Times in every Every
-	Standing  DueKind = "standing" // all year (持续推进); judged at the year's end
-	PerEvent  DueKind = "event"    // Period after each event
+	ByDate    DueKind = "date"    // once, not later than On
+	Recurring DueKind = "repeat"  // Times in every Every
+	Ongoing   DueKind = "ongoing" // all year (持续推进); judged at the year's end
+	PerEvent  DueKind = "event"   // Period after each event
 )
 
 // Every is the length of a recurring measure's period.
@@ -78,7 +78,7 @@ const (
 	Monthly    Every = "month"
 )
 
-// Due is a time limit as a value. A measure without one is Standing and is
+// Due is a time limit as a value. A measure without one is Ongoing and is
 // judged on 31 December of the plan's year (assessment, section 2).
 type Due struct {
 	Kind   DueKind       `json:"kind"`

@@ -82,16 +82,11 @@ func (s *Service) kind(name string) (area.Proof, bool) {
 	return area.Proof{}, false
 }
 
-// valid holds the rules of a proof rule: its kind is known and was told all it
-// must be told.
-func (s *Service) validRule(r Rule) error {
-	kind, ok := s.kind(r.Kind)
-	if !ok {
-		return fault.Fields{"kind": "请选择佐证规则类型"}.Err()
-	}
+// validRule tells what is wrong with what a rule of a kind was told.
+func validRule(kind area.Proof, values map[string]string) error {
 	wrong := fault.Fields{}
 	for _, p := range kind.Params {
-		v := strings.TrimSpace(r.Values[p.Name])
+		v := values[p.Name]
 		switch {
 		case v == "" && !p.Optional:
 			wrong["value-"+p.Name] = "请填写" + p.Title
@@ -146,7 +141,7 @@ func (s *Service) provePage(ctx context.Context, in area.Question) (area.Answer,
 			return area.Answer{}, err
 		}
 		v := area.CannotTell
-		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Gone) {
+		if page != nil && !fetch.Temporary(err) { // the site answered that there is no such page
 			v = area.NotMet
 		}
 		return area.Answer{Verdict: v, Why: text, Rows: []area.Row{{Title: address, Link: address, Why: text}}}, nil
@@ -355,7 +350,7 @@ func (s *Service) proveLookback(ctx context.Context, in area.Question) (area.Ans
 	if err != nil {
 		return area.Answer{}, err
 	}
-	sum, err := s.lookbackFigures(ctx, d.Plan)
+	sum, err := s.Lookback(ctx, d.Plan)
 	if err != nil {
 		return area.Answer{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gongkai/area"
 	"gongkai/kernel/audit"
@@ -25,12 +26,15 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, who org.Actor, actio
 
 // SaveRule gives a measure a proof rule, or changes one (Rule.ID set).
 func (s *Service) SaveRule(ctx context.Context, who org.Actor, r Rule) (id.ID, error) {
-	if err := s.validRule(r); err != nil {
-		return "", err
+	kind, ok := s.kind(r.Kind)
+	if !ok {
+		return "", fault.Fields{"kind": "请选择佐证规则类型"}.Err()
 	}
-	kind, _ := s.kind(r.Kind)
 	if r.Title = strings.TrimSpace(r.Title); r.Title == "" {
 		r.Title = kind.Title
+	}
+	if utf8.RuneCountInString(r.Title) > 100 {
+		return "", fault.Fields{"title": "名称请不超过100字"}.Err()
 	}
 	values := map[string]string{} // only what the kind asks for is kept
 	for _, p := range kind.Params {
@@ -41,6 +45,9 @@ func (s *Service) SaveRule(ctx context.Context, who org.Actor, r Rule) (id.ID, e
 		}
 	}
 	r.Values = values
+	if err := validRule(kind, values); err != nil {
+		return "", err
+	}
 	return r.ID, s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		m, err := getMeasure(ctx, tx, r.Measure)
 		if err != nil {

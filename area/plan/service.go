@@ -73,7 +73,7 @@ func (s *Service) issue(ctx context.Context, tx *store.Tx, who org.Actor, office
 			}
 		}
 	}
-	return p.ID, s.k.Audit(ctx, tx, who, "plan.issue", "plan", p.ID, fmt.Sprintf("下发《%s》", p.Title))
+	return p.ID, s.record(ctx, tx, who, "plan.issue", "plan", p.ID, fmt.Sprintf("下发《%s》", p.Title))
 }
 
 // addMeasure writes one measure and gives it to its units.
@@ -81,7 +81,7 @@ func (s *Service) addMeasure(ctx context.Context, tx *store.Tx, who org.Actor, p
 	m := Measure{ID: id.New(), Plan: p.ID, Item: it.ID, Position: position, Row: om.Row, Number: om.Number,
 		Text: om.Text, DueText: om.DueText, Due: om.Due, Version: 1}
 	if m.Due.Kind == "" {
-		m.Due.Kind = Standing
+		m.Due.Kind = Ongoing
 	}
 	if err := insert(ctx, tx, []measureRow{{Measure: m}}); err != nil {
 		return m, fmt.Errorf("issue a measure: %w", err)
@@ -164,7 +164,7 @@ func (s *Service) Renew(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			last, err := s.k.Cases.Get(ctx, terms[len(terms)-1].Case)
+			last, err := s.k.Cases.Within(ctx, tx, terms[len(terms)-1].Case)
 			if err != nil {
 				return err
 			}

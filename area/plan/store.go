@@ -390,7 +390,7 @@ func limited(ctx context.Context, db bun.IDB, last, plan id.ID) ([]limitedDuty, 
 			where plan_term.duty = plan_duty.id and process_case.state not in ('closed', 'untriggered', 'cancelled')) as unfinished`).
 		Join("join plan_measure on plan_measure.id = plan_duty.measure").
 		Where("plan_duty.plan = ? and plan_duty.retired is null", last).
-		Where("plan_measure.due_text <> '' or plan_measure.due->>'kind' <> ?", Standing).
+		Where("plan_measure.due_text <> '' or plan_measure.due->>'kind' <> ?", Ongoing).
 		Where("not exists (select 1 from plan_recheck where plan_recheck.plan = ? and plan_recheck.duty = plan_duty.id)", plan).
 		OrderExpr("plan_duty.id").Scan(ctx)
 	out := make([]limitedDuty, len(rows))

@@ -1,12 +1,14 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/id"
+	"gongkai/kernel/org"
 	"gongkai/kernel/page"
 )
 
@@ -95,17 +97,24 @@ func (s *Service) Matrix(ctx context.Context, plan id.ID) (Matrix, error) {
 
 // columns names units and puts them in the directory's order.
 func (s *Service) columns(ctx context.Context, units map[id.ID]bool) ([]MatrixUnit, error) {
-	all, err := s.k.Org.Units(ctx)
+	dir, err := s.k.Org.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []MatrixUnit
-	for _, u := range all {
-		if units[u.ID] {
-			out = append(out, MatrixUnit{ID: u.ID, Name: u.Name, Sums: map[string]int{}})
+	var all []org.Unit
+	for key := range units {
+		if u, ok := dir.Unit(key); ok {
+			all = append(all, u)
 		}
 	}
-	return slices.Clip(out), nil
+	slices.SortFunc(all, func(a, b org.Unit) int {
+		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Name, b.Name))
+	})
+	out := make([]MatrixUnit, len(all))
+	for i, u := range all {
+		out[i] = MatrixUnit{ID: u.ID, Name: u.Name, Sums: map[string]int{}}
+	}
+	return out, nil
 }
 
 // Filter narrows the list of terms; all of it lives in the address.
@@ -151,4 +160,19 @@ func (s *Service) AllLines(ctx context.Context, f Filter) ([]Line, error) {
 	today := s.today()
 	out, err := lines(ctx, s.k.DB.Read, f, today, s.soon(today), page.Ask{})
 	return out.Rows, err
+}
+
+// Evidence lists the evidence of a term, the newest first.
+func (s *Service) Evidence(ctx context.Context, term id.ID) ([]Evidence, error) {
+	return evidenceOf(ctx, s.k.DB.Read, term)
+}
+
+// Rules lists the proof rules of a measure.
+func (s *Service) Rules(ctx context.Context, measure id.ID) ([]Rule, error) {
+	return rulesOf(ctx, s.k.DB.Read, measure)
+}
+
+// Findings lists what the rules last said of a term.
+func (s *Service) Findings(ctx context.Context, term id.ID) ([]Finding, error) {
+	return findingsOf(ctx, s.k.DB.Read, term)
 }

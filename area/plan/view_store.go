@@ -73,9 +73,11 @@ func lines(ctx context.Context, db bun.IDB, f Filter, today, soon calendar.Date,
 	if ask.Size > 0 {
 		ask = ask.Clean()
 		out.Ask = ask
-		if out.Total, err = q.Count(ctx); err != nil {
+		n, err := q.Count(ctx)
+		if err != nil {
 			return out, err
 		}
+		out.Total = int(n)
 		q = q.Limit(int64(ask.Size)).Offset(int64(ask.Offset()))
 	}
 	direction := map[bool]string{false: "", true: " desc"}[f.Down]

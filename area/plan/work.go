@@ -10,7 +10,6 @@ import (
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/id"
-	"gongkai/kernel/notify"
 	"gongkai/kernel/org"
 	"gongkai/kernel/process"
 	"gongkai/kernel/store"
@@ -35,7 +34,7 @@ func (s *Service) at(ctx context.Context, tx *store.Tx, term id.ID) (Term, Duty,
 	if err != nil {
 		return t, d, nil, err
 	}
-	c, err := s.k.Cases.Get(ctx, t.Case)
+	c, err := s.k.Cases.Within(ctx, tx, t.Case)
 	return t, d, c, err
 }
 
@@ -164,7 +163,7 @@ func (s *Service) SaveStep(ctx context.Context, who org.Actor, st Step) (id.ID, 
 
 // inUnit refuses persons who do not belong to the unit.
 func (s *Service) inUnit(ctx context.Context, unit id.ID, persons ...id.ID) error {
-	people, err := s.k.Org.PeopleOf(ctx, unit, s.today())
+	people, err := s.k.Org.Holders(ctx, unit, ^org.Role(0), s.today())
 	if err != nil {
 		return err
 	}
@@ -391,7 +390,7 @@ func (s *Service) Urge(ctx context.Context, who org.Actor, term id.ID, text stri
 			return fault.New(fault.Conflict, "任务已经办结，不需要催办")
 		}
 		if err := markUrged(ctx, tx, t.ID, calendar.Of(tx.Now)); err != nil {
-			if _, ok := store.Unique(err); ok {
+			if store.Unique(err) {
 				return fault.New(fault.Conflict, "今天已经催办过这项任务，请明天再催")
 			}
 			return err
@@ -399,9 +398,8 @@ func (s *Service) Urge(ctx context.Context, who org.Actor, term id.ID, text stri
 		if text == "" {
 			text = fmt.Sprintf("请抓紧办理，完成时限为%s。", t.Due.Chinese())
 		}
-		if err := s.k.Notify.Send(ctx, tx, notify.Message{
-			Kind: "urge", To: notify.Holders(d.Unit, org.Disclosure), Urgent: true,
-			Title: "催办：" + c.Title, Text: text, Link: c.Link,
+		if err := s.k.Notify.Notify(ctx, tx, process.Notice{
+			Unit: d.Unit, Role: org.Disclosure, Kind: "urge", Title: "催办：" + c.Title, Text: text, Link: c.Link, Case: c.ID,
 		}); err != nil {
 			return err
 		}

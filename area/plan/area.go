@@ -1,0 +1,27 @@
+package plan
+
+import (
+	"embed"
+	"time"
+
+	"gongkai/area"
+	"gongkai/kernel/jobs"
+)
+
+//go:embed migration
+var files embed.FS
+
+// Area declares all the ledger is.
+func (s *Service) Area() area.Area {
+	return area.Area{
+		Name: "plan", Title: "任务台账", Files: files,
+		Flows:  s.flows(),
+		Proofs: s.proofs,
+		Jobs: []jobs.Work{
+			jobs.On("抓取佐证页面", s.fetchEvidence).Within(time.Minute),
+			jobs.On("核查佐证规则", s.proveMeasure).Within(5 * time.Minute).Tries(3),
+			jobs.Every("plan.renew", "开启新周期", time.Hour, s.Renew).Within(5 * time.Minute),
+			jobs.Every("plan.round", "每日核查佐证规则", 24*time.Hour, s.Round),
+		},
+	}
+}
