@@ -61,7 +61,7 @@ type copyOf struct {
 const copies = 8
 
 // loadViews parses every template of every room. A file whose name begins with
-// _ belongs to all views of its room.
+// part- belongs to all views of its room: {{template "plan/part-row" .}}.
 func (s *site) loadViews() (*views, error) {
 	rooms := maps.Clone(s.Templates)
 	if rooms == nil {
@@ -83,14 +83,14 @@ func (s *site) loadViews() (*views, error) {
 			return nil, fmt.Errorf("templates of %s: %w", room, err)
 		}
 		for _, name := range names {
-			if strings.HasPrefix(path.Base(name), "_") {
+			if strings.HasPrefix(path.Base(name), "part-") {
 				if err := parseFile(shared, files, name, room+"/"); err != nil {
 					return nil, err
 				}
 			}
 		}
 		for _, name := range names {
-			if strings.HasPrefix(path.Base(name), "_") {
+			if strings.HasPrefix(path.Base(name), "part-") {
 				continue
 			}
 			t, err := shared.Clone()
@@ -209,18 +209,26 @@ func (s *site) render(out io.Writer, r *Request, name, block string, data any) e
 // frame sets a page in the frame its address belongs to. An error page whose
 // frame fails too (the database is gone) is set in the bare frame.
 func (s *site) frame(out io.Writer, r *Request, page *Page) error {
-	name := "web/frame"
-	if s.Frame != nil {
-		n, err := s.Frame(r, page)
-		switch {
-		case err == nil:
-			name = n
-		case page.Error == 0:
-			return err
-		default:
-			s.Log.Error("frame failed", "id", r.ID, "error", err.Error())
-		}
+	if s.Frame == nil {
+		return s.draw(out, r, "web/frame", page)
 	}
+	var whole bytes.Buffer
+	name, err := s.Frame(r, page)
+	if err == nil {
+		err = s.draw(&whole, r, name, page)
+	}
+	switch {
+	case err == nil:
+		_, err = whole.WriteTo(out)
+		return err
+	case page.Error == 0:
+		return err
+	}
+	s.Log.Error("frame failed", "id", r.ID, "error", err.Error())
+	return s.draw(out, r, "web/frame", page)
+}
+
+func (s *site) draw(out io.Writer, r *Request, name string, page *Page) error {
 	t, done, err := s.take(name, r)
 	if err != nil {
 		return err
