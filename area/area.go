@@ -55,7 +55,8 @@ type Area struct {
 	Flows       []process.Flow
 	Proofs      []Proof
 	Jobs        []jobs.Work // background work, periodic work and what it hears
-	Menu        []web.Menu
+	Menu        []web.Menu  // doors of the desk, and of the portal for org.Public
+	Home        []web.Home  // sections of the first pages
 	Demo        func(ctx context.Context, d *Demo) error
 }
 
