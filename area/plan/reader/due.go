@@ -245,6 +245,16 @@ func clear(s string, from, to int) bool {
 	return true
 }
 
+// startsDue reports whether a part of a note starts with a date and goes on with
+// what has to be done by then: 6月底前建立机制.
+func startsDue(t text) bool {
+	if t.len() < 4 || t.len() > 24 || !isDigit(t.fold[0]) || isName(t.folded()) {
+		return false
+	}
+	ds := deadlines(t, 2000, false)
+	return len(ds) > 0 && ds[0].Kind == Once && strings.HasPrefix(t.String(), ds[0].Text)
+}
+
 var dueFiller = regexp.MustCompile(`完成|办结|前|底|推进|并|长期坚持|要求|到位|取得(明显)?(成效|进展)|基本|全面|任务|落实|开展|报送|公开|公布|发布|上线|更新|印发|出台|启动|实施|一次|不少于|至少|工作|持续|力争|争取|预计|其他|其余|各|项|首次|更新|的|内|完毕|起|至|-|和|或|及|、|,|;|:|。|\s|\(|\)|\d+月|\d{4}年`)
 
 // looksDue reports whether a whole cell or part of a note is a deadline.

@@ -11,6 +11,7 @@ import (
 
 var (
 	numberAlone = regexp.MustCompile(`^(?:(?:发文字号|文号|发文文号|文件编号|字号)[:：]?)?\(?([\p{Han}]{1,12}(?:\([\p{Han}]{1,6}\))?[\[(]\d{4}[\])](?:第)?\d{1,5}号)\)?$`)
+	numberNamed = regexp.MustCompile(`(?:发文字号|文号)[:：|]?([\p{Han}]{1,12}[\[(]\d{4}[\])](?:第)?\d{1,5}号)`)
 	dateAlone   = regexp.MustCompile(`^(?:(?:成文日期|发文日期|印发日期)[:：]?)?(\d{4})年(\d{1,2})月(\d{1,2})日(印发)?$`)
 	dateHan     = regexp.MustCompile(`^([二一][〇零○O0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日$`)
 	issuerAlone = regexp.MustCompile(`^[\p{Han}()、]{2,30}(政府|办公室|办公厅|委员会|国务院|局|厅|委|中心|院|部|处|站|领导小组|署|办|会|公司|大学|学院|医院|学校)$`)
@@ -152,6 +153,12 @@ func (b *builder) open(parts []part) (front, []part) {
 		s := lines[i].tight()
 		if m := numberAlone.FindStringSubmatch(s); m != nil && f.number == "" {
 			f.number = rawNumber(lines[i])
+		}
+		if m := numberNamed.FindStringSubmatch(s); m != nil && f.number == "" {
+			w := lines[i].words()
+			if k := w.index(m[1], 0); k >= 0 {
+				f.number = w.sub(k, k+len([]rune(m[1]))).String()
+			}
 		}
 	}
 	for i := 0; i <= end && i < lineTotal; i++ {

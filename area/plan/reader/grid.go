@@ -338,6 +338,12 @@ func pipeRows(lines []text) *grid {
 			if l.empty() {
 				continue
 			}
+			if m, ok := l.trim().number(0); ok && (m.level == chinese || m.level == paren) && l.trim().len() <= 60 && pending.len() == 0 && len(g.rows) > 0 {
+				g.rows = append(g.rows, []gcell{{l.trim(), id}})
+				id++
+				closed = true
+				continue
+			}
 			if n := len(g.rows); n > 0 && !closed {
 				row := g.rows[n-1]
 				row[len(row)-1].text = row[len(row)-1].text.line(l.trim())

@@ -77,7 +77,7 @@ func roleOf(label string) role {
 			return resp
 		}
 		return none
-	case personWord.MatchString(s):
+	case personWord.MatchString(s) && !action.MatchString(s):
 		return person
 	case dueWord.MatchString(s):
 		return due

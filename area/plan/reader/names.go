@@ -27,13 +27,14 @@ var (
 	// bareLevel is 省、市、县 as in 省、市、县政府.
 	bareLevel = regexp.MustCompile(`^各?(省|市|州|县|区|旗|乡|镇|街|盟|自治区|直辖市|自治州)$`)
 	// verbs behind a name say what the unit does; they are no part of it.
-	verbs  = regexp.MustCompile(`((` + byDuty + `)?(分别|各自|共同|具体|联合|组织|统筹|协同|密切|积极|牵头|抓好|做好|予以|全力|分头|协调|主要|直接|配合|参与|主动|切实|同步|按时|认真|一并)*(牵头|负责|落实|实施|配合|承办|主办|协办|协助|参与|参加|执行|完成|办理|推进|指导|督导|监督|协调|协同|协作|组织|支持|开展|主责|主抓|抓总|统筹|承担|跟进|整改|推动|做好|各负其责)(实施|落实|推进|执行|办理|工作|完成|配合)*)$`)
-	duties = regexp.MustCompile(`(` + byDuty + `|分别|各自|共同)$`)
-	leads  = regexp.MustCompile(`牵头|主办|主责|抓总`)
+	verbs   = regexp.MustCompile(`((` + byDuty + `)?(分别|各自|共同|具体|联合|组织|统筹|协同|密切|积极|牵头|抓好|做好|予以|全力|分头|协调|主要|直接|配合|参与|主动|切实|同步|按时|认真|一并)*(牵头|负责|落实|实施|配合|承办|主办|协办|协助|参与|参加|执行|完成|办理|推进|指导|督导|监督|协调|协同|协作|组织|支持|开展|主责|主抓|抓总|统筹|承担|跟进|整改|推动|做好|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(实施|落实|推进|执行|办理|工作|完成|配合)*)$`)
+	duties  = regexp.MustCompile(`(` + byDuty + `|分别|各自|共同)$`)
+	counted = regexp.MustCompile(`[\d一二三四五六七八九十]+(余|多)?(个|家|所|处|场|台|座|项|站|社|村|县|市|区|省|校)$`)
+	leads   = regexp.MustCompile(`牵头|主办|主责|抓总`)
 	// firstLeads declares that the unit named first leads.
 	firstLeads = regexp.MustCompile(`(排|列|位|居)(在|于)?(第一位|首位|第一|最前面?|前面|首)(的|者)?.{0,12}?(牵头|主责|主办|主要责任|汇总|总责|抓总)|(第一个?|首个|首位|排名第一的?|标注?在前的?)(责任|承办)?(单位|部门|科室|处室).{0,6}(为|是|系)(牵头|主责|主办|主要责任)|(第一|首位)(责任)?(单位|部门)(负责)?牵头`)
 	sameBelow  = regexp.MustCompile(`下同|以下同|不再|以下均|以下各项`)
-	action     = regexp.MustCompile(`^(加强|推进|推动|做好|建设|建立|健全|完善|加快|深化|强化|规范|落实|优化|提升|提高|持续|积极|及时|认真|严格|全面|扎实|进一步|开展|组织|公开|发布|编制|制定|围绕|聚焦|依托|梳理|明确|统筹|支持|实施|打造|探索|拓展|创新|培育|抓好|抓实|确保|实现|完成|促进|引导|鼓励|发挥|依法|按照|按时|更新|开设|严|定期|主动|丰富|畅通|聚力|着力|坚持|紧扣|紧盯|重点|大力|切实|配齐|举办|转变|增强|巩固|深入|科学|合理|准确)`)
+	action     = regexp.MustCompile(`^(加强|推进|推动|做好|建设|建立|健全|完善|加快|深化|强化|规范|落实|优化|提升|提高|持续|积极|及时|认真|严格|全面|扎实|进一步|开展|组织|公开|发布|编制|制定|围绕|聚焦|依托|梳理|明确|统筹|支持|实施|打造|探索|拓展|创新|培育|抓好|抓实|确保|实现|完成|促进|引导|鼓励|发挥|依法|按照|按时|更新|开设|严|定期|新建|新增|建成|启动|力争|新签|引进|争取|改造|续建|扩建|整治|治理|清理|谋划|出台|召开|收集|整理|通过|继续|不断|努力|主动|丰富|畅通|聚力|着力|坚持|紧扣|紧盯|重点|大力|切实|配齐|举办|转变|增强|巩固|深入|科学|合理|准确)`)
 )
 
 // byDuty is 按照各自职责分工 and its like, in front of a verb or alone.
@@ -47,7 +48,7 @@ func isName(s string) bool {
 	if n < 1 || n > 26 || strings.ContainsAny(s, "。:;“”《》%") {
 		return false
 	}
-	if s == "办" || s == "局" {
+	if s == "办" || s == "局" || counted.MatchString(s) {
 		return false
 	}
 	return organ.MatchString(s) || strings.HasSuffix(s, "等") && n > 2 || strings.Contains(s, "等") && vague.MatchString(s)
@@ -61,6 +62,7 @@ func nothing(s string) bool {
 
 // unitness says how much a text looks like a list of units, 0–1.
 func unitness(t text) float64 {
+	full := strings.TrimSpace(t.folded())
 	t = t.trimAny("。;,、")
 	s := t.folded()
 	if t.len() == 0 || t.len() > 600 || strings.Contains(strings.TrimRight(s, "。"), "。") {
@@ -81,6 +83,11 @@ func unitness(t text) float64 {
 	}
 	if total == 0 {
 		return 0
+	}
+	if strings.HasSuffix(full, "。") {
+		if _, verb := stripVerb(t); verb == "" {
+			good *= 0.6 // a sentence rather than a list
+		}
 	}
 	return good / total
 }
@@ -115,7 +122,7 @@ func parseUnits(t text, def, label role) (units, bool) {
 			any = true
 			continue
 		}
-		if d := p.text; looksDue(d) && (!isName(d.folded()) || isDigit(d.fold[0]) || d.fold[0] == '每') {
+		if d := p.text; startsDue(d) || looksDue(d) && (!isName(d.folded()) || isDigit(d.fold[0]) || d.fold[0] == '每') {
 			if out.due.len() == 0 {
 				out.due = d
 			} else {
@@ -216,7 +223,7 @@ func roleTag(t *text) role {
 
 // verbEnds are the last characters of what verbs and duties match; most names
 // end otherwise and need no search.
-const verbEnds = "头责实施合办助与加行成理进导督调同作织持展抓总筹担改动好别自分工求围内限能权务"
+const verbEnds = "头责实施合办助与加行成理进导督调同作织持展抓总筹担改动好别自分工求围内限能权务位门室"
 
 // stripVerb takes the verb off the end of a name.
 func stripVerb(t text) (name text, verb string) {

@@ -345,7 +345,7 @@ func (b *builder) cutEnd() {
 	d := it.ms[len(it.ms)-1]
 	n := d.note
 	if n != nil && len(n.lead)+len(n.resp) > 0 {
-		if !n.cut && (ends(n.all) || b.ended == nil || *b.ended) {
+		if !n.cut && (d.table && n.due.len() > 0 || ends(n.all) || b.ended == nil || *b.ended) {
 			return
 		}
 		b.cutName(d)
@@ -388,7 +388,7 @@ func (b *builder) cutName(d *draft) {
 		for _, w := range append(append([]written(nil), o.note.lead...), o.note.resp...) {
 			s := w.text.tight()
 			known = known || s == last
-			if s != last && strings.HasPrefix(s, last) {
+			if rest, ok := strings.CutPrefix(s, last); ok && rest != "" && !strings.HasSuffix(last, "局") && !strings.HasPrefix(rest, "(") {
 				whole = false
 			}
 		}

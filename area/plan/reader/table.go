@@ -433,6 +433,12 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 		for i := range ts {
 			trs[i] = traits(ts[i])
 		}
+		for i, p := range where {
+			if p >= 0 && cols[p].fit(trs[i]) < 0 {
+				where = nil // its cells have moved
+				break
+			}
+		}
 		r := newRow(cols)
 		for i, p := range align(ts, trs, cols, where, false) {
 			if p.col == headRow {
