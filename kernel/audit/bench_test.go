@@ -59,7 +59,8 @@ func BenchmarkWrite(b *testing.B) {
 			if err := db.Migrate(context.Background(), Migration()); err != nil {
 				b.Fatal(err)
 			}
-			b.SetParallelism(32)
+			b.SetParallelism(32) // × 2 processors
+			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
 				for i := 0; pb.Next(); i++ {
 					err := db.Do(context.Background(), func(ctx context.Context, tx *store.Tx) error {
