@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
 	"github.com/microcosm-cc/bluemonday"
+	"golang.org/x/net/http/httpguts"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
@@ -50,6 +52,11 @@ func Archive(p *Page) ([]byte, error) {
 	}
 	for _, name := range []string{"Content-Encoding", "Transfer-Encoding", "Content-Length", "Connection", "Set-Cookie", "Trailer"} {
 		header.Del(name)
+	}
+	for name, values := range header { // what no HTTP head may hold would make the record unreadable
+		header[name] = slices.DeleteFunc(values, func(v string) bool {
+			return !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(v)
+		})
 	}
 	header.Set("Content-Length", strconv.Itoa(len(p.Body)))
 	_ = header.Write(&block) // sorted; a Buffer does not fail
