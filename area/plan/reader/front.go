@@ -21,6 +21,8 @@ var (
 	namedPlan = regexp.MustCompile(`(?:印发|现将|下发|转发)?《((?:[^《》]|《[^《》]*》)*(?:要点|分工|方案|分解表?|清单|安排|计划|意见|任务|措施|行动)[^《》]{0,12})》(?:\(以下简称[^()]*\))?(?:已经|业经|经|印发|的通知|下发|予以印发)`)
 	planWord  = regexp.MustCompile(`要点|分工|分解|任务|方案|计划|清单|安排|意见|举措|措施|行动|规划|重点`)
 	issued    = regexp.MustCompile(`印发(给)?你们|通知如下|转发给你们|下发给你们|遵照执行|贯彻执行|认真(贯彻|组织|抓好)`)
+	yearSpan  = regexp.MustCompile(`\d{4}年?[-至到]\d{4}`)
+	handsOn   = regexp.MustCompile(`(印发|转发|下发)(给)?你们`)
 	annexLine = regexp.MustCompile(`^附件?[:：]?[\d一二三]*[:：.、]?`)
 	yearIn    = regexp.MustCompile(`(20\d\d)\s*年`)
 	addressee = regexp.MustCompile(`[:：]$`)
@@ -37,6 +39,7 @@ type front struct {
 	date   calendar.Date
 	letter []text // the lines of the cover letter
 	year   int
+	only   bool // there is nothing but the letter
 }
 
 // open reads title, number, letter, issuer and date, and returns the parts with
@@ -92,6 +95,10 @@ func (b *builder) open(parts []part) (front, []part) {
 				break
 			}
 		}
+	}
+	if end < 0 && firstTable == len(parts) && letterOnly(lines, structure) {
+		f.letter, end = lines, lineTotal-1
+		f.only = true
 	}
 	// The title is the last title-like line before the first number behind the letter.
 	body := lineTotal
@@ -177,7 +184,7 @@ func (b *builder) open(parts []part) (front, []part) {
 			}
 		}
 	}
-	if end >= 0 {
+	if end >= 0 && !f.only {
 		f.letter = lines[:end]
 	}
 	f.year = b.year(f, lines, end)
@@ -191,6 +198,29 @@ func (b *builder) open(parts []part) (front, []part) {
 }
 
 func (g *grid) found() bool { at, _ := g.header(); return at >= 0 }
+
+// letterOnly reports whether the text is a cover letter without its plan: it
+// hands on a plan in 《》, and its numbers name no unit.
+func letterOnly(lines []text, structure func(int) bool) bool {
+	for i, l := range lines {
+		if structure(i) {
+			return false
+		}
+		s := l.tight()
+		if !strings.Contains(s, "》") || !handsOn.MatchString(s) || !planWord.MatchString(s) {
+			continue
+		}
+		numbered := false
+		for k := i + 1; k < len(lines); k++ {
+			if !numbered && looksTitle(lines[k]) && !annexLine.MatchString(lines[k].tight()) {
+				return false
+			}
+			numbered = numbered || structure(k)
+		}
+		return !notedLines(lines)
+	}
+	return false
+}
 
 // hasAfter reports whether numbered text or a table follows line i.
 func hasAfter(lines []text, i int, structure func(int) bool, table bool) bool {
@@ -358,7 +388,7 @@ func rawNumber(t text) string {
 
 // year is the plan's year: in its title, else in the letter, else of its date.
 func (b *builder) year(f front, lines []text, end int) int {
-	if m := yearIn.FindStringSubmatch(f.title.folded()); m != nil {
+	if m := yearIn.FindStringSubmatch(f.title.folded()); m != nil && !yearSpan.MatchString(f.title.folded()) {
 		return atoi10(m[1])
 	}
 	for i := 0; i <= end && i < len(lines); i++ {

@@ -19,6 +19,9 @@ func Read(doc *document.Document, opt Options) (*Reading, error) {
 		return nil, fault.New(fault.Invalid, "文件里没有文字。如果是扫描件，请先做文字识别（OCR），或换用 Word、网页、文本格式的原件")
 	}
 	f, body := b.open(parts)
+	if f.only {
+		return nil, fault.New(fault.Invalid, "这份文件只有印发通知，没有任务分工本身。任务分工一般在附件里，请提供附件或者合在一起的文件")
+	}
 	b.end(body)
 	for _, l := range f.letter {
 		b.declared = b.declared || firstLeads.MatchString(l.folded())

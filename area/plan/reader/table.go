@@ -407,6 +407,7 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 	for _, h := range headTexts {
 		same[h.tight()] = true
 	}
+	seen := map[string]trait{} // the same units stand in many rows
 	var rows []*row
 	for _, cells := range g.rows[at+1:] {
 		var ts []text
@@ -431,7 +432,13 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 		}
 		trs := make([]trait, len(ts))
 		for i := range ts {
-			trs[i] = traits(ts[i])
+			k := ts[i].folded()
+			tr, ok := seen[k]
+			if !ok {
+				tr = traits(ts[i])
+				seen[k] = tr
+			}
+			trs[i] = tr
 		}
 		for i, p := range where {
 			if p >= 0 && cols[p].fit(trs[i]) < 0 {
