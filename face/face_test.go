@@ -1,9 +1,11 @@
 package face_test
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 )
@@ -75,4 +77,33 @@ func TestErrorPages(t *testing.T) {
 func TestDisplayIsRemembered(t *testing.T) {
 	want(t, get(t, false, "/", "mode=elder", "theme=dark"), 200, `data-mode="elder"`, `data-theme="dark"`, "退出长辈模式")
 	want(t, get(t, false, "/", "mode=x", `theme="><b>`), 200, "!data-mode", "!<b>")
+}
+
+// Every component stands in the sample or in a frame, where the tests render it
+// and the browser tests look at it.
+func TestEveryComponentHasASample(t *testing.T) {
+	var used strings.Builder
+	for _, pattern := range []string{"face/testdata/template/*.html", "face/*/template/*.html", "web/component/*.html"} {
+		names, err := fs.Glob(os.DirFS(".."), pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile("../" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			used.Write(text)
+		}
+	}
+	components, err := fs.Glob(os.DirFS("../web"), "component/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range components {
+		name = strings.TrimSuffix(strings.TrimPrefix(name, "component/"), ".html")
+		if !strings.Contains(used.String(), `{{template "`+name+`"`) {
+			t.Errorf("component %s has no sample", name)
+		}
+	}
 }

@@ -17,7 +17,6 @@ type Failure struct {
 	Text   string // what happened and what to do
 	Number string // 编号, for internal errors only
 	Fields fault.Fields
-	SignIn string // where to sign in, for visitors who may not
 }
 
 // titles of error pages by status; each has its words in template/fault.html.
@@ -43,7 +42,7 @@ func (s *site) fail(r *Request, err error) {
 		err = fault.Wrap(err, fault.Unavailable, "这次处理用的时间太长，已经停止，没有改动任何内容；请稍后再试，或缩小查询范围")
 	}
 	kind := fault.KindOf(err)
-	if kind == fault.Forbidden && r.Who.Person == "" && s.toSignIn(r) {
+	if kind == fault.Forbidden && r.Who.Person == "" && !r.Who.May(r.route.Roles) && s.toSignIn(r) {
 		return
 	}
 	f := Failure{Status: status(kind), Text: fault.Text(err), Fields: fault.FieldsOf(err)}

@@ -11,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "gongkai-face-"));
 let server, chrome;
 
 before(async () => {
+  execFileSync("npm", ["run", "--silent", "assets"], { cwd: root });
   const program = join(folder, "face.test");
   execFileSync("go", ["test", "-c", "-o", program, "./face"], { cwd: root, env: { ...process.env, CGO_ENABLED: "0" } });
   const address = `127.0.0.1:${await freePort()}`;

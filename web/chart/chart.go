@@ -290,8 +290,8 @@ func (c Chart) figure(drawing string, height int) template.HTML {
 		out.WriteString(`<p class="quiet">还没有数据</p></figure>`)
 		return template.HTML(out.String())
 	}
-	fmt.Fprintf(&out, `<svg viewBox="0 0 %d %d" role="img" aria-label="%s"><title>%s</title><desc>%s</desc>%s</svg>`,
-		width, height, esc(strings.TrimPrefix(c.Title+"。"+c.Says, "。")), esc(c.Title), esc(c.Says), drawing)
+	fmt.Fprintf(&out, `<div class="scroll" tabindex="0" role="region" aria-label="%s"><svg viewBox="0 0 %d %d" role="img" aria-label="%s"><title>%s</title><desc>%s</desc>%s</svg></div>`,
+		esc(c.Title+"，图"), width, height, esc(strings.TrimPrefix(c.Title+"。"+c.Says, "。")), esc(c.Title), esc(c.Says), drawing)
 	out.WriteString(`<details><summary>看数据表</summary><table><caption class="hidden">` + esc(c.Title) + `</caption><thead><tr><td></td>`)
 	for _, s := range c.Series {
 		unit := ""
