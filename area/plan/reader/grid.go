@@ -150,6 +150,8 @@ func scan(lines []text) []part {
 			if g, end = cellLines(lines, i); g == nil {
 				continue
 			}
+		case l.len() < 60 && headerLine(l):
+			g, end = spaced(lines, i)
 		default:
 			continue
 		}
@@ -162,6 +164,47 @@ func scan(lines []text) []part {
 	}
 	put(len(lines))
 	return out
+}
+
+// headerLine reports whether a line is the header of a table whose cells are
+// divided by nothing but spaces, as text taken from a page image is.
+func headerLine(l text) bool {
+	cells := words(l)
+	if len(cells) < 3 {
+		return false
+	}
+	at, n := streamHeader(cells)
+	return at == 0 && n == len(cells)
+}
+
+// words are the parts of a line between spaces.
+func words(l text) []text {
+	var out []text
+	start := -1
+	for i, r := range l.fold {
+		switch {
+		case r != ' ' && start < 0:
+			start = i
+		case r == ' ' && start >= 0:
+			out = append(out, l.sub(start, i))
+			start = -1
+		}
+	}
+	if start >= 0 {
+		out = append(out, l.from(start))
+	}
+	return out
+}
+
+// spaced reads a table divided by spaces, from its header at line i, as a stream.
+func spaced(lines []text, i int) (*grid, int) {
+	g := &grid{stream: true, rows: [][]gcell{nil}}
+	for ; i < len(lines) && !tableEnd.MatchString(lines[i].tight()); i++ {
+		for _, c := range words(lines[i]) {
+			g.rows[0] = append(g.rows[0], gcell{c, len(g.rows[0])})
+		}
+	}
+	return g, i
 }
 
 func lastLine(lines []text, from, i int) int {

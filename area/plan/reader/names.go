@@ -3,7 +3,6 @@ package reader
 import (
 	"regexp"
 	"strings"
-	"unicode"
 )
 
 // written is a unit's name as a note or cell gives it.
@@ -148,14 +147,12 @@ func parseUnits(t text, def, label role) (units, bool) {
 			w.tidy()
 			if w.text.len() > 0 {
 				any = true
-				if tag != none {
-					ro := tag
-					if ro == lead {
-						out.lead = append(out.lead, w)
-					} else {
-						out.resp = append(out.resp, w)
-					}
-					said = said || ro == lead
+				if tag == lead {
+					out.lead = append(out.lead, w)
+					said = true
+					continue
+				} else if tag == resp {
+					out.resp = append(out.resp, w)
 					continue
 				}
 				open = append(open, w)
@@ -395,12 +392,11 @@ func joinGroups(in []cutName) []cutName {
 	for i := 0; i < len(in); i++ {
 		c := in[i]
 		for c.sep == '、' && i+1 < len(in) && (collective(c.text) || levels(c.text.folded())) {
-			next, verb := stripVerb(in[i+1].text)
+			next, _ := stripVerb(in[i+1].text)
 			f := strings.TrimSuffix(next.folded(), "等")
 			if !generic.MatchString(f) && !(levels(c.text.folded()) && startsLevel(f)) {
 				break
 			}
-			_ = verb
 			c.text = c.text.add(newText("、", -1)).add(in[i+1].text)
 			c.sep = in[i+1].sep
 			i++
@@ -442,5 +438,3 @@ func startsLevel(s string) bool {
 	r := []rune(s)
 	return len(r) >= 2 && strings.ContainsRune("省市州县区旗乡镇街盟", r[0]) && (strings.ContainsRune("级政人各直(两三", r[1]) || generic.MatchString(s))
 }
-
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }

@@ -66,6 +66,8 @@ func (n *note) part(t text, def, label role) {
 			n.due = t
 		}
 		return
+	case label == person && unitness(t) >= 0.9: // 责任人：办公室
+		def, label = resp, resp
 	case label == person:
 		if t.len() > 0 {
 			n.people = append(n.people, t)

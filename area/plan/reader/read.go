@@ -519,8 +519,7 @@ func (b *builder) lonely() {
 // fill turns the drafts into the reading and asks about what is doubtful.
 func (b *builder) fill(r *Reading, opt Options) {
 	known := newResolver(opt.Directory)
-	row, lastRow, prose := 0, -1, map[*draft]bool{}
-	_ = prose
+	row, lastRow := 0, -1
 	for si, s := range b.sections {
 		sec := Section{Number: s.mark.text, Title: clean(s.title), Places: b.src.places(s.title)}
 		for ii, it := range s.items {
@@ -529,8 +528,9 @@ func (b *builder) fill(r *Reading, opt Options) {
 				if !d.table || d.row == 0 || d.row != lastRow {
 					row++
 				}
-				if lastRow = d.row; !d.table {
-					lastRow = -1
+				lastRow = -1
+				if d.table {
+					lastRow = d.row
 				}
 				at := Doubt{Section: si, Item: ii, Measure: mi}
 				m := b.measured(d, row, r, known, at)

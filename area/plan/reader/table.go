@@ -571,7 +571,13 @@ func (r *row) note(first bool) *note {
 	if r.due.len() > 0 && !nothing(r.due.tight()) {
 		n.due = r.due.trim()
 	}
-	n.people = append(n.people, r.people...)
+	for _, p := range r.people {
+		if !r.hasLead && !r.hasResp && unitness(p) >= 0.9 { // 责任人: 办公室
+			n.merge(parseNote(p, resp))
+		} else {
+			n.people = append(n.people, p)
+		}
+	}
 	n.lead, n.resp = distinct(n.lead), distinct(n.resp)
 	return n
 }
