@@ -17,6 +17,7 @@ import (
 type Service struct {
 	k      *area.Kernel
 	proofs []area.Proof // every kind of every area, ours among them
+	shelf  shelf        // plans in memory, for the views
 }
 
 // New makes the ledger. others are the kinds of proof that other areas offer.

@@ -3,8 +3,10 @@ package plan
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/id"
@@ -15,106 +17,108 @@ import (
 // Matrix is the year at a glance: items down, units across, and in each cell
 // the worst standing of what that unit has to do for that item.
 type Matrix struct {
-	Plan  Plan
-	Items []Item
-	Units []MatrixUnit
-	Cells [][]Cell       // by item, then unit
-	Sums  map[string]int // terms by standing
-	Total int
+	Plan    Plan
+	Items   []Item
+	Units   []MatrixUnit
+	Cells   [][]Cell       // by item, then unit
+	Sums    map[string]int // terms by standing
+	Total   int
+	Figures Figures
+	Wholes  []Whole // by item
 }
 
 // MatrixUnit is one column.
 type MatrixUnit struct {
-	ID   id.ID
-	Name string
-	Sums map[string]int
+	ID          id.ID
+	Name, Short string
+	Sums        map[string]int
 }
 
 // Cell is what one unit has to do for one item.
 type Cell struct {
 	Terms  int // 0: nothing to do here
 	Worst  Standing
-	Counts map[string]int // terms by standing
-	Leads  bool           // the unit leads a measure of the item
+	Counts [12]uint16 // terms by Standing.Rank, from 0
+	Leads  bool       // the unit leads a measure of the item
+}
+
+// Says is the cell in words: 逾期1项，推进中2项.
+func (c Cell) Says() string {
+	var b strings.Builder
+	for i, n := range c.Counts {
+		if n == 0 {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("，")
+		}
+		b.WriteString(standings[i].Title)
+		b.WriteString(strconv.Itoa(int(n)))
+		b.WriteString("项")
+	}
+	if c.Leads {
+		b.WriteString("，牵头")
+	}
+	return b.String()
 }
 
 // Matrix counts the terms of a plan by item and unit.
 func (s *Service) Matrix(ctx context.Context, plan id.ID) (Matrix, error) {
-	m := Matrix{Sums: map[string]int{}}
-	var err error
-	if m.Plan, err = getPlan(ctx, s.k.DB.Read, plan); err != nil {
-		return m, err
-	}
-	if m.Items, err = items(ctx, s.k.DB.Read, plan); err != nil {
-		return m, err
-	}
-	today := s.today()
-	rows, err := tally(ctx, s.k.DB.Read, plan, today, s.soon(today))
+	b, err := s.book(ctx, plan)
 	if err != nil {
-		return m, fmt.Errorf("count the matrix: %w", err)
+		return Matrix{}, err
 	}
-	row := map[id.ID]int{}
-	for i, it := range m.Items {
-		row[it.ID] = i
-	}
-	units := map[id.ID]bool{}
-	for _, r := range rows {
-		units[r.Unit] = true
-	}
-	if m.Units, err = s.columns(ctx, units); err != nil {
-		return m, err
-	}
-	column := map[id.ID]int{}
-	for i, u := range m.Units {
+	m := Matrix{Plan: b.plan, Items: b.items, Sums: map[string]int{}, Wholes: make([]Whole, len(b.items))}
+	column := make(map[id.ID]int, len(b.units))
+	for i, u := range b.units {
 		column[u.ID] = i
+		m.Units = append(m.Units, MatrixUnit{ID: u.ID, Name: u.Name, Short: shortName(u), Sums: map[string]int{}})
 	}
-	m.Cells = make([][]Cell, len(m.Items))
+	m.Cells = make([][]Cell, len(b.items))
 	for i := range m.Cells {
-		m.Cells[i] = make([]Cell, len(m.Units))
+		m.Cells[i] = make([]Cell, len(b.units))
 	}
-	for _, r := range rows {
-		i, ok := row[r.Item]
-		if !ok {
-			continue
-		}
-		c := &m.Cells[i][column[r.Unit]]
-		st := StandingOf(r.Standing)
-		if c.Counts == nil {
-			c.Counts = map[string]int{}
-		}
+	now := s.moment()
+	sums := make([][12]int, len(b.units))
+	for _, e := range b.entries {
+		st := now.standing(e)
+		at := column[e.Unit]
+		c := &m.Cells[e.Item][at]
 		if c.Terms == 0 || st.Rank < c.Worst.Rank {
 			c.Worst = st
 		}
-		c.Terms += r.N
-		c.Counts[r.Standing] += r.N
-		c.Leads = c.Leads || r.Role == Leading
-		m.Sums[r.Standing] += r.N
-		m.Units[column[r.Unit]].Sums[r.Standing] += r.N
-		m.Total += r.N
+		c.Terms++
+		c.Counts[st.Rank-1]++
+		c.Leads = c.Leads || e.Role == Leading
+		sums[at][st.Rank-1]++
+		m.Figures.add(now, e)
+		m.Wholes[e.Item].add(now, e)
+	}
+	for i, row := range sums {
+		for rank, n := range row {
+			if n > 0 {
+				code := standings[rank].Code
+				m.Units[i].Sums[code] = n
+				m.Sums[code] += n
+				m.Total += n
+			}
+		}
 	}
 	return m, nil
 }
 
-// columns names units and puts them in the directory's order.
-func (s *Service) columns(ctx context.Context, units map[id.ID]bool) ([]MatrixUnit, error) {
-	dir, err := s.k.Org.Directory(ctx)
-	if err != nil {
-		return nil, err
+// shortName is the name of a unit for a narrow column.
+func shortName(u org.Unit) string {
+	if u.Short != "" {
+		return u.Short
 	}
-	var all []org.Unit
-	for key := range units {
-		if u, ok := dir.Unit(key); ok {
-			all = append(all, u)
+	name := strings.TrimSuffix(u.Name, "办事处")
+	for _, level := range []string{"区", "县", "市"} {
+		if rest, ok := strings.CutPrefix(name, level); ok && len([]rune(rest)) > 2 {
+			return rest
 		}
 	}
-	slices.SortFunc(all, func(a, b org.Unit) int {
-		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Name, b.Name))
-	})
-	out := make([]MatrixUnit, len(all))
-	for i, u := range all {
-		out[i] = MatrixUnit{ID: u.ID, Name: u.Name, Sums: map[string]int{}}
-	}
-	return out, nil
+	return name
 }
 
 // Filter narrows the list of terms; all of it lives in the address.
@@ -143,23 +147,184 @@ type Line struct {
 	Number                                int // of the period
 	From, Until, Due                      calendar.Date
 	State                                 string
-	Standing                              Standing `bun:"-"`
-	Percent                               int      // as last reported
-	Evidence                              int      // pieces not refused
-	MovedAt                               string   // instant of the last thing that happened, as the database keeps it
+	Standing                              Standing
+	Percent                               int           // as last reported
+	Evidence                              int           // pieces not refused
+	Handed                                calendar.Date // when it was handed in, or none
+	Late                                  int           // working days after its day
+	Moved                                 time.Time     // the last step of its case
 }
 
 // Lines lists the terms of a plan by a filter, a page at a time.
 func (s *Service) Lines(ctx context.Context, f Filter, ask page.Ask) (page.Of[Line], error) {
-	today := s.today()
-	return lines(ctx, s.k.DB.Read, f, today, s.soon(today), ask.Clean())
+	ask = ask.Clean()
+	b, err := s.book(ctx, f.Plan)
+	if err != nil {
+		return page.Of[Line]{}, err
+	}
+	now := s.moment()
+	found := b.find(f, now)
+	from := min(ask.Offset(), len(found))
+	until := min(from+ask.Size, len(found))
+	rows, err := s.fill(ctx, b, now, found[from:until])
+	return page.Of[Line]{Rows: rows, Total: len(found), Ask: ask}, err
 }
 
 // AllLines lists all terms that a filter leaves, for export.
 func (s *Service) AllLines(ctx context.Context, f Filter) ([]Line, error) {
-	today := s.today()
-	out, err := lines(ctx, s.k.DB.Read, f, today, s.soon(today), page.Ask{})
-	return out.Rows, err
+	b, err := s.book(ctx, f.Plan)
+	if err != nil {
+		return nil, err
+	}
+	now := s.moment()
+	return s.fill(ctx, b, now, b.find(f, now))
+}
+
+// find lists the places of the entries that a filter leaves, in its order.
+func (b *book) find(f Filter, now moment) []int {
+	words := make([]bool, len(b.measures))
+	leads := make([]bool, len(b.measures))
+	for i, m := range b.measures {
+		words[i] = f.Words == "" || strings.Contains(m.Text, f.Words) || strings.Contains(b.items[b.item[m.Item]].Title, f.Words)
+		leads[i] = f.Lead == "" || slices.Contains(b.leads[i], f.Lead)
+	}
+	var out []int
+	for i := range b.entries {
+		e := &b.entries[i]
+		switch {
+		case !words[e.Measure] || !leads[e.Measure]:
+		case f.Item != "" && b.items[e.Item].ID != f.Item:
+		case f.Measure != "" && b.measures[e.Measure].ID != f.Measure:
+		case f.Unit != "" && e.Unit != f.Unit:
+		case f.Role != "" && e.Role != f.Role:
+		case !f.DueFrom.IsZero() && e.Due.Before(f.DueFrom):
+		case !f.DueUntil.IsZero() && e.Due.After(f.DueUntil):
+		case f.Standing != "" && now.standing(*e).Code != f.Standing:
+		default:
+			out = append(out, i)
+		}
+	}
+	var by func(x, y *entry) int
+	switch f.Sort {
+	case "due":
+		by = func(x, y *entry) int { return x.Due.Compare(y.Due) }
+	case "unit":
+		rank := make(map[id.ID]int, len(b.units))
+		for i, u := range b.units {
+			rank[u.ID] = i
+		}
+		by = func(x, y *entry) int { return cmp.Compare(rank[x.Unit], rank[y.Unit]) }
+	case "standing":
+		by = func(x, y *entry) int { return cmp.Compare(now.standing(*x).Rank, now.standing(*y).Rank) }
+	case "moved":
+		by = func(x, y *entry) int { return x.Moved.Compare(y.Moved) }
+	case "item":
+		by = func(x, y *entry) int { return cmp.Compare(x.Measure, y.Measure) }
+	default:
+		return out
+	}
+	slices.SortStableFunc(out, func(i, j int) int {
+		c := by(&b.entries[i], &b.entries[j])
+		if f.Down {
+			return -c
+		}
+		return c
+	})
+	return out
+}
+
+// fill makes lines of entries, with what is read anew each time.
+func (s *Service) fill(ctx context.Context, b *book, now moment, places []int) ([]Line, error) {
+	terms := make([]id.ID, len(places))
+	for i, at := range places {
+		terms[i] = b.entries[at].Term
+	}
+	percent, evidence, err := reported(ctx, s.k.DB.Read, terms)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[id.ID]string, len(b.units))
+	for _, u := range b.units {
+		names[u.ID] = u.Name
+	}
+	out := make([]Line, len(places))
+	for i, at := range places {
+		e := b.entries[at]
+		m, it := b.measures[e.Measure], b.items[e.Item]
+		out[i] = Line{Term: e.Term, Duty: e.Duty, Measure: m.ID, Item: it.ID, Unit: e.Unit, Case: e.Case,
+			ItemNumber: it.Number, ItemTitle: it.Title, MeasureNumber: m.Number, MeasureText: m.Text, UnitName: names[e.Unit],
+			Role: e.Role, Number: e.Number, From: e.From, Until: e.Until, Due: e.Due, State: e.State, Standing: now.standing(e),
+			Percent: percent[e.Term], Evidence: evidence[e.Term], Handed: e.Handed, Late: now.late(e), Moved: e.Moved}
+	}
+	return out, nil
+}
+
+// UnitFigures are the figures of one unit.
+type UnitFigures struct {
+	Unit id.ID
+	Name string
+	Figures
+	Whole
+}
+
+// ByUnit counts the terms of each unit of a plan.
+func (s *Service) ByUnit(ctx context.Context, plan id.ID) ([]UnitFigures, error) {
+	b, err := s.book(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	return s.grouped(b, func(e entry) []id.ID { return []id.ID{e.Unit} }), nil
+}
+
+// ByLead counts for each leading unit the terms of all units under its measures,
+// its own among them. A term under two leading units counts for both.
+func (s *Service) ByLead(ctx context.Context, plan id.ID) ([]UnitFigures, error) {
+	b, err := s.book(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	return s.grouped(b, func(e entry) []id.ID { return b.leads[e.Measure] }), nil
+}
+
+func (s *Service) grouped(b *book, of func(entry) []id.ID) []UnitFigures {
+	now := s.moment()
+	sums := map[id.ID]*UnitFigures{}
+	for _, e := range b.entries {
+		for _, key := range of(e) {
+			f := sums[key]
+			if f == nil {
+				f = &UnitFigures{Unit: key}
+				sums[key] = f
+			}
+			f.Figures.add(now, e)
+			f.Whole.add(now, e)
+		}
+	}
+	var out []UnitFigures
+	for _, u := range b.units {
+		if f := sums[u.ID]; f != nil {
+			f.Name = u.Name
+			out = append(out, *f)
+		}
+	}
+	return out
+}
+
+// Plans lists all plans, the newest first.
+func (s *Service) Plans(ctx context.Context) ([]Plan, error) { return plans(ctx, s.k.DB.Read) }
+
+// FiguresOf counts all terms of a plan.
+func (s *Service) FiguresOf(ctx context.Context, plan id.ID) (f Figures, w Whole, err error) {
+	b, err := s.book(ctx, plan)
+	if err != nil {
+		return f, w, err
+	}
+	now := s.moment()
+	for _, e := range b.entries {
+		f.add(now, e)
+		w.add(now, e)
+	}
+	return f, w, nil
 }
 
 // Evidence lists the evidence of a term, the newest first.

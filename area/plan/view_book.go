@@ -1,0 +1,340 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"gongkai/kernel/audit"
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/id"
+	"gongkai/kernel/org"
+)
+
+// book is one plan as all views need it, held in memory: 12,000 duties are
+// counted and sorted here in milliseconds. It follows the record: every change
+// leaves an audit entry, so a reader asks for the heads of the record and reads
+// again only the terms that were touched since. A book never changes; a newer
+// one takes its place.
+type book struct {
+	mark     audit.Mark // what of the record is in it
+	plan     Plan
+	items    []Item
+	measures []Measure // in the plan's order, without the retired ones
+	entries  []entry   // by measure, role, unit and period
+	leads    [][]id.ID // by measure: its leading units
+	units    []org.Unit
+	at       map[id.ID]int // place of a term in entries
+	item     map[id.ID]int // place in items
+	measure  map[id.ID]int // place in measures
+}
+
+// entry is one term.
+type entry struct {
+	Term, Duty, Case, Unit id.ID
+	Item, Measure          int // places in the book
+	Role                   DutyRole
+	Number                 int
+	From, Until, Due       calendar.Date
+	State                  string
+	Handed                 calendar.Date // when it was last handed in, or none
+	Moved                  time.Time     // its last step
+}
+
+// shelf keeps the books that were read last. The zero value is ready.
+type shelf struct {
+	mu    sync.Mutex
+	slots map[id.ID]*slot
+	uses  int
+}
+
+type slot struct {
+	mu   sync.Mutex // one reader brings the book up to date, the others wait for it
+	book *book
+	used int
+}
+
+// Bounds of the shelf: how many plans stay in memory (a plan of 12,000 duties
+// takes 6 MB), and after how many changes a book is read anew.
+const (
+	shelfSize = 6
+	followed  = 2000
+)
+
+func (sh *shelf) slot(plan id.ID) *slot {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if sh.slots == nil {
+		sh.slots = map[id.ID]*slot{}
+	}
+	one := sh.slots[plan]
+	if one == nil {
+		if len(sh.slots) >= shelfSize {
+			oldest := slices.MinFunc(slices.Collect(maps.Keys(sh.slots)), func(a, b id.ID) int {
+				return cmp.Compare(sh.slots[a].used, sh.slots[b].used)
+			})
+			delete(sh.slots, oldest)
+		}
+		one = &slot{}
+		sh.slots[plan] = one
+	}
+	sh.uses++
+	one.used = sh.uses
+	return one
+}
+
+// book returns a plan as it stands now.
+func (s *Service) book(ctx context.Context, plan id.ID) (*book, error) {
+	one := s.shelf.slot(plan)
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	var since audit.Mark
+	if one.book != nil {
+		since = one.book.mark
+	}
+	touched, now, ok, err := audit.Follow(ctx, s.k.DB.Read, since, followed)
+	if err != nil {
+		return nil, err
+	}
+	terms := map[id.ID]bool{}
+	for _, t := range touched {
+		switch t.Kind {
+		case "duty": // steps of the case of a term; a period that was opened
+			terms[id.ID(t.Subject)] = true
+		case "plan", "measure": // issued, changed, ended
+			ok = false
+		}
+	}
+	switch {
+	case !ok:
+		one.book, err = s.readBook(ctx, plan)
+	case len(terms) > 0:
+		one.book, err = s.renewBook(ctx, one.book, slices.Collect(maps.Keys(terms)))
+	}
+	if err != nil {
+		one.book = nil
+		return nil, err
+	}
+	if !maps.Equal(one.book.mark, now) {
+		b := *one.book
+		b.mark = now
+		one.book = &b
+	}
+	return one.book, nil
+}
+
+func (s *Service) readBook(ctx context.Context, plan id.ID) (*book, error) {
+	b := &book{at: map[id.ID]int{}, item: map[id.ID]int{}, measure: map[id.ID]int{}}
+	db := s.k.DB.Read
+	var err error
+	if b.plan, err = getPlan(ctx, db, plan); err != nil {
+		return nil, err
+	}
+	if b.items, err = items(ctx, db, plan); err != nil {
+		return nil, fmt.Errorf("read the items of a plan: %w", err)
+	}
+	if b.measures, err = measures(ctx, db, plan); err != nil {
+		return nil, fmt.Errorf("read the measures of a plan: %w", err)
+	}
+	for i, it := range b.items {
+		b.item[it.ID] = i
+	}
+	for i, m := range b.measures {
+		b.measure[m.ID] = i
+	}
+	rows, err := entries(ctx, db, plan, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read the terms of a plan: %w", err)
+	}
+	return b, s.shelve(ctx, b, rows)
+}
+
+// renewBook reads some terms again.
+func (s *Service) renewBook(ctx context.Context, old *book, terms []id.ID) (*book, error) {
+	rows, err := entries(ctx, s.k.DB.Read, old.plan.ID, terms)
+	if err != nil {
+		return nil, fmt.Errorf("read terms again: %w", err)
+	}
+	b := *old
+	b.entries = slices.Clone(old.entries)
+	var added []entryRow
+	for _, r := range rows {
+		if i, ok := old.at[r.Term]; ok {
+			b.entries[i].take(r)
+		} else {
+			added = append(added, r)
+		}
+	}
+	if added == nil {
+		return &b, nil
+	}
+	return s.readBook(ctx, old.plan.ID) // a new period: rare, and the order changes
+}
+
+// take writes what of a term can change.
+func (e *entry) take(r entryRow) {
+	e.State, e.Due, e.Moved = r.State, r.Due, r.Moved
+	e.Handed = calendar.Date{}
+	if !r.Handed.IsZero() {
+		e.Handed = calendar.Of(r.Handed)
+	}
+}
+
+// shelve puts rows in order: as the plan has them, and units as the directory
+// has them.
+func (s *Service) shelve(ctx context.Context, b *book, rows []entryRow) error {
+	dir, err := s.k.Org.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	seen := map[id.ID]int{}
+	for _, r := range rows {
+		if _, ok := seen[r.Unit]; !ok {
+			seen[r.Unit] = 0
+			u, known := dir.Unit(r.Unit)
+			if !known {
+				u = org.Unit{ID: r.Unit, Name: "（未知单位）", Seq: 1 << 30}
+			}
+			b.units = append(b.units, u)
+		}
+	}
+	slices.SortFunc(b.units, func(x, y org.Unit) int {
+		return cmp.Or(cmp.Compare(x.Seq, y.Seq), cmp.Compare(x.Name, y.Name))
+	})
+	for i, u := range b.units {
+		seen[u.ID] = i
+	}
+	b.leads = make([][]id.ID, len(b.measures))
+	for _, r := range rows {
+		m, ok := b.measure[r.Measure]
+		if !ok {
+			continue // of a measure that was taken out
+		}
+		e := entry{Term: r.Term, Duty: r.Duty, Case: r.Case, Unit: b.units[seen[r.Unit]].ID, Measure: m, Item: b.item[b.measures[m].Item],
+			Role: r.Role, Number: r.Number, From: r.From, Until: r.Until}
+		e.take(r)
+		b.entries = append(b.entries, e)
+		if r.Role == Leading && !slices.Contains(b.leads[m], r.Unit) {
+			b.leads[m] = append(b.leads[m], r.Unit)
+		}
+	}
+	slices.SortFunc(b.entries, func(x, y entry) int {
+		return cmp.Or(cmp.Compare(x.Measure, y.Measure), cmp.Compare(x.Role, y.Role),
+			cmp.Compare(seen[x.Unit], seen[y.Unit]), cmp.Compare(x.Number, y.Number))
+	})
+	for i, e := range b.entries {
+		b.at[e.Term] = i
+	}
+	return nil
+}
+
+// unit finds a unit of the plan.
+func (b *book) unit(key id.ID) org.Unit {
+	for _, u := range b.units {
+		if u.ID == key {
+			return u
+		}
+	}
+	return org.Unit{}
+}
+
+// moment is what derived values are derived with: the day, until when a date is
+// near, and the calendar.
+type moment struct {
+	today, soon calendar.Date
+	days        *calendar.Calendar
+	between     map[[2]calendar.Date]int
+}
+
+func (s *Service) moment() moment {
+	today := s.today()
+	return moment{today, s.soon(today), s.k.Days(), map[[2]calendar.Date]int{}}
+}
+
+func (n moment) standing(e entry) Standing { return standing(e.State, e.Due, n.today, n.soon) }
+
+// late is by how many working days a term came or is after its day. The
+// checkers' own days do not count (assessment, section 4).
+func (n moment) late(e entry) int {
+	until := n.today
+	switch e.State {
+	case "submitted", "confirmed", "closed":
+		until = e.Handed
+	case "cancelled", "untriggered", "disputed":
+		return 0
+	}
+	if !until.After(e.Due) {
+		return 0
+	}
+	span := [2]calendar.Date{e.Due, until}
+	d, ok := n.between[span]
+	if !ok {
+		d = n.days.WorkingDaysBetween(e.Due, until)
+		n.between[span] = d
+	}
+	return d
+}
+
+// Figures are the figures of assessment.md, section 3, over some terms. A rate
+// has the terms due as its denominator, so only what was due counts above it.
+type Figures struct {
+	Duties   int // terms, without the cancelled ones
+	Due      int // whose day has come
+	Closed   int // closed, or found not to have been called for
+	Met      int // of those due: closed
+	InTime   int // of those due: closed, and handed in by their day
+	Overdue  int // past their day and not handed in
+	LateDays int // working days after the day, summed
+	LateMost int // and of the latest one
+}
+
+// Whole is how many of them are shown in a bar: closed, at the checkers', late,
+// near, and the rest.
+type Whole struct{ Closed, Handed, Late, Near, Rest int }
+
+func (f *Figures) add(n moment, e entry) {
+	if e.State == "cancelled" {
+		return
+	}
+	closed := e.State == "closed" || e.State == "untriggered"
+	inTime := e.State == "untriggered" || e.State == "closed" && !e.Handed.After(e.Due)
+	f.Duties++
+	if closed {
+		f.Closed++
+	}
+	if !e.Due.After(n.today) {
+		f.Due++
+		if closed {
+			f.Met++
+		}
+		if closed && inTime {
+			f.InTime++
+		}
+	}
+	if n.standing(e).Code == "overdue" {
+		f.Overdue++
+	}
+	d := n.late(e)
+	f.LateDays += d
+	f.LateMost = max(f.LateMost, d)
+}
+
+func (w *Whole) add(n moment, e entry) {
+	switch n.standing(e).Code {
+	case "cancelled":
+	case "closed", "untriggered":
+		w.Closed++
+	case "submitted", "confirmed":
+		w.Handed++
+	case "overdue", "reopened":
+		w.Late++
+	case "soon", "returned", "disputed":
+		w.Near++
+	default:
+		w.Rest++
+	}
+}
