@@ -232,9 +232,13 @@ func (j *Jobs) Settle(ctx context.Context) error {
 // next is the first job that is due, or nil.
 func (j *Jobs) next(ctx context.Context) (*rivertype.JobRow, error) {
 	var keys []int64
+	var now any = j.clock.Now()
+	if !j.db.Postgres() { // River's own text, which does not sort with bun's: 02:00:00.000 against 02:00:00+00:00
+		now = j.clock.Now().UTC().Format("2006-01-02 15:04:05.000")
+	}
 	err := j.db.Read.NewSelect().TableExpr("river_job").Column("id").
 		Where("state = ? or (state in (?) and scheduled_at <= ?)", rivertype.JobStateAvailable,
-			bun.In([]rivertype.JobState{rivertype.JobStateScheduled, rivertype.JobStateRetryable}), j.clock.Now()).
+			bun.In([]rivertype.JobState{rivertype.JobStateScheduled, rivertype.JobStateRetryable}), now).
 		OrderExpr("id").Limit(1).Scan(ctx, &keys)
 	if err != nil || len(keys) == 0 {
 		return nil, err

@@ -24,8 +24,8 @@ const (
 	workersSQLite   = 8
 	workersPostgres = 50
 	// A job that was running when the process died is tried again after this
-	// long. Longer than any run may take, or it would run twice at once.
-	rescue = 6 * time.Minute
+	// long, and never before the longest time of its run: River asks the worker.
+	rescue = deadline + 5*time.Second
 )
 
 // queue is River, which keeps the jobs.
@@ -145,7 +145,23 @@ func (j *Jobs) Start(ctx context.Context) error {
 	if err := j.open(); err != nil {
 		return err
 	}
+	if err := j.orphans(ctx); err != nil {
+		return fmt.Errorf("jobs: take up what was running: %w", err)
+	}
 	return j.queue.client.Start(context.WithoutCancel(ctx))
+}
+
+// orphans puts back, at once, what was running when the process before died. On
+// SQLite this process is the only one that works, so nobody else can be at it;
+// on PostgreSQL the others may be, and the rescue finds what is left.
+func (j *Jobs) orphans(ctx context.Context) error {
+	if j.db.Postgres() {
+		return nil
+	}
+	return j.db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.SQL().ExecContext(ctx, "update river_job set state = 'available' where state = 'running'")
+		return err
+	})
 }
 
 // Stop lets running jobs end, for a few seconds, and then cancels them: they
