@@ -8,7 +8,7 @@ export GONGKAI_DATA
 
 GO_SOURCES := $(shell find . -path ./node_modules -prune -o -path ./data -prune -o -name '*.go' -print)
 EMBEDDED := $(shell find web face area kernel -path '*/dist/*' -prune -o \( -name '*.html' -o -name '*.md' -o -name '*.sql' -o -name '*.json' \) -print 2>/dev/null)
-FRONT := $(shell find web/css web/js -type f 2>/dev/null)
+FRONT := web/build.js $(shell find web/css web/js area/*/static face/*/static -type f 2>/dev/null)
 
 .PHONY: run test check assets bench docs shots fuzz golden clean
 

@@ -2,7 +2,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessible, browser, fits, freePort, open, root, serve, shot } from "../../journey/lib.js";
@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "gongkai-face-"));
 let server, chrome;
 
 before(async () => {
-  execFileSync("npm", ["run", "--silent", "assets"], { cwd: root });
+  if (!existsSync(join(root, "web/dist/style.css"))) execFileSync("npm", ["run", "--silent", "assets"], { cwd: root });
   const program = join(folder, "face.test");
   execFileSync("go", ["test", "-c", "-o", program, "./face"], { cwd: root, env: { ...process.env, CGO_ENABLED: "0" } });
   const address = `127.0.0.1:${await freePort()}`;
