@@ -34,7 +34,7 @@ type S3 struct {
 func NewS3(ctx context.Context, c S3Config) (*S3, error) {
 	client, err := minio.New(c.Endpoint, &minio.Options{
 		Creds:  credentials.NewStaticV4(c.Access, c.Secret, ""),
-		Secure: !c.Plain, Region: c.Region, BucketLookup: minio.BucketLookupPath,
+		Secure: !c.Plain, Region: c.Region, BucketLookup: minio.BucketLookupPath, MaxRetries: 4,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("files store: %w", err)
