@@ -8,13 +8,14 @@ import (
 	"gongkai/kernel/jobs"
 )
 
-//go:embed migration
+//go:embed migration template
 var files embed.FS
 
 // Area declares all the ledger is.
 func (s *Service) Area() area.Area {
 	return area.Area{
 		Name: "plan", Title: "任务台账", Files: files,
+		Routes: s.workRoutes(),
 		Flows:  s.flows(),
 		Proofs: s.proofs,
 		Jobs: []jobs.Work{

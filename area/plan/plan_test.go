@@ -394,20 +394,7 @@ func TestLookingBack(t *testing.T) {
 		h.move(t, h.office, l, "close")
 		_, err := h.s.LookBack(ctx, h.office.Who, h.plan)
 		h.refused(t, fault.Conflict, "没有2021年的任务分工", err)
-		h.Day("2023-06-01")
-		next := outline(h)
-		next.Year, next.IssuedOn = 2023, calendar.MustParse("2023-06-01")
-		for i := range next.Items {
-			for j := range next.Items[i].Measures {
-				if m := &next.Items[i].Measures[j]; m.Due.Kind == plan.ByDate {
-					m.Due.On = calendar.MustParse("2023-12-31")
-				}
-			}
-		}
-		this, err := h.s.Issue(ctx, h.office.Who, h.officeUnit, next)
-		if err != nil {
-			t.Fatal(err)
-		}
+		this := nextYear(t, h)
 		n, err := h.s.LookBack(ctx, h.office.Who, this)
 		if err != nil || n != 4 { // two measures with a time limit, two units each; the ongoing one has none
 			t.Fatalf("%d opened, %v", n, err)
@@ -420,4 +407,24 @@ func TestLookingBack(t *testing.T) {
 			t.Errorf("%+v, %v", sum, err)
 		}
 	})
+}
+
+// nextYear issues a plan for 2023 like that of 2022.
+func nextYear(t *testing.T, h *year) id.ID {
+	t.Helper()
+	h.Day("2023-06-01")
+	next := outline(h)
+	next.Year, next.IssuedOn = 2023, calendar.MustParse("2023-06-01")
+	for i := range next.Items {
+		for j := range next.Items[i].Measures {
+			if m := &next.Items[i].Measures[j]; m.Due.Kind == plan.ByDate {
+				m.Due.On = calendar.MustParse("2023-12-31")
+			}
+		}
+	}
+	this, err := h.s.Issue(context.Background(), h.office.Who, h.officeUnit, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return this
 }

@@ -249,3 +249,18 @@ func (s *Service) FetchEvidence(ctx context.Context, key id.ID) error {
 		return s.record(ctx, tx, org.System, "plan.fetch", "term", e.Term, "抓取佐证页面："+e.name()+"："+e.Fetch)
 	})
 }
+
+// AskProof puts the rules of a measure to the test now, instead of waiting for
+// the daily round.
+func (s *Service) AskProof(ctx context.Context, who org.Actor, measure id.ID) error {
+	return s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		m, err := getMeasure(ctx, tx, measure)
+		if err != nil {
+			return err
+		}
+		if err := s.coordinates(ctx, tx, who, m.Plan); err != nil {
+			return err
+		}
+		return s.k.Jobs.Insert(ctx, tx, proveMeasure{Measure: measure})
+	})
+}

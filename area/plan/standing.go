@@ -11,7 +11,7 @@ type Standing struct {
 	Code  string
 	Mark  string // 逾 临 推 …
 	Title string
-	Tone  string // CSS: late warn act ok mute
+	Tone  string // class is-late is-slow is-doing is-done is-idle
 	Rank  int    // 1 is the worst; a cell of several terms shows its worst
 }
 
@@ -19,16 +19,16 @@ type Standing struct {
 var standings = []Standing{
 	{Code: "overdue", Mark: "逾", Title: "逾期", Tone: "late"},
 	{Code: "reopened", Mark: "重", Title: "重新挂号", Tone: "late"},
-	{Code: "disputed", Mark: "疑", Title: "有异议", Tone: "warn"},
-	{Code: "returned", Mark: "退", Title: "退回补充", Tone: "warn"},
-	{Code: "soon", Mark: "临", Title: "临期", Tone: "warn"},
-	{Code: "issued", Mark: "认", Title: "待认领", Tone: "mute"},
-	{Code: "accepted", Mark: "推", Title: "推进中", Tone: "act"},
-	{Code: "submitted", Mark: "核", Title: "待核查", Tone: "act"},
-	{Code: "confirmed", Mark: "达", Title: "待销号", Tone: "ok"},
-	{Code: "closed", Mark: "销", Title: "已销号", Tone: "ok"},
-	{Code: "untriggered", Mark: "无", Title: "未触发", Tone: "mute"},
-	{Code: "cancelled", Mark: "免", Title: "已取消", Tone: "mute"},
+	{Code: "disputed", Mark: "疑", Title: "有异议", Tone: "slow"},
+	{Code: "returned", Mark: "退", Title: "退回补充", Tone: "slow"},
+	{Code: "soon", Mark: "临", Title: "临期", Tone: "slow"},
+	{Code: "issued", Mark: "认", Title: "待认领", Tone: "idle"},
+	{Code: "accepted", Mark: "推", Title: "推进中", Tone: "doing"},
+	{Code: "submitted", Mark: "核", Title: "待核查", Tone: "doing"},
+	{Code: "confirmed", Mark: "达", Title: "待销号", Tone: "done"},
+	{Code: "closed", Mark: "销", Title: "已销号", Tone: "closed"},
+	{Code: "untriggered", Mark: "无", Title: "未触发", Tone: "idle"},
+	{Code: "cancelled", Mark: "免", Title: "已取消", Tone: "idle"},
 }
 
 // AllStandings lists the standings, the worst first, for legends and filters.

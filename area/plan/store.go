@@ -10,6 +10,7 @@ import (
 	"gongkai/area"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/id"
+	"gongkai/kernel/page"
 	"gongkai/kernel/store"
 )
 
@@ -413,5 +414,59 @@ func recheckStates(ctx context.Context, db bun.IDB, plan id.ID) (map[string]int,
 	for _, r := range rows {
 		out[r.State] = r.N
 	}
+	return out, err
+}
+
+// leadsOf lists the units that lead a measure.
+func leadsOf(ctx context.Context, db bun.IDB, measure id.ID) (units []id.ID, err error) {
+	err = db.NewSelect().Model((*dutyRow)(nil)).Column("unit").
+		Where("measure = ? and role = ? and retired is null", measure, Leading).Order("id").Scan(ctx, &units)
+	return units, err
+}
+
+func getRecheck(ctx context.Context, db bun.IDB, key id.ID) (Recheck, error) {
+	var r recheckRow
+	err := db.NewSelect().Model(&r).Where("id = ?", key).Scan(ctx)
+	return r.Recheck, store.Found(err, "没有找到这项回头看")
+}
+
+// RecheckLine is one row of the work ledger.
+type RecheckLine struct {
+	ID       id.ID
+	Text     string
+	UnitName string
+	DueText  string
+	Found    string
+	State    string
+	Due      calendar.Date // of the clock that runs
+	Mark     string        `bun:"-"`
+	Title    string        `bun:"-"`
+}
+
+// rechecks lists a plan's look-backs: those in the ledger first, then those to
+// be checked; unit and state narrow the list.
+func rechecks(ctx context.Context, db bun.IDB, plan, unit id.ID, state string, ask page.Ask) (page.Of[RecheckLine], error) {
+	ask = ask.Clean()
+	out := page.Of[RecheckLine]{Ask: ask}
+	q := db.NewSelect().TableExpr("plan_recheck").
+		Join("join plan_duty on plan_duty.id = plan_recheck.duty").
+		Join("join plan_measure on plan_measure.id = plan_duty.measure").
+		Join("join org_unit on org_unit.id = plan_duty.unit").
+		Join(`join process_case on process_case.id = plan_recheck."case"`).
+		Where("plan_recheck.plan = ?", plan)
+	if unit != "" {
+		q = q.Where("plan_duty.unit = ?", unit)
+	}
+	if state != "" {
+		q = q.Where("process_case.state = ?", state)
+	}
+	n, err := q.Count(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Total = int(n)
+	err = q.ColumnExpr("plan_recheck.id, plan_measure.text, org_unit.name as unit_name, plan_measure.due_text, plan_recheck.found, process_case.state, process_case.due").
+		OrderExpr("case process_case.state when 'ledger' then 0 when 'mended' then 1 when 'open' then 2 else 3 end, org_unit.seq, org_unit.name, plan_recheck.id").
+		Limit(int64(ask.Size)).Offset(int64(ask.Offset())).Scan(ctx, &out.Rows)
 	return out, err
 }

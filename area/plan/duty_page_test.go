@@ -1,0 +1,113 @@
+package plan_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"strings"
+	"testing"
+
+	"gongkai/area/areatest"
+	"gongkai/kernel/org"
+)
+
+// upload sends evidence with a file.
+func upload(t *testing.T, v areatest.Visitor, path, name string, content []byte, pairs ...string) areatest.Answer {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if err := w.WriteField(pairs[i], pairs[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return v.Send(path, w.FormDataContentType(), body.String())
+}
+
+func TestTheDutyPage(t *testing.T) {
+	each(t, func(t *testing.T, h *year) {
+		l := h.line(t, h.eUnit, "清理")
+		duty, term := "/desk/duties/"+string(l.Duty), "/desk/terms/"+string(l.Term)
+		other := h.Person("吴江", "区教委", org.Disclosure)
+		h.Public().Get(duty).Want(t, 303)
+		other.Get(duty).Want(t, 404)
+		h.lead.Get(duty).Want(t, 200, "催办", "还没有任务清单")
+		h.east.Get(duty).Want(t, 200, "每年至少清理一次规范性文件", "认领", "为什么是这一天", "2022年12月31日")
+		h.east.Post(term+"/move", "move", "accept", "version", "1").Want(t, 303)
+		h.east.Post(term+"/move", "move", "accept", "version", "1").Want(t, 409, "周燕")
+		h.east.Post("/desk/duties/"+string(l.Duty)+"/steps", "step_text", "梳理", "person", string(h.east.Who.Person), "step_due", "2023-01-31", "product", "目录").
+			Want(t, 422, "不能晚于任务分工规定的", "梳理", "目录")
+		h.east.Post("/desk/duties/"+string(l.Duty)+"/steps", "step_text", "梳理", "person", string(h.justice.Who.Person), "step_due", "2022-09-30").
+			Want(t, 422, "应是本单位人员")
+		h.east.Post("/desk/duties/"+string(l.Duty)+"/steps", "step_text", "梳理", "person", string(h.east.Who.Person), "step_due", "2022-09-30").Want(t, 303)
+		h.east.Post(term+"/progress", "percent", "150", "progress", "已梳理一半").Want(t, 422, "0至100", "已梳理一半")
+		h.east.Post(term+"/progress", "percent", "50", "progress", "已梳理一半").Want(t, 303)
+		h.east.Post(term+"/evidence", "kind", "link", "url", "javascript:alert(1)", "title", "公告").Want(t, 422, "完整网址", "公告")
+		h.east.Post(term+"/evidence", "kind", "figure", "amount", "许多", "title", "件数").Want(t, 422, "请填写数字")
+		h.east.Post(term+"/evidence", "kind", "figure", "amount", "1,280", "measured", "件", "source", "文件系统", "title", "清理件数", "dated_on", "2022-06-17").Want(t, 303)
+		upload(t, h.east, term+"/evidence", "a.pdf.exe", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"), "kind", "file", "title", "目录", "dated_on", "2022-06-17").
+			Want(t, 422, "不能作为佐证")
+		upload(t, h.east, term+"/evidence", "目录.txt", []byte("规范性文件目录：甲、乙、丙。"), "kind", "file", "title", "目录<b>", "dated_on", "2022-06-17").Want(t, 303)
+		page := h.east.Get(duty).Want(t, 200, "清理件数", "1280件", "目录&lt;b&gt;", "报送核查", "50%")
+		if strings.Contains(page.Body, "目录<b>") {
+			t.Error("a title is not escaped")
+		}
+		h.east.Post(term+"/move", "move", "submit").Want(t, 303)
+		h.east.Post(term+"/move", "move", "close", "reason", "x").Want(t, 409)
+		h.lead.Post(term+"/move", "move", "return", "reason", "").Want(t, 422, "请说明理由")
+		h.lead.Post(term+"/urge", "urge", "请补充目录").Want(t, 303)
+		h.lead.Post(term+"/move", "move", "confirm").Want(t, 303)
+		h.office.Post(term+"/move", "move", "close", "reason", "属实").Want(t, 303)
+		h.office.Get(duty).Want(t, 200, "已销号", "向社会公开", "属实")
+	})
+}
+
+func TestTheMeasurePage(t *testing.T) {
+	each(t, func(t *testing.T, h *year) {
+		l := h.line(t, h.eUnit, "清理")
+		path := "/desk/measures/" + string(l.Measure)
+		h.Person("吴江", "区教委", org.Disclosure).Get(path).Want(t, 404)
+		h.east.Get(path).Want(t, 200, "东江街道办事处")
+		h.office.Get(path+"?kind=count").Want(t, 200, "区司法局", "东江街道办事处", "件数")
+		h.east.Post(path+"/rules", "kind", "count", "value-n", "1").Want(t, 403)
+		h.office.Post(path+"/rules", "kind", "count", "value-n", "一", "title", "每单位一件").Want(t, 422, "数字", "每单位一件")
+		h.office.Post(path+"/rules", "kind", "count", "value-n", "1").Want(t, 303)
+		h.Settle()
+		h.office.Get(path).Want(t, 200, "未达标 2")
+		h.office.Post(path+"/prove").Want(t, 303)
+	})
+}
+
+func TestTheLookbackPages(t *testing.T) {
+	each(t, func(t *testing.T, h *year) {
+		h.office.Get("/desk/plans/"+string(h.plan)+"/lookback").Want(t, 200, "没有上一年的任务分工")
+		this := nextYear(t, h)
+		page := "/desk/plans/" + string(this) + "/lookback"
+		h.east.Post(page).Want(t, 403)
+		h.office.Get(page).Want(t, 200, "启动回头看")
+		h.office.Post(page).Want(t, 303)
+		body := h.office.Get(page).Want(t, 200, "列入工作台账", "每年至少清理一次").Body
+		at := strings.Index(body, "/desk/rechecks/")
+		recheck := body[at : at+len("/desk/rechecks/")+36]
+		h.office.Get(recheck).Want(t, 200, "上年办理情况", "未销号")
+		h.office.Post(recheck+"/move", "move", "mend", "reason", "x").Want(t, 403)
+		for _, unit := range []areatest.Visitor{h.justice, h.east} {
+			if unit.Get(recheck).Code == 200 {
+				unit.Post(recheck+"/move", "move", "mend", "reason", "").Want(t, 422, "请说明理由")
+				unit.Post(recheck+"/move", "move", "mend", "reason", "已补做").Want(t, 303)
+				break
+			}
+		}
+		h.office.Post(recheck+"/move", "move", "close", "reason", "核实").Want(t, 303)
+		h.office.Get(page+"?state=closed").Want(t, 200, "台账销号")
+	})
+}
