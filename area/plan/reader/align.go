@@ -11,6 +11,7 @@ type column struct {
 	role    role
 	virtual bool
 	head    text
+	titled  bool // a measure column beside a column of titles
 	second  bool // a second column for units of the same kind: the city's and one's own
 }
 
@@ -92,6 +93,8 @@ func (c column) fit(tr trait) float64 {
 		switch {
 		case tr.digits, tr.none:
 			return -6
+		case c.titled && tr.title && (tr.level == paren || tr.level == chinese):
+			return -3
 		case tr.unit >= 0.9 && tr.level == plain:
 			return -2.5
 		case tr.due && tr.level == plain:
@@ -351,7 +354,7 @@ func resolve(roles []role, heads []text) []column {
 		i := texts[k]
 		switch {
 		case i == m:
-			cols[i].role = measure
+			cols[i].role, cols[i].titled = measure, len(texts) > 1
 		case i > m:
 			cols[i].role = remark
 		case len(next) > 0 && !(aimWord.MatchString(heads[i].tight()) && k > 0 && len(texts) > 2):

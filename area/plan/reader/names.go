@@ -2,6 +2,7 @@ package reader
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -142,6 +143,9 @@ func parseUnits(t text, def, label role) (units, bool) {
 		tag := roleTag(&name)
 		name = name.trimAny("。;,、:")
 		each := strings.Contains(verb, "分别")
+		if slices.Contains(bareLabels, name.tight()) {
+			continue // the file ends behind a label
+		}
 		if name.len() > 0 {
 			w := written{text: name, conf: 1, each: each}
 			w.tidy()
@@ -190,7 +194,7 @@ func parseUnits(t text, def, label role) (units, bool) {
 func (w *written) tidy() {
 	t := w.text
 	for _, p := range []string{"由", "以及", "并由", "会同", "及", "和", "与", "其中"} {
-		if t.has(p, 0) && t.len() > len([]rune(p))+1 && !strings.HasPrefix(t.folded(), "和平") && !strings.HasPrefix(t.folded(), "和县") && isName(t.from(len([]rune(p))).folded()) {
+		if t.has(p, 0) && !action.MatchString(t.folded()) && t.len() > len([]rune(p))+1 && !strings.HasPrefix(t.folded(), "和平") && !strings.HasPrefix(t.folded(), "和县") && isName(t.from(len([]rune(p))).folded()) {
 			t = t.from(len([]rune(p)))
 			break
 		}

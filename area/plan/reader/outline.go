@@ -13,6 +13,7 @@ type draft struct {
 	under  text
 	note   *note
 	table  bool // its units stood in columns
+	asked  bool // the table has columns for units
 	merges bool // the file records merged cells: empty is empty
 	loose  bool // behind a closed measure, in a paragraph of its own: closing words unless a note follows
 	item   *draftItem
@@ -53,6 +54,7 @@ type builder struct {
 	declared  bool  // the letter or preamble says that the first-named unit leads
 	ended     *bool // the document ends with a complete sentence; nil when unknown
 	fragment  bool  // it ends with a scrap of a line
+	hasTable  bool  // a plan's table was read
 	lastTable bool  // its last part is a table
 }
 

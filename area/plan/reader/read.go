@@ -109,7 +109,7 @@ func (b *builder) body(parts []part) {
 	}
 	for i, p := range parts {
 		if p.grid != nil {
-			b.table(p.grid)
+			b.hasTable = b.table(p.grid) || b.hasTable
 			continue
 		}
 		lines := trimEnd(p.lines)
@@ -354,7 +354,7 @@ func (b *builder) cutEnd() {
 		b.cutName(d)
 		return
 	}
-	if ends(d.text) && !b.fragment || b.noted() == 0 || b.ended == nil || *b.ended {
+	if ends(d.text) && !b.fragment || b.noted() == 0 && !d.asked || b.ended == nil || *b.ended {
 		if !ends(d.text) && b.ended != nil && !*b.ended {
 			d.cut = true
 		}
@@ -496,7 +496,7 @@ func (b *builder) lonely() {
 		}
 		var items []*draftItem
 		for _, it := range s.items {
-			if len(it.ms) == 0 && it.note == nil && !units && bare > full && it.title.len() >= 8 && !b.lastTable {
+			if len(it.ms) == 0 && it.note == nil && !units && bare > full && it.title.len() >= 8 && !b.lastTable && !b.hasTable {
 				d := &draft{text: it.title, mark: it.mark, item: it, conf: 0.7}
 				it.ms = append(it.ms, d)
 			}

@@ -91,6 +91,7 @@ type row struct {
 	hasLead bool // the table has such a column
 	hasResp bool
 	hasDue  bool
+	short   bool // the last row, with fewer cells than any other: the file may end in it
 }
 
 func (r *row) put(c column, cell gcell) {
@@ -177,7 +178,8 @@ func (b *builder) streamTable(g *grid) bool {
 		trs[i] = traits(cells[i])
 	}
 	var rows []*row
-	for i, p := range align(cells, trs, cols, nil, true) {
+	places := align(cells, trs, cols, nil, true)
+	for i, p := range places {
 		if p.first || len(rows) == 0 || p.col == headRow || rows[len(rows)-1].head.len() > 0 {
 			rows = append(rows, newRow(cols))
 		}
@@ -187,6 +189,9 @@ func (b *builder) streamTable(g *grid) bool {
 			continue
 		}
 		r.put(cols[p.col], gcell{cells[i], i})
+	}
+	if n := len(places); n > 0 {
+		rows[len(rows)-1].short = places[n-1].col < len(cols)-1
 	}
 	b.layout("压平成文字的表格，每格一行")
 	b.rows(rows, cols, false)
@@ -456,6 +461,14 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 		}
 		rows = append(rows, r)
 	}
+	if n := len(g.rows); n > at+2 && len(rows) > 0 {
+		rows[len(rows)-1].short = true
+		for _, cells := range g.rows[at+1 : n-1] {
+			if len(cells) > 1 && len(cells) <= len(g.rows[n-1]) {
+				rows[len(rows)-1].short = false
+			}
+		}
+	}
 	return rows, cols
 }
 
@@ -540,7 +553,7 @@ func (b *builder) rows(rows []*row, cols []column, merges bool) {
 		}
 		prev.take(r, nt, merges)
 		for _, d := range before {
-			d.row, d.merges = b.row, merges
+			d.row, d.merges, d.asked = b.row, merges, r.hasLead || r.hasResp
 			if d.note == nt {
 				d.states = states(r, nt, prev, merges)
 			}
@@ -598,7 +611,7 @@ func distinct(in []written) []written {
 // take remembers the values of a row for empty cells below it, and fills the
 // row's own empty cells from above.
 func (c *carried) take(r *row, n *note, merges bool) {
-	if merges {
+	if merges || r.short {
 		return
 	}
 	if len(r.lead) == 0 && r.hasLead && c.lead != nil && len(n.lead) == 0 {
