@@ -177,6 +177,9 @@ func (b *builder) streamTable(g *grid) bool {
 	for i := range cells {
 		trs[i] = traits(cells[i])
 	}
+	for n := len(cells); n > 0 && trs[n-1].digits; n-- { // a number with nothing behind it
+		cells, trs = cells[:n-1], trs[:n-1]
+	}
 	var rows []*row
 	places := align(cells, trs, cols, nil, true)
 	for i, p := range places {
