@@ -46,7 +46,7 @@ type House struct {
 	Clock *clock.Fixed
 	Sent  *Sent // what people were told
 
-	t       *testing.T
+	t       testing.TB
 	handler http.Handler
 	units   map[string]id.ID
 	actors  map[string]org.Actor
@@ -81,13 +81,22 @@ func Each(t *testing.T, day string, build func(*area.Kernel) area.Area, test fun
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) { test(t, New(t, k, day, build)) })
 }
 
-// New is a house on the database of a kit.
-func New(t *testing.T, kit *storetest.Kit, day string, build func(*area.Kernel) area.Area) *House {
+// New is a house on a fresh database of a kit.
+func New(t testing.TB, kit *storetest.Kit, day string, build func(*area.Kernel) area.Area) *House {
 	t.Helper()
-	kit.Clock.Set(calendar.MustParse(day).Start().Add(9 * 60 * 60 * 1e9))
-	// The area is built once to learn its tables, and once for the house.
-	tables := build(&area.Kernel{}).Migration()
-	db := kit.Open(audit.Migration(), jobs.Migration(), calendar.Migration(), org.Migration(), process.Migration(), tables)
+	return On(t, kit.Open(Rooms(build)...), kit.Clock, day, build)
+}
+
+// Rooms are the tables of a house with one area. The area is built once to learn
+// its tables, and once for the house.
+func Rooms(build func(*area.Kernel) area.Area) []store.Migration {
+	return []store.Migration{audit.Migration(), jobs.Migration(), calendar.Migration(), org.Migration(), process.Migration(), build(&area.Kernel{}).Migration()}
+}
+
+// On is a house on a migrated database.
+func On(t testing.TB, db *store.DB, c *clock.Fixed, day string, build func(*area.Kernel) area.Area) *House {
+	t.Helper()
+	c.Set(calendar.MustParse(day).Start().Add(9 * 60 * 60 * 1e9))
 	log := slog.New(slog.DiscardHandler)
 	keyring := filepath.Join(t.TempDir(), "keyring")
 	must(t, secret.Create(keyring))
@@ -95,24 +104,24 @@ func New(t *testing.T, kit *storetest.Kit, day string, build func(*area.Kernel) 
 	must(t, err)
 	files, err := store.NewFolder(filepath.Join(t.TempDir(), "files"))
 	must(t, err)
-	client, err := fetch.New(fetch.Config{Clock: kit.Clock, Allow: []string{"127.0.0.0/8"}})
+	client, err := fetch.New(fetch.Config{Clock: c, Allow: []string{"127.0.0.0/8"}})
 	must(t, err)
 	days := calendar.NewLoader(db)
-	h := &House{Clock: kit.Clock, Sent: &Sent{}, t: t, units: map[string]id.ID{}, actors: map[string]org.Actor{}}
+	h := &House{Clock: c, Sent: &Sent{}, t: t, units: map[string]id.ID{}, actors: map[string]org.Actor{}}
 	current := func() *calendar.Calendar {
-		c, err := days.Current(context.Background())
+		now, err := days.Current(context.Background())
 		must(t, err)
-		return c
+		return now
 	}
 	fixed := current()
 	k := &area.Kernel{DB: db, Files: files, Jobs: jobs.New(db, log), Org: org.New(db, ring, District), Calendar: days,
-		Days: func() *calendar.Calendar { return fixed }, Notify: h.Sent, Fetch: client, Clock: kit.Clock, Log: log}
+		Days: func() *calendar.Calendar { return fixed }, Notify: h.Sent, Fetch: client, Clock: c, Log: log}
 	k.Cases = process.New(db, k.Days, h.Sent)
 	h.Kernel, h.Area = k, build(k)
 	must(t, k.Cases.Register(h.Area.Flows...))
 	must(t, k.Jobs.Register(h.Area.Jobs...))
 	h.handler, err = web.New(web.Options{
-		Routes: h.Area.Routes, Templates: map[string]fs.FS{h.Area.Name: h.Area.Files}, Log: log, Clock: kit.Clock,
+		Routes: h.Area.Routes, Templates: map[string]fs.FS{h.Area.Name: h.Area.Files}, Log: log, Clock: c,
 		WhoIs: func(r *http.Request) (org.Actor, error) {
 			h.mu.Lock()
 			defer h.mu.Unlock()
@@ -126,7 +135,7 @@ func New(t *testing.T, kit *storetest.Kit, day string, build func(*area.Kernel) 
 
 const personHeader = "X-Test-Person"
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -225,7 +234,7 @@ func (v Visitor) do(method, path, kind, body string) Answer {
 
 // Want fails the test unless the answer has the status and holds the texts, as
 // they are read or as they stand in HTML.
-func (a Answer) Want(t *testing.T, code int, texts ...string) Answer {
+func (a Answer) Want(t testing.TB, code int, texts ...string) Answer {
 	t.Helper()
 	if a.Code != code {
 		t.Fatalf("status %d, want %d: %s", a.Code, code, brief(a.Body))

@@ -107,7 +107,7 @@ func (d Due) valid(year int) error {
 		if _, err := calendar.ParsePeriod(d.Period); err != nil {
 			wrong["due_period"] = "请按“5个工作日”“30日”“6个月”的样子填写期限"
 		}
-	case Ongoing:
+	case Ongoing, "": // a measure without a time limit is ongoing
 	default:
 		wrong["due_kind"] = "请选择时限类型"
 	}

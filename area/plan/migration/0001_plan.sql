@@ -112,7 +112,7 @@ create table plan_evidence (
 	hash text not null,
 	size bigint not null,
 	mime text not null,
-	fetch text not null,
+	"fetch" text not null,
 	fetch_at timestamptz,
 	public boolean not null,
 	verdict text not null,
