@@ -201,7 +201,7 @@ func (s *Service) duty(r *web.Request, key, term id.ID, form *web.Form, openForm
 	v.Own = own(r.Who, v.Duty) == nil
 	v.Checks = checks(r.Who, v.Case) == nil
 	v.Office = r.Who.Unit == v.Plan.Office && r.Who.May(org.Coordinator)
-	v.Working = v.Own && open(v.Case) == nil
+	v.Working = v.Own && open(v.Case.State, v.Case.ClosedAt) == nil
 	if err := s.dutyWork(r, &v, who); err != nil {
 		return v, err
 	}
@@ -521,6 +521,9 @@ func (s *Service) postEvidence(r *web.Request) (web.Reply, error) {
 	said := "佐证已添加"
 	if e.Kind == Link {
 		said = "佐证已添加，正在抓取页面，稍后可查看留存的快照"
+	}
+	if duty := f.Key("duty"); duty != "" { // spares a look-up where many hand in at once
+		return web.Redirect(fmt.Sprintf("/desk/duties/%s?term=%s", duty, key)).Flash(said), nil
 	}
 	return s.back(r, key, said)
 }

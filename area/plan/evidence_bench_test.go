@@ -100,7 +100,7 @@ func BenchmarkEvidence(b *testing.B) {
 				for pb.Next() {
 					n := next.Add(1)
 					l := lines[int(n)%len(lines)]
-					a := by[string(l.Unit)].Post("/desk/terms/"+string(l.Term)+"/evidence", "kind", "text", "title", fmt.Sprintf("佐证%d", n), "text", "已完成", "dated_on", "2022-06-17")
+					a := by[string(l.Unit)].Post("/desk/terms/"+string(l.Term)+"/evidence", "duty", string(l.Duty), "kind", "text", "title", fmt.Sprintf("佐证%d", n), "text", "已完成", "dated_on", "2022-06-17")
 					if a.Code != 303 {
 						b.Errorf("writing: %d", a.Code)
 						return

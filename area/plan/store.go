@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -469,4 +470,26 @@ func rechecks(ctx context.Context, db bun.IDB, plan, unit id.ID, state string, a
 		OrderExpr("case process_case.state when 'ledger' then 0 when 'mended' then 1 when 'open' then 2 else 3 end, org_unit.seq, org_unit.name, plan_recheck.id").
 		Limit(int64(ask.Size)).Offset(int64(ask.Offset())).Scan(ctx, &out.Rows)
 	return out, err
+}
+
+// workplace reads a term, its duty and how its case stands, in one statement:
+// every report and every piece of evidence begins with it.
+func workplace(ctx context.Context, db bun.IDB, term id.ID) (t Term, d Duty, state string, closed time.Time, err error) {
+	var row struct {
+		termRow
+		Unit     id.ID
+		Role     DutyRole
+		Item     id.ID
+		Measure  id.ID
+		State    string
+		ClosedAt bun.NullTime
+	}
+	err = db.NewSelect().Model(&row.termRow).ModelTableExpr("plan_term").
+		ColumnExpr("plan_term.*, plan_duty.unit, plan_duty.role, plan_duty.item, plan_duty.measure, process_case.state, process_case.closed_at").
+		Join("join plan_duty on plan_duty.id = plan_term.duty").
+		Join(`join process_case on process_case.id = plan_term."case"`).
+		Where("plan_term.id = ?", term).Scan(ctx, &row)
+	t = row.Term
+	d = Duty{ID: t.Duty, Plan: t.Plan, Item: row.Item, Measure: row.Measure, Unit: row.Unit, Role: row.Role}
+	return t, d, row.State, row.ClosedAt.Time, store.Found(err, "没有找到这个周期的任务")
 }

@@ -38,15 +38,27 @@ func (s *Service) at(ctx context.Context, tx *store.Tx, term id.ID) (Term, Duty,
 	return t, d, c, err
 }
 
-// open refuses work on a term that is finished.
-func open(c *process.Case) error {
+// open refuses work on a term that is finished or was not accepted.
+func open(state string, closed time.Time) error {
 	switch {
-	case !c.ClosedAt.IsZero():
+	case !closed.IsZero():
 		return fault.New(fault.Conflict, "这项任务已经办结；需要修改时，请由政府办公室重新挂号")
-	case c.State == "issued":
+	case state == "issued":
 		return fault.New(fault.Conflict, "请先认领任务，再填报")
 	}
 	return nil
+}
+
+// mine loads a term that the actor's unit works on now, with its duty.
+func mine(ctx context.Context, tx *store.Tx, who org.Actor, term id.ID) (Term, Duty, error) {
+	t, d, state, closed, err := workplace(ctx, tx, term)
+	if err == nil {
+		err = own(who, d)
+	}
+	if err == nil {
+		err = open(state, closed)
+	}
+	return t, d, err
 }
 
 // Report says how far a term has come, in words and per cent.
@@ -66,14 +78,7 @@ func (s *Service) Report(ctx context.Context, who org.Actor, term id.ID, percent
 		return err
 	}
 	return s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, d, c, err := s.at(ctx, tx, term)
-		if err != nil {
-			return err
-		}
-		if err := own(who, d); err != nil {
-			return err
-		}
-		if err := open(c); err != nil {
+		if _, _, err := mine(ctx, tx, who, term); err != nil {
 			return err
 		}
 		r := Progress{ID: id.New(), Term: term, Percent: percent, Text: text, By: who.Person, At: tx.Now}
@@ -231,14 +236,8 @@ func (s *Service) AddEvidence(ctx context.Context, who org.Actor, e Evidence) (i
 	e = e.clean()
 	e.ID = id.New()
 	return e.ID, s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		t, d, c, err := s.at(ctx, tx, e.Term)
+		t, d, err := mine(ctx, tx, who, e.Term)
 		if err != nil {
-			return err
-		}
-		if err := own(who, d); err != nil {
-			return err
-		}
-		if err := open(c); err != nil {
 			return err
 		}
 		if err := e.valid(t, calendar.Of(tx.Now)); err != nil {
@@ -281,14 +280,7 @@ func (s *Service) DropEvidence(ctx context.Context, who org.Actor, key id.ID) er
 		if err != nil {
 			return err
 		}
-		_, d, c, err := s.at(ctx, tx, e.Term)
-		if err != nil {
-			return err
-		}
-		if err := own(who, d); err != nil {
-			return err
-		}
-		if err := open(c); err != nil {
+		if _, _, err := mine(ctx, tx, who, e.Term); err != nil {
 			return err
 		}
 		if e.Verdict == Accepted || e.Kind == Proved {
