@@ -30,13 +30,37 @@ type Config struct {
 	Site     string `koanf:"site" help:"对外网址，例如 https://zwgk.example.gov.cn；写入邮件和消息中的链接"`
 	Proxies  string `koanf:"proxies" help:"可信的反向代理地址段，空格分开"`
 	Allow    string `koanf:"allow" help:"允许抓取的内部地址（主机:端口 或地址段），空格分开"`
+	Rate     int    `koanf:"rate" help:"同一网络地址每秒请求数上限，瞬时可达十倍"`
 	Log      string `koanf:"log" help:"日志格式：text 或 json"`
+
+	District District `koanf:"district"`
+	Account  Account  `koanf:"account"`
 
 	S3   S3   `koanf:"s3"`
 	SMTP SMTP `koanf:"smtp"`
 	SMS  SMS  `koanf:"sms"`
 	Hook Hook `koanf:"hook"`
 	OIDC OIDC `koanf:"oidc"`
+}
+
+// District is whose platform this is, and what the foot of a government site
+// must say of it.
+type District struct {
+	Name       string `koanf:"name" help:"区县名称，例如 江澄区"`
+	Parent     string `koanf:"parent" help:"上级行政区名称，例如 重庆市；用于识别单位全称"`
+	Government string `koanf:"government" help:"政府名称；缺省为区县名称加“人民政府”"`
+	Office     string `koanf:"office" help:"统筹政务公开的单位名称"`
+	Sponsor    string `koanf:"sponsor" help:"主办单位"`
+	Keeper     string `koanf:"keeper" help:"承办单位"`
+	Code       string `koanf:"code" help:"政府网站标识码"`
+	ICP        string `koanf:"icp" help:"网站备案号"`
+	Police     string `koanf:"police" help:"公安备案号"`
+	Contact    string `koanf:"contact" help:"联系方式"`
+}
+
+// Account is how people sign in.
+type Account struct {
+	TOTP bool `koanf:"totp" help:"三员登录必须使用动态口令；只有演示和开发时才可关闭"`
 }
 
 // S3 is a store of files on an S3 protocol; without an endpoint files are kept
@@ -85,7 +109,8 @@ type OIDC struct {
 
 // Default is what holds when nothing is set.
 func Default() Config {
-	return Config{Listen: "127.0.0.1:8080", Data: "data", Log: "text",
+	return Config{Listen: "127.0.0.1:8080", Data: "data", Log: "text", Rate: 50,
+		District: District{Office: "区政府办公室"}, Account: Account{TOTP: true},
 		SMTP: SMTP{Port: 465, TLS: "tls"}, Hook: Hook{Kind: "plain"}, OIDC: OIDC{Title: "单点登录"}}
 }
 
