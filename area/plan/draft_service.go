@@ -138,7 +138,7 @@ func (s *Service) EditDraft(ctx context.Context, who org.Actor, draft id.ID, ver
 		return Sheet{}, err
 	}
 	var after Sheet
-	return after, s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		d, err := openDraft(ctx, tx, draft, version)
 		if err != nil {
 			return err
@@ -159,6 +159,7 @@ func (s *Service) EditDraft(ctx context.Context, who org.Actor, draft id.ID, ver
 		st := DraftStep{N: d.Version + 1, Shows: d.Version + 1, Before: d.Cursor, What: what}
 		return s.step(ctx, tx, who, d, st, &after)
 	})
+	return after, err
 }
 
 // remember makes the name that was answered an alias of the one unit or group it
@@ -291,7 +292,7 @@ func (s *Service) DropDraft(ctx context.Context, who org.Actor, draft id.ID, ver
 // sure; names that mean no unit are then left out, and said so in the audit
 // record. office runs the plan.
 func (s *Service) IssueDraft(ctx context.Context, who org.Actor, draft, office id.ID, sure bool) (plan id.ID, err error) {
-	return plan, s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		d, err := openDraft(ctx, tx, draft, 0)
 		if err != nil {
 			return err
@@ -319,4 +320,5 @@ func (s *Service) IssueDraft(ctx context.Context, who org.Actor, draft, office i
 		d.State, d.Plan = DraftIssued, plan
 		return s.step(ctx, tx, who, d, DraftStep{N: d.Version + 1, Shows: d.Cursor, What: what}, nil)
 	})
+	return plan, err
 }

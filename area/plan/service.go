@@ -172,9 +172,13 @@ func (s *Service) Renew(ctx context.Context) error {
 			if last.State == "cancelled" {
 				return nil
 			}
-			spans := m.Due.spans(p.IssuedOn, p.Year)
-			for n := len(terms) + 1; n <= len(spans) && !spans[n-1].From.After(today); n++ {
-				if err := s.openTerm(ctx, tx, org.System, p, m, r, n, spans[n-1], last.Party(PartyLead)); err != nil {
+			until, n := terms[len(terms)-1].Until, len(terms)
+			for _, span := range m.Due.spans(p.IssuedOn, p.Year) {
+				if !span.From.After(until) || span.From.After(today) {
+					continue // a duty that came in the middle of the year has no earlier periods
+				}
+				n++
+				if err := s.openTerm(ctx, tx, org.System, p, m, r, n, span, last.Party(PartyLead)); err != nil {
 					return err
 				}
 			}
