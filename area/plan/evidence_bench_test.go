@@ -89,7 +89,7 @@ func BenchmarkEvidence(b *testing.B) {
 						mu.Lock()
 						took = append(took, clock.System{}.Now().Sub(start))
 						mu.Unlock()
-						time.Sleep(20 * time.Millisecond) // a reader thinks, too
+						time.Sleep(100 * time.Millisecond) // a reader reads
 					}
 				})
 			}
