@@ -2,6 +2,7 @@ package plan
 
 import (
 	"embed"
+	"slices"
 	"time"
 
 	"gongkai/area"
@@ -15,7 +16,8 @@ var files embed.FS
 func (s *Service) Area() area.Area {
 	return area.Area{
 		Name: "plan", Title: "任务台账", Files: files,
-		Routes: s.workRoutes(),
+		Routes: slices.Concat(s.workRoutes(), s.viewRoutes(), s.draftRoutes()),
+		Menu:   s.menu(), Home: s.home(),
 		Flows:  s.flows(),
 		Proofs: s.proofs,
 		Jobs: []jobs.Work{

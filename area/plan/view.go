@@ -152,8 +152,11 @@ type Line struct {
 	Evidence                              int           // pieces not refused
 	Handed                                calendar.Date // when it was handed in, or none
 	Late                                  int           // working days after its day
-	Moved                                 time.Time     // the last step of its case
+	Moved                                 time.Time     // the last step a person made
 }
+
+// Brief is the beginning of the measure.
+func (l Line) Brief() string { return cut(l.MeasureText, 48) }
 
 // Lines lists the terms of a plan by a filter, a page at a time.
 func (s *Service) Lines(ctx context.Context, f Filter, ask page.Ask) (page.Of[Line], error) {

@@ -38,11 +38,12 @@ type entry struct {
 	Term, Duty, Case, Unit id.ID
 	Item, Measure          int // places in the book
 	Role                   DutyRole
+	Group                  string // that named the unit, or ""
 	Number                 int
 	From, Until, Due       calendar.Date
 	State                  string
 	Handed                 calendar.Date // when it was last handed in, or none
-	Moved                  time.Time     // its last step
+	Moved                  time.Time     // the last step that a person made
 }
 
 // shelf keeps the books that were read last. The zero value is ready.
@@ -215,7 +216,7 @@ func (s *Service) shelve(ctx context.Context, b *book, rows []entryRow) error {
 			continue // of a measure that was taken out
 		}
 		e := entry{Term: r.Term, Duty: r.Duty, Case: r.Case, Unit: b.units[seen[r.Unit]].ID, Measure: m, Item: b.item[b.measures[m].Item],
-			Role: r.Role, Number: r.Number, From: r.From, Until: r.Until}
+			Role: r.Role, Group: r.Group, Number: r.Number, From: r.From, Until: r.Until}
 		e.take(r)
 		b.entries = append(b.entries, e)
 		if r.Role == Leading && !slices.Contains(b.leads[m], r.Unit) {

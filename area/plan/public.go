@@ -1,0 +1,384 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/fault"
+	"gongkai/kernel/fetch"
+	"gongkai/kernel/id"
+	"gongkai/web"
+)
+
+// publicPart is one section of a plan for everyone.
+type publicPart struct {
+	Number int
+	Title  string
+	Items  []publicItem
+}
+
+type publicItem struct {
+	Item
+	Measures []publicLine
+}
+
+// publicLine is one measure for everyone: what is to be done by whom, and how it
+// stands, in words. No person is named.
+type publicLine struct {
+	Measure
+	Year       int
+	Lead, Resp string
+	State      string // a tone of a badge
+	Word       string // 已完成
+	Says       string // 3个单位中2个已完成，1个逾期：东江街道办事处
+	Evidence   []Evidence
+	Whole
+	Duties int
+}
+
+// Limit says until when, in words.
+func (l publicLine) Limit() string {
+	if l.DueText != "" {
+		return l.DueText
+	}
+	return l.Due.Chinese()
+}
+
+// Brief is the beginning of the measure.
+func (l publicLine) Brief() string { return cut(l.Text, 60) }
+
+// Han is the number of a section as it is written: 一.
+func (p publicPart) Han() string { return han(p.Number) }
+
+// publicLines says how each measure of a plan stands.
+func (s *Service) publicLines(ctx context.Context, b *book) ([]publicLine, error) {
+	dir, err := s.k.Org.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := publicEvidence(ctx, s.k.DB.Read, b.plan.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read public evidence: %w", err)
+	}
+	lead, resp := b.named(dir.NameOf)
+	out := make([]publicLine, len(b.measures))
+	for i, m := range b.measures {
+		out[i] = publicLine{Measure: m, Year: b.plan.Year, Lead: strings.Join(lead[i], "、"), Resp: strings.Join(resp[i], "、")}
+	}
+	type told struct{ all, done, late map[id.ID]bool }
+	units := make([]told, len(b.measures))
+	now := s.moment()
+	duty := map[id.ID]int{}
+	for _, e := range b.entries {
+		duty[e.Duty] = e.Measure
+		l := &out[e.Measure]
+		if e.State == "cancelled" {
+			continue
+		}
+		l.Duties++
+		l.Whole.add(now, e)
+		t := &units[e.Measure]
+		if t.all == nil {
+			*t = told{map[id.ID]bool{}, map[id.ID]bool{}, map[id.ID]bool{}}
+		}
+		t.all[e.Unit] = true
+		st := now.standing(e)
+		if done := st.Code == "closed" || st.Code == "untriggered"; done {
+			if _, known := t.done[e.Unit]; !known {
+				t.done[e.Unit] = true
+			}
+		} else {
+			t.done[e.Unit] = false
+		}
+		if st.Code == "overdue" {
+			t.late[e.Unit] = true
+		}
+	}
+	for i := range out {
+		l, t := &out[i], units[i]
+		done := 0
+		for _, yes := range t.done {
+			if yes {
+				done++
+			}
+		}
+		var parts []string
+		switch {
+		case l.Duties == 0:
+			l.State, l.Word = "idle", "不再实施"
+			continue
+		case l.Whole.Closed == l.Duties:
+			l.State, l.Word = "done", "已完成"
+		case l.Whole.Late > 0:
+			l.State, l.Word = "late", "有逾期"
+		case l.Handed > 0 || l.Whole.Closed > 0:
+			l.State, l.Word = "doing", "推进中"
+		default:
+			l.State, l.Word = "doing", "推进中"
+		}
+		if len(t.all) > 1 {
+			parts = append(parts, fmt.Sprintf("%d个单位中%d个已完成", len(t.all), done))
+		}
+		if len(t.late) > 0 {
+			var late []string
+			for _, u := range b.units {
+				if t.late[u.ID] {
+					late = append(late, u.Name)
+				}
+			}
+			text := strings.Join(late[:min(5, len(late))], "、")
+			if len(late) > 5 {
+				text += fmt.Sprintf("等%d个单位", len(late))
+			}
+			parts = append(parts, "已过时限、尚未完成的："+text)
+		}
+		l.Says = strings.Join(parts, "；")
+	}
+	for _, e := range shown {
+		if at, ok := duty[e.Duty]; ok {
+			out[at].Evidence = append(out[at].Evidence, e)
+		}
+	}
+	return out, nil
+}
+
+// publicYear is a plan for everyone.
+type publicYear struct {
+	Plan Plan
+	Figures
+	Whole
+	Measures, Done, Late int // measures
+	Parts                []publicPart
+	Years                []web.Tab
+	Chart                template.HTML
+	At                   calendar.Date
+}
+
+func (s *Service) publicYear(ctx context.Context, p Plan, today calendar.Date) (v publicYear, err error) {
+	b, err := s.book(ctx, p.ID)
+	if err != nil {
+		return v, err
+	}
+	lines, err := s.publicLines(ctx, b)
+	if err != nil {
+		return v, err
+	}
+	v.Plan, v.At, v.Measures = b.plan, today, len(lines)
+	now := s.moment()
+	for _, e := range b.entries {
+		v.Figures.add(now, e)
+		v.Whole.add(now, e)
+	}
+	byItem := make([][]publicLine, len(b.items))
+	for _, l := range lines {
+		switch l.State {
+		case "done":
+			v.Done++
+		case "late":
+			v.Late++
+		}
+		at := b.item[l.Item]
+		byItem[at] = append(byItem[at], l)
+	}
+	for i, it := range b.items {
+		if len(v.Parts) == 0 || v.Parts[len(v.Parts)-1].Number != it.Section {
+			v.Parts = append(v.Parts, publicPart{Number: it.Section, Title: it.SectionTitle})
+		}
+		part := &v.Parts[len(v.Parts)-1]
+		part.Items = append(part.Items, publicItem{it, byItem[i]})
+	}
+	return v, nil
+}
+
+func (s *Service) publicPlans(r *web.Request) (web.Reply, error) {
+	all, err := s.Plans(r.Context())
+	if err != nil {
+		return web.Reply{}, err
+	}
+	var years []publicYear
+	for _, p := range all {
+		v, err := s.publicYear(r.Context(), p, r.Today())
+		if err != nil {
+			return web.Reply{}, err
+		}
+		years = append(years, v)
+	}
+	return web.View("plan/public-plans", years), nil
+}
+
+// planAt finds the plan of the year in an address.
+func (s *Service) planAt(r *web.Request) (Plan, error) {
+	year, err := strconv.Atoi(r.PathValue("year"))
+	if err != nil {
+		return Plan{}, fault.New(fault.NotFound, "没有这一年的工作任务，请检查网址中的年份")
+	}
+	return planOfYear(r.Context(), s.k.DB.Read, year)
+}
+
+func (s *Service) publicPlan(r *web.Request) (web.Reply, error) {
+	p, err := s.planAt(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	v, err := s.publicYear(r.Context(), p, r.Today())
+	if err != nil {
+		return web.Reply{}, err
+	}
+	all, err := s.Plans(r.Context())
+	if err != nil {
+		return web.Reply{}, err
+	}
+	for _, one := range all {
+		v.Years = append(v.Years, web.Tab{Title: fmt.Sprintf("%d年", one.Year), Href: fmt.Sprintf("/plans/%d", one.Year), Now: one.ID == p.ID})
+	}
+	return web.View("plan/public", v), nil
+}
+
+func (s *Service) publicMeasure(r *web.Request) (web.Reply, error) {
+	p, err := s.planAt(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	key, err := r.Key("id")
+	if err != nil {
+		return web.Reply{}, err
+	}
+	b, err := s.book(r.Context(), p.ID)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	at, ok := b.measure[key]
+	if !ok {
+		return web.Reply{}, fault.New(fault.NotFound, "没有找到这条举措，可能已随计划调整取消")
+	}
+	lines, err := s.publicLines(r.Context(), b)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	v := struct {
+		publicLine
+		Plan Plan
+		Item Item
+		Rows []publicUnit
+	}{lines[at], b.plan, b.items[b.item[lines[at].Item]], nil}
+	now := s.moment()
+	for _, e := range b.entries {
+		if e.Measure != at || e.State == "cancelled" {
+			continue
+		}
+		u := publicUnit{Name: b.unit(e.Unit).Name, Role: e.Role.Title(), Due: e.Due, Number: e.Number}
+		switch st := now.standing(e); st.Code {
+		case "closed", "untriggered":
+			u.State, u.Word = "done", "已完成"
+		case "overdue":
+			u.State, u.Word = "late", fmt.Sprintf("已逾期%d个工作日", now.late(e))
+		default:
+			u.State, u.Word = "doing", "推进中"
+		}
+		v.Rows = append(v.Rows, u)
+	}
+	return web.View("plan/public-measure", v), nil
+}
+
+// publicUnit is how one unit stands under a measure, for everyone.
+type publicUnit struct {
+	Name, Role  string
+	Due         calendar.Date
+	Number      int
+	State, Word string
+}
+
+// released brings a piece of evidence that everyone may see; any other is not
+// there, so that nothing can be learnt by asking.
+func (s *Service) released(r *web.Request) (e Evidence, p Plan, err error) {
+	gone := fault.New(fault.NotFound, "没有找到这条佐证，可能没有公开或者已经撤回")
+	key, err := r.Key("id")
+	if err != nil {
+		return e, p, err
+	}
+	if e, err = getEvidence(r.Context(), s.k.DB.Read, key); fault.Is(err, fault.NotFound) {
+		return e, p, gone
+	} else if err != nil {
+		return e, p, err
+	}
+	if !e.Public || e.Verdict != Accepted {
+		return Evidence{}, p, gone
+	}
+	p, err = getPlan(r.Context(), s.k.DB.Read, e.Plan)
+	return e, p, err
+}
+
+func (s *Service) publicEvidence(r *web.Request) (web.Reply, error) {
+	e, p, err := s.released(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d, err := getDuty(r.Context(), s.k.DB.Read, e.Duty)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	b, err := s.book(r.Context(), p.ID)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	kept, err := s.keptPage(r, e)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	v := struct {
+		Evidence
+		Plan    Plan
+		Measure id.ID
+		Unit    string
+		Kept    template.HTML
+		File    bool
+	}{Evidence: e, Plan: p, Measure: d.Measure, Unit: b.unit(d.Unit).Name, File: e.Kind == File && e.Hash != ""}
+	if kept != nil {
+		v.Kept = fetch.View(kept)
+	}
+	return web.View("plan/public-evidence", v), nil
+}
+
+func (s *Service) publicFile(r *web.Request) (web.Reply, error) {
+	e, _, err := s.released(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if e.Kind != File {
+		return web.Reply{}, fault.New(fault.NotFound, "这条佐证没有文件")
+	}
+	return s.download(r, e)
+}
+
+// publicCard is the year's plan on the first page of the portal.
+func (s *Service) publicCard(r *web.Request) (any, error) {
+	all, err := s.Plans(r.Context())
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	p := all[0]
+	for _, one := range all {
+		if one.Year == r.Today().Year() {
+			p = one
+		}
+	}
+	v, err := s.publicYear(r.Context(), p, r.Today())
+	if err != nil {
+		return nil, err
+	}
+	var late []publicLine
+	for _, part := range v.Parts {
+		for _, it := range part.Items {
+			late = append(late, slices.DeleteFunc(slices.Clone(it.Measures), func(l publicLine) bool { return l.State != "late" })...)
+		}
+	}
+	return struct {
+		publicYear
+		Overdue []publicLine
+	}{v, late[:min(5, len(late))]}, nil
+}

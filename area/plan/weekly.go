@@ -1,0 +1,159 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/document"
+	"gongkai/kernel/id"
+	"gongkai/web"
+)
+
+// Weekly is the weekly sheet (打表): what moved in the last days, what is late,
+// and who is silent.
+type Weekly struct {
+	Days        int
+	From, Until calendar.Date
+	Moved       []Line   // the latest first
+	Late        []Line   // the latest after its day first
+	Silent      []Silent // units with open terms and no sign of work on any of them
+	All         Figures
+}
+
+// Silent is a unit of which nothing was heard.
+type Silent struct {
+	Unit          id.ID
+	Name          string
+	Open, Overdue int
+	Last          time.Time // its last step, zero for none
+}
+
+// cycles are the lengths of the weekly sheet that are offered.
+var cycles = []int{7, 14, 30}
+
+// Weekly makes the sheet of the last days, today among them.
+func (s *Service) Weekly(ctx context.Context, plan id.ID, days int) (Weekly, error) {
+	b, err := s.book(ctx, plan)
+	if err != nil {
+		return Weekly{}, err
+	}
+	now := s.moment()
+	w := Weekly{Days: days, From: now.today.Add(1 - days), Until: now.today}
+	since := w.From.Start()
+	heard, err := heardOf(ctx, s.k.DB.Read, plan, since)
+	if err != nil {
+		return w, fmt.Errorf("read signs of work: %w", err)
+	}
+	var moved, late []int
+	open, silent := map[id.ID]*Silent{}, map[id.ID]bool{}
+	for i, e := range b.entries {
+		w.All.add(now, e)
+		st := now.standing(e)
+		acted := !e.Moved.Before(since) && e.State != "issued"
+		if acted {
+			moved = append(moved, i)
+		}
+		if st.Code == "overdue" {
+			late = append(late, i)
+		}
+		switch e.State {
+		case "issued", "accepted", "returned", "reopened":
+		default:
+			if acted || heard[e.Term] {
+				silent[e.Unit] = false
+			}
+			continue
+		}
+		u := open[e.Unit]
+		if u == nil {
+			u = &Silent{Unit: e.Unit, Name: b.unit(e.Unit).Name}
+			open[e.Unit] = u
+		}
+		u.Open++
+		if st.Code == "overdue" {
+			u.Overdue++
+		}
+		if e.State != "issued" && e.Moved.After(u.Last) {
+			u.Last = e.Moved
+		}
+		if _, known := silent[e.Unit]; !known {
+			silent[e.Unit] = true
+		}
+		if acted || heard[e.Term] {
+			silent[e.Unit] = false
+		}
+	}
+	slices.SortStableFunc(moved, func(i, j int) int { return b.entries[j].Moved.Compare(b.entries[i].Moved) })
+	slices.SortStableFunc(late, func(i, j int) int { return b.entries[i].Due.Compare(b.entries[j].Due) })
+	for _, u := range b.units {
+		if silent[u.ID] {
+			w.Silent = append(w.Silent, *open[u.ID])
+		}
+	}
+	if w.Moved, err = s.fill(ctx, b, now, moved); err != nil {
+		return w, err
+	}
+	w.Late, err = s.fill(ctx, b, now, late)
+	return w, err
+}
+
+// cycle reads ?days=, 7 unless it says otherwise.
+func cycle(r *web.Request) int {
+	if n, err := strconv.Atoi(r.Query("days")); err == nil && n >= 1 && n <= 366 {
+		return n
+	}
+	return cycles[0]
+}
+
+// weeklyShown is how many lines of a part the page shows, so that it prints on
+// one or two sheets; the Excel file holds all.
+const weeklyShown = 15
+
+func (s *Service) weeklyPage(r *web.Request) (web.Reply, error) {
+	b, err := s.openPlan(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	w, err := s.Weekly(r.Context(), b.plan.ID, cycle(r))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	p := struct {
+		yearHead
+		Weekly
+		Movements, Lates, Silents int
+		Cycles                    []web.Tab
+	}{yearHead: s.head(r, b.plan, "/weekly"), Weekly: w, Movements: len(w.Moved), Lates: len(w.Late), Silents: len(w.Silent)}
+	p.Excel = withQuery(r, "/desk/plans/"+string(b.plan.ID)+"/weekly.xlsx")
+	p.Moved, p.Late = w.Moved[:min(weeklyShown, len(w.Moved))], w.Late[:min(weeklyShown, len(w.Late))]
+	for _, n := range cycles {
+		p.Cycles = append(p.Cycles, web.Tab{Title: fmt.Sprintf("近%d天", n), Href: r.Changed("days", strconv.Itoa(n)), Now: n == w.Days})
+	}
+	return web.View("plan/weekly", p), nil
+}
+
+func (s *Service) weeklyXlsx(r *web.Request) (web.Reply, error) {
+	b, err := s.openPlan(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	w, err := s.Weekly(r.Context(), b.plan.ID, cycle(r))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	note := fmt.Sprintf("期间：%s至%s", w.From.Chinese(), w.Until.Chinese())
+	moved, late := lineSheet(b.plan.Title+"进展", note, w.Moved), lineSheet(b.plan.Title+"逾期", note, w.Late)
+	moved.Name, late.Name = "有进展", "逾期"
+	return s.xlsx(r, fmt.Sprintf("%d年打表推进", b.plan.Year), moved, late, document.Sheet{Name: "无动静单位", Title: b.plan.Title + "无动静单位", Notes: []string{note},
+		Head: []string{"单位", "未办结", "其中逾期", "最近办理"}, Rows: rowsOf(w.Silent, func(u Silent) []any {
+			last := ""
+			if !u.Last.IsZero() {
+				last = calendar.Of(u.Last).String()
+			}
+			return []any{u.Name, u.Open, u.Overdue, last}
+		})}), nil
+}
