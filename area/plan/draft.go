@@ -373,3 +373,6 @@ func (m SheetMeasure) outline() OutlineMeasure {
 	}
 	return OutlineMeasure{Row: m.Row, Number: m.Number, Text: m.Text, DueText: m.DueText, Due: m.Due, Lead: named(m.Lead), Resp: named(m.Resp)}
 }
+
+// Corrections counts what was done to a draft since the file was read.
+func (d Draft) Corrections() int64 { return d.Version - 1 }

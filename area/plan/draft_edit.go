@@ -567,4 +567,3 @@ func (s *Sheet) acceptSure() (string, error) {
 	}
 	return fmt.Sprintf("一次确认%d处把握较大的疑问", n), nil
 }
-
