@@ -1,10 +1,14 @@
 // In a matrix, hovering or focusing a cell tells its sentence (the link's
-// aria-label) under the table; arrows move between cells.
+// aria-label, behind its heads) under the table; arrows move between cells.
 export function matrix() {
   const tell = (event) => {
     const cell = event.target instanceof Element ? event.target.closest(".matrix a[aria-label]") : null;
     const place = cell && document.querySelector("[data-matrix-says]");
-    if (place) place.textContent = cell.getAttribute("aria-label");
+    if (!place) return;
+    const at = cell.closest("td");
+    const row = at?.parentElement?.querySelector("th")?.textContent, head = at?.closest("table")?.tHead?.rows[0]?.cells[at.cellIndex];
+    const names = at ? [row, head?.title || head?.textContent].filter(Boolean).join("，") + "：" : "";
+    place.textContent = names + cell.getAttribute("aria-label");
   };
   document.addEventListener("mouseover", tell);
   document.addEventListener("focusin", tell);
