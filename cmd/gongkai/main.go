@@ -48,9 +48,9 @@ type Commands struct {
 // shell is what a command is given: where to print, and what was typed.
 type shell struct {
 	context.Context
-	In       io.Reader
-	Out, Err io.Writer
-	Config   string // path of the configuration file, "" for the default
+	In        io.Reader
+	Out, Errs io.Writer
+	Config    string // path of the configuration file, "" for the default
 }
 
 func (s *shell) printf(format string, args ...any) { fmt.Fprintf(s.Out, format, args...) }
@@ -86,7 +86,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintln(errs, "用 gongkai --help 查看用法。")
 		return exitUsage
 	}
-	s := &shell{Context: ctx, In: in, Out: out, Err: errs, Config: cli.Config}
+	s := &shell{Context: ctx, In: in, Out: out, Errs: errs, Config: cli.Config}
 	return code(errs, k.Run(s, parser.Model))
 }
 

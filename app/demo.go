@@ -1,0 +1,182 @@
+package app
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"gongkai/area"
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/clock"
+	"gongkai/kernel/config"
+	"gongkai/kernel/id"
+	"gongkai/kernel/org"
+)
+
+//go:embed demo/org.html
+var demoOrg []byte
+
+// DemoPassword opens every account of the demonstration district.
+const DemoPassword = "yanshi-mima-2022"
+
+// demoAccounts are who can sign in to the demonstration: login name and employee
+// number in demo/org.html.
+var demoAccounts = [][2]string{
+	{"tongchou", "JC0001"}, {"fenguan", "JC0003"}, {"sifa", "JC0201"}, {"sifahecha", "JC0202"}, {"caizheng", "JC0301"},
+	{"jiaowei", "JC0401"}, {"weijian", "JC0501"}, {"linjiang", "JC0901"},
+	{"sysadmin", "JC9001"}, {"sysadmin2", "JC9002"}, {"secadmin", "JC9003"}, {"auditor", "JC9004"},
+}
+
+// demoDays is how many days before today the demonstration begins.
+const demoDays = 110
+
+// Demonstration tells what Demo found or made.
+type Demonstration struct {
+	Made     bool // false: there was a house already, nothing was changed
+	Accounts []DemoAccount
+}
+
+// DemoAccount is one who can sign in.
+type DemoAccount struct{ Login, Name, Unit, Roles string }
+
+// DemoConfig is the configuration of the demonstration district, as far as cfg
+// says nothing else.
+func DemoConfig(cfg config.Config) config.Config {
+	if cfg.District.Name == "" {
+		cfg.District = config.District{Name: "江澄区", Parent: "江州市", Office: "区政府办公室", Sponsor: "江澄区人民政府办公室",
+			Keeper: "江澄区大数据发展局", Contact: "演示数据，人名地名均为虚构"}
+	}
+	cfg.Account.TOTP = false
+	return cfg
+}
+
+// Demo makes a demonstration district whose year began some months ago. A house
+// that is there stays as it is; its demonstration accounts are listed again.
+func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Logger) (d Demonstration, err error) {
+	if Exists(cfg) {
+		a, err := Open(ctx, cfg, now, log)
+		if err != nil {
+			return d, err
+		}
+		defer func() { err = errors.Join(err, a.Close()) }()
+		d.Accounts, err = a.demoList(ctx)
+		return d, err
+	}
+	cfg = DemoConfig(cfg)
+	undo, err := lay(cfg)
+	defer func() {
+		if err != nil {
+			undo()
+		}
+	}()
+	if err != nil {
+		return d, err
+	}
+	begin := clock.At(demoStart(calendar.Of(now.Now())))
+	a, err := Open(ctx, cfg, begin, log)
+	if err != nil {
+		return d, err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := a.fill(ctx, begin); err != nil {
+		return d, err
+	}
+	d.Made = true
+	d.Accounts, err = a.demoList(ctx)
+	return d, err
+}
+
+// demoStart is the morning on which the demonstration begins: demoDays ago, but
+// not before this year.
+func demoStart(today calendar.Date) time.Time {
+	day := today.Add(-demoDays)
+	if first := calendar.Day(today.Year(), time.January, 1); day.Before(first) {
+		day = first
+	}
+	return day.Start().Add(9 * time.Hour)
+}
+
+// fill writes the units and people, opens the accounts and lets every area tell
+// its year.
+func (a *App) fill(ctx context.Context, now *clock.Fixed) error {
+	report, err := a.Org.Import(ctx, org.System, "org.html", demoOrg, false)
+	if err != nil {
+		return fmt.Errorf("demo: import units: %w", err)
+	}
+	if !report.Saved {
+		return fmt.Errorf("demo: units refused: %+v", report.Bad)
+	}
+	for i, g := range []org.Group{
+		{Name: "区政府各部门", Aliases: []string{"区级各部门", "各部门"}, Types: []org.Type{org.Office, org.Department}},
+		{Name: "各街道办事处", Aliases: []string{"各街道"}, Types: []org.Type{org.Street}},
+	} {
+		g.Seq = i + 1
+		if _, err := a.Org.PutGroup(ctx, org.System, g); err != nil {
+			return fmt.Errorf("demo: groups: %w", err)
+		}
+	}
+	for _, one := range demoAccounts {
+		p, err := a.Org.PersonNumbered(ctx, one[1])
+		if err != nil {
+			return fmt.Errorf("demo: person %s: %w", one[1], err)
+		}
+		if err := a.Accounts.CreateWith(ctx, org.System, p.ID, one[0], DemoPassword, false); err != nil {
+			return fmt.Errorf("demo: account %s: %w", one[0], err)
+		}
+	}
+	d, err := area.NewDemo(ctx, a.Kernel, now, site(a.Config))
+	if err != nil {
+		return err
+	}
+	for _, one := range a.areas {
+		if one.Demo == nil {
+			continue
+		}
+		if err := one.Demo(ctx, d); err != nil {
+			return fmt.Errorf("demo: area %s: %w", one.Name, err)
+		}
+	}
+	return nil
+}
+
+// demoList lists the accounts of the demonstration that are there; none when
+// the house is a real one.
+func (a *App) demoList(ctx context.Context) ([]DemoAccount, error) {
+	var out []DemoAccount
+	for _, one := range demoAccounts {
+		p, err := a.Org.PersonNumbered(ctx, one[1])
+		if err != nil {
+			return nil, nil // not the demonstration district
+		}
+		account, err := a.Accounts.Account(ctx, p.ID)
+		if err != nil || account.Login != one[0] {
+			return nil, nil
+		}
+		posts, err := a.Org.Posts(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		d := DemoAccount{Login: one[0], Name: p.Name}
+		var units []string
+		var roles org.Role
+		for _, post := range posts {
+			name, err := a.unitName(ctx, post.Unit)
+			if err != nil {
+				return nil, err
+			}
+			units, roles = append(units, name), roles|post.Roles
+		}
+		d.Unit, d.Roles = strings.Join(units, "、"), roles.Title()
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+func (a *App) unitName(ctx context.Context, key id.ID) (string, error) {
+	u, err := a.Org.Unit(ctx, key)
+	return u.Name, err
+}

@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"gongkai/face/desk"
+	"gongkai/face/portal"
+	"gongkai/kernel/account"
+	"gongkai/kernel/notify"
+	"gongkai/kernel/org"
+	"gongkai/web"
+)
+
+// Handler answers browsers: every route of every room, set in its frame.
+func (a *App) Handler() (http.Handler, error) {
+	o, err := a.options()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(o)
+}
+
+// options is what the site is made of.
+func (a *App) options() (web.Options, error) {
+	proxies, err := prefixes(a.Config.Proxies)
+	if err != nil {
+		return web.Options{}, err
+	}
+	menu, home := desk.Menu(), []web.Home(nil)
+	o := web.Options{
+		Routes:    []web.Route{web.Handle(http.MethodGet, "/healthz", org.Public, http.HandlerFunc(a.health))},
+		Templates: map[string]fs.FS{}, Session: a.Accounts.Middleware, WhoIs: a.who, Log: a.Log, Clock: a.Clock,
+		Secure: strings.HasPrefix(a.Config.Site, "https://"), Proxies: proxies,
+		Rate: web.Rate{PerSecond: float64(a.Config.Rate), Burst: 10 * a.Config.Rate},
+	}
+	for _, one := range a.areas {
+		o.Routes = append(o.Routes, one.Routes...)
+		if one.Files != nil {
+			o.Templates[one.Name] = one.Files
+		}
+		menu, home = append(menu, one.Menu...), append(home, one.Home...)
+	}
+	d, p := a.desk(menu, home), a.portal(menu, home)
+	o.Templates["desk"], o.Templates["portal"] = d.Files(), p.Files()
+	o.Routes = append(append(append(o.Routes, d.Routes()...), p.Routes()...), a.screens().Routes()...)
+	o.Frame = func(r *web.Request, pg *web.Page) (string, error) {
+		if d.Owns(r) {
+			return d.Frame(r, pg)
+		}
+		return p.Frame(r, pg)
+	}
+	return o, nil
+}
+
+func (a *App) desk(menu []web.Menu, home []web.Home) *desk.Desk {
+	return desk.New(desk.Options{
+		Name: a.Config.District.Name + "政务公开", Menu: menu, Home: home, Todos: todos{a}, Notices: inbox{a.Notices},
+		Units: func(ctx context.Context, who org.Actor) ([]desk.Unit, error) {
+			units, err := a.Org.UnitsOf(ctx, who.Person, a.today())
+			out := make([]desk.Unit, len(units))
+			for i, u := range units {
+				out[i] = desk.Unit{ID: u.ID, Name: u.NameOn(a.today())}
+			}
+			return out, err
+		},
+	})
+}
+
+func (a *App) portal(menu []web.Menu, home []web.Home) *portal.Portal {
+	c := a.Config.District
+	government := c.Government
+	if government == "" {
+		government = c.Name + "人民政府"
+	}
+	return portal.New(portal.Options{Government: government, Name: "政务公开", Doors: menu, Sections: home,
+		Site: portal.Site{Sponsor: c.Sponsor, Keeper: c.Keeper, Code: c.Code, ICP: c.ICP, Police: c.Police, Contact: c.Contact}})
+}
+
+// screens are the pages of the kernel rooms.
+func (a *App) screens() *desk.Screens {
+	return desk.NewScreens(desk.Rooms{
+		DB: a.DB, Accounts: a.Accounts, OIDC: a.OIDC, Org: a.Org, Cases: a.Cases, Jobs: a.Jobs, Notices: a.Notices, Calendar: a.Calendar,
+		Days: a.Days, Refresh: a.refresh, Trust: a.Trust(), Actions: actions(), Clock: a.Clock, Office: a.Config.District.Office,
+	})
+}
+
+// who tells who asks. Somebody who must first change the password or set up an
+// authenticator is nobody everywhere but on the pages where that is done.
+func (a *App) who(r *http.Request) (org.Actor, error) {
+	who, err := a.Accounts.Who(r.Context())
+	if err != nil || a.Accounts.Due(r.Context()) == "" || r.URL.Path == "/sign-out" || strings.HasPrefix(r.URL.Path, "/sign-in") {
+		return who, err
+	}
+	return org.Actor{}, nil
+}
+
+// health tells a load balancer whether this node can work: 200, or 503 and why.
+func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	text, status := "ok", http.StatusOK
+	if err := a.DB.SQL().PingContext(ctx); err != nil {
+		text, status = "数据库没有回应", http.StatusServiceUnavailable
+	} else if s := a.DB.State(); s.Problem != nil {
+		text, status = s.Problem.Text, http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text+"\n")
+}
+
+// Serve answers at the configured address and runs the jobs until ctx ends, then
+// lets requests and jobs under way finish. ready is called with the address once
+// it answers.
+func (a *App) Serve(ctx context.Context, ready func(address string)) error {
+	handler, err := a.Handler()
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen at %s: %w", a.Config.Listen, err)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
+		WriteTimeout: 6 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)}
+	if err := a.Jobs.Start(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	go a.follow(ctx)
+	ready(listener.Addr().String())
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+	return errors.Join(err, server.Shutdown(grace), a.Jobs.Stop(grace))
+}
+
+// follow takes over what another node has changed, until ctx ends.
+func (a *App) follow(ctx context.Context) {
+	tick := time.NewTicker(30 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := a.refresh(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Warn("calendar not refreshed", "err", err)
+			}
+		}
+	}
+}
+
+// actions names in Chinese what the kernel rooms write into the audit record.
+func actions() map[string]string {
+	out := desk.Actions()
+	for _, more := range []map[string]string{account.Actions(), org.Actions(), notify.Actions()} {
+		for code, title := range more {
+			out[code] = title
+		}
+	}
+	return out
+}
