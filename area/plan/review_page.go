@@ -390,10 +390,13 @@ func (s *Service) refusedEdit(r *web.Request, f *web.Form, key id.ID, e Edit, er
 	if derr != nil {
 		return web.Reply{}, derr
 	}
-	v.Form, v.Op, v.Key = f, e.Op, e.Key
-	if e.Op == OpSplit {
+	v.Form, v.Key = f, e.Key
+	switch e.Op {
+	case OpHead, OpSection, OpItem, OpMeasure, OpAdd, OpAddItem, OpAddSection:
+		v.Op = e.Op
+	case OpSplit:
+		v.Op = e.Op
 		v.open()
-		v.Form = f
 	}
 	if m, _ := v.Sheet.measure(e.Key); m == nil && e.Op == OpMeasure { // gone: what was typed still stands below
 		return s.clash(r, f, key, v.Draft)
