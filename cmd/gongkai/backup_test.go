@@ -126,8 +126,7 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// sumsOf digests the tables of a house. Opening it may write the jobs' own
-// tables, which belong to a node and not to the district.
+// sumsOf digests the tables of a house, after its chain was verified.
 func sumsOf(t *testing.T, cfg config.Config) map[string]store.Sum {
 	t.Helper()
 	a, err := app.Open(context.Background(), cfg, clock.System{}, slog.New(slog.DiscardHandler))
@@ -142,5 +141,6 @@ func sumsOf(t *testing.T, cfg config.Config) map[string]store.Sum {
 	if err != nil {
 		t.Fatal(err)
 	}
+	delete(sums, "audit_head") // PostgreSQL adds its empty lanes; Verify compares the heads with the chain
 	return sums
 }
