@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -208,28 +207,23 @@ func (s *Service) written(ctx context.Context, b *book) (Written, error) {
 }
 
 // named lists by measure the names of its leading and responsible units, as the
-// plan named them.
+// plan named them: a group stands for its units.
 func (b *book) named(name func(id.ID) string) (lead, resp [][]string) {
-	lead, resp = make([][]string, len(b.measures)), make([][]string, len(b.measures))
-	order := slices.Clone(b.entries)
-	slices.SortStableFunc(order, func(x, y entry) int {
-		return cmp.Or(cmp.Compare(x.Measure, y.Measure), cmp.Compare(x.Duty, y.Duty)) // keys grow with time
-	})
-	for i, e := range order {
-		if i > 0 && order[i-1].Duty == e.Duty {
-			continue // another period
+	texts := func(all [][]Named) [][]string {
+		out := make([][]string, len(all))
+		for i, list := range all {
+			groups := map[string]bool{}
+			for _, n := range list {
+				switch {
+				case n.Group == "":
+					out[i] = append(out[i], name(n.Unit))
+				case !groups[n.Group]:
+					groups[n.Group] = true
+					out[i] = append(out[i], n.Group)
+				}
+			}
 		}
-		text := e.Group
-		if text == "" {
-			text = name(e.Unit)
-		}
-		list := &resp[e.Measure]
-		if e.Role == Leading {
-			list = &lead[e.Measure]
-		}
-		if !slices.Contains(*list, text) {
-			*list = append(*list, text)
-		}
+		return out
 	}
-	return lead, resp
+	return texts(b.lead), texts(b.resp)
 }

@@ -179,7 +179,8 @@ func (s *Service) calendarPage(r *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	today := r.Today()
-	first := calendar.Day(today.Year(), today.Start().Month(), 1)
+	year, mon, _ := today.Civil()
+	first := calendar.Day(year, mon, 1)
 	if today.Year() != b.plan.Year {
 		first = calendar.Day(b.plan.Year, 12, 1)
 	}
@@ -188,10 +189,11 @@ func (s *Service) calendarPage(r *web.Request) (web.Reply, error) {
 			return web.Reply{}, fault.New(fault.Invalid, "月份请写成 2022-06 这样")
 		}
 	}
+	year, mon, _ = first.Civil()
 	month := func(d calendar.Date) string { return d.String()[:7] }
 	next := first.AddMonths(1)
 	v := monthView{yearHead: s.head(r, b.plan, "/calendar"), Month: month(first), Before: month(first.AddMonths(-1)), After: month(next),
-		Title: fmt.Sprintf("%d年%d月", first.Year(), first.Start().Month())}
+		Title: fmt.Sprintf("%d年%d月", year, mon)}
 	now := s.moment()
 	places := map[calendar.Date][]int{}
 	for i, e := range b.entries {

@@ -27,6 +27,8 @@ type book struct {
 	measures []Measure // in the plan's order, without the retired ones
 	entries  []entry   // by measure, role, unit and period
 	leads    [][]id.ID // by measure: its leading units
+	lead     [][]Named // by measure, in the order in which the plan named them
+	resp     [][]Named
 	units    []org.Unit
 	at       map[id.ID]int // place of a term in entries
 	item     map[id.ID]int // place in items
@@ -223,6 +225,7 @@ func (s *Service) shelve(ctx context.Context, b *book, rows []entryRow) error {
 			b.leads[m] = append(b.leads[m], r.Unit)
 		}
 	}
+	b.lead, b.resp = b.inOrder()
 	slices.SortFunc(b.entries, func(x, y entry) int {
 		return cmp.Or(cmp.Compare(x.Measure, y.Measure), cmp.Compare(x.Role, y.Role),
 			cmp.Compare(seen[x.Unit], seen[y.Unit]), cmp.Compare(x.Number, y.Number))
@@ -231,6 +234,23 @@ func (s *Service) shelve(ctx context.Context, b *book, rows []entryRow) error {
 		b.at[e.Term] = i
 	}
 	return nil
+}
+
+// inOrder lists by measure who leads and who answers, in the order of the plan.
+func (b *book) inOrder() (lead, resp [][]Named) {
+	lead, resp = make([][]Named, len(b.measures)), make([][]Named, len(b.measures))
+	slices.SortFunc(b.entries, func(x, y entry) int { return cmp.Compare(x.Duty, y.Duty) }) // keys grow with time
+	for i, e := range b.entries {
+		if i > 0 && b.entries[i-1].Duty == e.Duty {
+			continue // another period
+		}
+		list := &resp[e.Measure]
+		if e.Role == Leading {
+			list = &lead[e.Measure]
+		}
+		*list = append(*list, Named{Unit: e.Unit, Group: e.Group})
+	}
+	return lead, resp
 }
 
 // unit finds a unit of the plan.

@@ -70,7 +70,7 @@ func TestViews(t *testing.T) {
 			h.east.Get(base+"/list?unit="+string(h.eUnit)).Want(t, 200, "2022-09-30")
 		})
 		for path, text := range map[string]string{
-			"/leads": "区政府办公室", "/units/" + string(h.eUnit): "东江街道办事处", "/calendar?month=2022-09": "中秋", "/calendar": "今天", "/weekly?days=30": "有进展",
+			"/leads": "区政府办公室", "/units/" + string(h.eUnit): "东江街道办事处", "/calendar?month=2022-09": "中秋", "/calendar": "2022年7月到期任务", "/weekly?days=30": "有进展",
 		} {
 			h.east.Get(base+path).Want(t, 200, text)
 		}
@@ -78,7 +78,7 @@ func TestViews(t *testing.T) {
 		h.east.Get(base+"/calendar?month=x").Want(t, 422)
 		t.Run("who is silent", func(t *testing.T) {
 			h.Day("2022-08-01")
-			w, err := h.s.Weekly(context.Background(), h.plan, 7)
+			w, err := h.s.Weekly(context.Background(), h.plan, 7, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,7 +89,7 @@ func TestViews(t *testing.T) {
 			if err := h.s.Report(context.Background(), h.east.Who, l.Term, 30, "已汇总"); err != nil {
 				t.Fatal(err)
 			}
-			if w, err = h.s.Weekly(context.Background(), h.plan, 7); err != nil || len(w.Silent) != 2 || len(w.Moved) != 0 {
+			if w, err = h.s.Weekly(context.Background(), h.plan, 7, 0); err != nil || len(w.Silent) != 2 || len(w.Moved) != 0 {
 				t.Errorf("%d silent, %d moved, %v", len(w.Silent), len(w.Moved), err)
 			}
 			h.office.Get(base+"/weekly").Want(t, 200, "没有动静", "区司法局")

@@ -22,6 +22,8 @@ type Weekly struct {
 	Late        []Line   // the latest after its day first
 	Silent      []Silent // units with open terms and no sign of work on any of them
 	All         Figures
+
+	Movements, Lates int // how many there are, also those left out
 }
 
 // Silent is a unit of which nothing was heard.
@@ -35,8 +37,9 @@ type Silent struct {
 // cycles are the lengths of the weekly sheet that are offered.
 var cycles = []int{7, 14, 30}
 
-// Weekly makes the sheet of the last days, today among them.
-func (s *Service) Weekly(ctx context.Context, plan id.ID, days int) (Weekly, error) {
+// Weekly makes the sheet of the last days, today among them, with at most that
+// many lines of what moved and of what is late; 0 is all.
+func (s *Service) Weekly(ctx context.Context, plan id.ID, days, most int) (Weekly, error) {
 	b, err := s.book(ctx, plan)
 	if err != nil {
 		return Weekly{}, err
@@ -94,6 +97,10 @@ func (s *Service) Weekly(ctx context.Context, plan id.ID, days int) (Weekly, err
 			w.Silent = append(w.Silent, *open[u.ID])
 		}
 	}
+	w.Movements, w.Lates = len(moved), len(late)
+	if most > 0 {
+		moved, late = moved[:min(most, len(moved))], late[:min(most, len(late))]
+	}
 	if w.Moved, err = s.fill(ctx, b, now, moved); err != nil {
 		return w, err
 	}
@@ -118,18 +125,17 @@ func (s *Service) weeklyPage(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	w, err := s.Weekly(r.Context(), b.plan.ID, cycle(r))
+	w, err := s.Weekly(r.Context(), b.plan.ID, cycle(r), weeklyShown)
 	if err != nil {
 		return web.Reply{}, err
 	}
 	p := struct {
 		yearHead
 		Weekly
-		Movements, Lates, Silents int
-		Cycles                    []web.Tab
-	}{yearHead: s.head(r, b.plan, "/weekly"), Weekly: w, Movements: len(w.Moved), Lates: len(w.Late), Silents: len(w.Silent)}
+		Silents int
+		Cycles  []web.Tab
+	}{yearHead: s.head(r, b.plan, "/weekly"), Weekly: w, Silents: len(w.Silent)}
 	p.Excel = withQuery(r, "/desk/plans/"+string(b.plan.ID)+"/weekly.xlsx")
-	p.Moved, p.Late = w.Moved[:min(weeklyShown, len(w.Moved))], w.Late[:min(weeklyShown, len(w.Late))]
 	for _, n := range cycles {
 		p.Cycles = append(p.Cycles, web.Tab{Title: fmt.Sprintf("近%d天", n), Href: r.Changed("days", strconv.Itoa(n)), Now: n == w.Days})
 	}
@@ -141,7 +147,7 @@ func (s *Service) weeklyXlsx(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	w, err := s.Weekly(r.Context(), b.plan.ID, cycle(r))
+	w, err := s.Weekly(r.Context(), b.plan.ID, cycle(r), 0)
 	if err != nil {
 		return web.Reply{}, err
 	}
