@@ -82,7 +82,7 @@ func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 		return d, err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	if err := a.fill(ctx, begin); err != nil {
+	if err := a.fill(ctx, begin, now.Now()); err != nil {
 		return d, err
 	}
 	d.Made = true
@@ -100,9 +100,9 @@ func demoStart(today calendar.Date) time.Time {
 	return day.Start().Add(9 * time.Hour)
 }
 
-// fill writes the units and people, opens the accounts and lets every area tell
-// its year.
-func (a *App) fill(ctx context.Context, now *clock.Fixed) error {
+// fill writes the units and people, lets every area tell its year and opens the
+// accounts.
+func (a *App) fill(ctx context.Context, now *clock.Fixed, today time.Time) error {
 	report, err := a.Org.Import(ctx, org.System, "org.html", demoOrg, false)
 	if err != nil {
 		return fmt.Errorf("demo: import units: %w", err)
@@ -119,15 +119,6 @@ func (a *App) fill(ctx context.Context, now *clock.Fixed) error {
 			return fmt.Errorf("demo: groups: %w", err)
 		}
 	}
-	for _, one := range demoAccounts {
-		p, err := a.Org.PersonNumbered(ctx, one[1])
-		if err != nil {
-			return fmt.Errorf("demo: person %s: %w", one[1], err)
-		}
-		if err := a.Accounts.CreateWith(ctx, org.System, p.ID, one[0], DemoPassword, false); err != nil {
-			return fmt.Errorf("demo: account %s: %w", one[0], err)
-		}
-	}
 	d, err := area.NewDemo(ctx, a.Kernel, now, site(a.Config))
 	if err != nil {
 		return err
@@ -138,6 +129,20 @@ func (a *App) fill(ctx context.Context, now *clock.Fixed) error {
 		}
 		if err := one.Demo(ctx, d); err != nil {
 			return fmt.Errorf("demo: area %s: %w", one.Name, err)
+		}
+	}
+	// The accounts come last and today: a password as old as the demonstration
+	// would have to be changed at the first sign-in.
+	if today.After(now.Now()) {
+		now.Set(today)
+	}
+	for _, one := range demoAccounts {
+		p, err := a.Org.PersonNumbered(ctx, one[1])
+		if err != nil {
+			return fmt.Errorf("demo: person %s: %w", one[1], err)
+		}
+		if err := a.Accounts.CreateWith(ctx, org.System, p.ID, one[0], DemoPassword, false); err != nil {
+			return fmt.Errorf("demo: account %s: %w", one[0], err)
 		}
 	}
 	return nil
