@@ -297,6 +297,9 @@ func (s *Sheet) lookUp(text string, dir *org.Directory) SheetName {
 	var units []id.ID
 	for _, p := range parts {
 		m := dir.Resolve(p)
+		if !m.Sure { // 街道办事处 among others is 各街道办事处
+			m = dir.Resolve("各" + p)
+		}
 		if !m.Sure {
 			return n
 		}

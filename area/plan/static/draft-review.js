@@ -83,7 +83,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // After a correction the page opens where the work goes on.
-const here = location.hash && document.getElementById(location.hash.slice(1));
+const here = location.hash ? document.getElementById(location.hash.slice(1)) : null;
 const form = document.querySelector(".part-form");
 if (form) form.querySelector("textarea, input:not([type=hidden]), button")?.focus();
 else if (here?.id === "doubts") here.querySelector("button, a")?.focus({ preventScroll: true });
