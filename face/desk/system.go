@@ -161,7 +161,7 @@ func (s *Screens) system(r *web.Request) (web.Reply, error) {
 	}
 	for _, problem := range s.Days().Check(s.today()) {
 		if problem.ID == "CAL-09" || !problem.Warn {
-			p.Pairs = append(p.Pairs, web.Pair{Name: problem.ID, Value: problem.Text, Href: "/desk/calendar"})
+			p.Pairs = append(p.Pairs, web.Pair{Name: "工作日历", Value: problem.Text, Href: "/desk/calendar"})
 		}
 	}
 	return web.View("desk/system", p), nil

@@ -69,11 +69,11 @@ func fold(login string) string { return strings.ToLower(strings.TrimSpace(login)
 
 func validLogin(login string) error {
 	if n := utf8.RuneCountInString(login); n < 2 || n > 40 {
-		return refused("login", "登录名请写 2 至 40 个字符")
+		return refused("login", "用户名请写 2 至 40 个字符")
 	}
 	for _, r := range login {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(".-_@", r) {
-			return refused("login", "登录名只能使用文字、数字和 . - _ @")
+			return refused("login", "用户名只能使用文字、数字和 . - _ @")
 		}
 	}
 	return nil
@@ -82,7 +82,7 @@ func validLogin(login string) error {
 // wrong is the one answer to a name that is not there, a wrong password and a
 // wrong code.
 func wrong() error {
-	return fault.New(fault.Invalid, "登录名、密码或动态口令不正确")
+	return fault.New(fault.Invalid, "用户名、密码或动态口令不正确")
 }
 
 // old reports whether the password has to be changed because of its age.

@@ -120,7 +120,7 @@ func TestSignIn(t *testing.T) {
 			t.Fatalf("nobody yet: %+v %v", who, err)
 		}
 		_, err = h.SignIn(ctx, "wang", "错的密码", "", from)
-		h.refused(err, fault.Invalid, "登录名、密码或动态口令不正确")
+		h.refused(err, fault.Invalid, "用户名、密码或动态口令不正确")
 		_, err2 := h.SignIn(ctx, "nobody", "错的密码", "", from)
 		if err2.Error() != err.Error() {
 			t.Errorf("an unknown name is answered differently: %v", err2)
@@ -387,7 +387,7 @@ func TestPasswords(t *testing.T) {
 			t.Errorf("%+v", who)
 		}
 		h.refused(h.ChangePassword(ctx, who, "不对", good, from), fault.Invalid, "原密码不正确")
-		h.refused(h.ChangePassword(ctx, who, first, "wang.min-2026-x", from), fault.Invalid, "不能包含登录名")
+		h.refused(h.ChangePassword(ctx, who, first, "wang.min-2026-x", from), fault.Invalid, "不能包含用户名")
 		h.refused(h.ChangePassword(ctx, who, first, first, from), fault.Invalid, "最近用过")
 		h.ok(h.ChangePassword(ctx, who, first, good, from))
 		who, err = h.Who(ctx)

@@ -51,7 +51,7 @@ func (s *Service) create(ctx context.Context, who org.Actor, person id.ID, login
 		}
 		err := insertAccount(ctx, tx, Account{Person: person, Login: login, Hash: hash, ChangedAt: tx.Now, MustChange: mustChange, Version: 1})
 		if store.Unique(err) {
-			return refused("login", "登录名“"+login+"”已被使用，请换一个")
+			return refused("login", "用户名“"+login+"”已被使用，请换一个")
 		}
 		if err != nil {
 			return err

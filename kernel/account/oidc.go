@@ -65,7 +65,7 @@ func NewOIDC(s *Service, conf Provider, client *http.Client) *OIDC {
 // Title names the provider on the sign-in page.
 func (o *OIDC) Title() string { return o.conf.Title }
 
-const providerAway = "暂时无法连接单点登录系统，请稍后再试，或用登录名和密码登录"
+const providerAway = "暂时无法连接单点登录系统，请稍后再试，或用用户名和密码登录"
 
 func (o *OIDC) discover(ctx context.Context) (*discovered, error) {
 	o.mu.Lock()

@@ -284,7 +284,7 @@ func TestOIDC(t *testing.T) {
 			away := conf
 			away.Issuer = "http://127.0.0.1:1"
 			_, err := NewOIDC(h.Service, away, nil).Begin(h.browser(""))
-			h.refused(err, fault.Unavailable, "用登录名和密码登录")
+			h.refused(err, fault.Unavailable, "用用户名和密码登录")
 		})
 	})
 }

@@ -85,7 +85,7 @@ func weak(password, login, name string, least int) string {
 	}
 	lower := strings.ToLower(password)
 	if login != "" && strings.Contains(lower, strings.ToLower(login)) {
-		return "密码不能包含登录名"
+		return "密码不能包含用户名"
 	}
 	if utf8.RuneCountInString(name) >= 2 && strings.Contains(password, name) {
 		return "密码不能包含姓名"

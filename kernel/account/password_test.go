@@ -11,7 +11,7 @@ import (
 func TestWeak(t *testing.T) {
 	for password, want := range map[string]string{
 		"短短短": "至少 10 个", "password123": "太常见", "P@ssw0rd!!": "太常见", "1234567890": "连续", "9876543210": "连续",
-		"abcdefghijkl": "连续", "aaaaaaaaaaab": "重复", "xx-lihong-99": "登录名", "我是李红没人猜得到的": "姓名",
+		"abcdefghijkl": "连续", "aaaaaaaaaaab": "重复", "xx-lihong-99": "用户名", "我是李红没人猜得到的": "姓名",
 		strings.Repeat("长密码短密码", 30): "不能超过", "ok\xff-long-enough": "无法识别",
 		"长江山城雾都轻轨火锅": "", "correct horse battery": "", "k7#mQ2vX9!": "",
 	} {

@@ -278,7 +278,7 @@ func (s *Service) failed(ctx context.Context, a *Account, why string, from Meta)
 		if a != nil {
 			e.Kind, e.Subject = "account", string(a.Person)
 		} else {
-			e.Reason = "登录名不存在" // never the name itself: it may be a password
+			e.Reason = "用户名不存在" // never the name itself: it may be a password
 		}
 		return audit.Write(ctx, tx, e)
 	})
