@@ -228,7 +228,7 @@ func TestAdministratorsDoTheirWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sys.want(422, "POST", at+"/posts", "三员分立", "unit", string(units.Rows[0].ID), "roles", "editor", "roles", "system", "post_from", "2022-06-17")
+		sys.want(409, "POST", at+"/posts", "三员分立", "unit", string(units.Rows[0].ID), "roles", "editor", "roles", "system", "post_from", "2022-06-17")
 		sys.want(303, "POST", at+"/posts", "", "unit", string(units.Rows[0].ID), "roles", "editor", "post_from", "2022-06-17")
 		sys.want(422, "POST", at+"/reveal", "请填写查看联系方式的事由")
 		sys.want(200, "POST", at+"/reveal", "19900007001", "why", "通知开会")
