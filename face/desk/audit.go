@@ -9,6 +9,7 @@ import (
 
 	"gongkai/kernel/audit"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/id"
 	"gongkai/kernel/org"
 	"gongkai/kernel/page"
 	"gongkai/kernel/store"
@@ -42,6 +43,10 @@ type auditLine struct {
 	About string // whom or what it concerned
 	More  []audit.Change
 }
+
+// kinds names what entries are about, where no name of its own is known.
+var kinds = map[string]string{"account": "账号", "sign-in": "登录", "person": "人员", "unit": "单位", "group": "单位组", "org": "单位和人员",
+	"job": "后台任务", "delivery": "消息投递", "calendar": "工作日历", "audit": "审计记录", "case": "事项", "plan": "任务分工", "measure": "举措", "duty": "责任", "term": "周期"}
 
 // instant is a moment as audit filters compare it.
 func instant(d calendar.Date) string {
@@ -108,12 +113,17 @@ func (s *Screens) auditPage(r *web.Request) (auditPage, error) {
 	}
 	p.List.Total, p.List.Ask = list.Total, list.Ask
 	for _, e := range list.Rows {
-		line := auditLine{Record: e, Title: s.Actions[e.Action], About: e.Kind}
+		line := auditLine{Record: e, Title: s.Actions[e.Action], About: kinds[e.Kind]}
 		if line.Title == "" {
 			line.Title = e.Action
 		}
 		if line.Unit, err = s.unitName(ctx, e.Entry.Unit); err != nil {
 			return p, err
+		}
+		if key, ok := id.Parse(e.Subject); ok && e.Kind == "account" {
+			if one, err := s.Org.Person(ctx, key); err == nil { // gone from the database only after a restore
+				line.About = one.Name
+			}
 		}
 		for _, c := range e.Changes {
 			if c.Field == "about" {
