@@ -82,11 +82,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// After a correction the page opens where the work goes on.
-const here = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-const form = document.querySelector(".part-form");
-if (form) form.querySelector("textarea, input:not([type=hidden]), button")?.focus();
-else if (here?.id === "doubts") here.querySelector("button, a")?.focus({ preventScroll: true });
-else if (here?.matches("[data-row]")) here.querySelector("a")?.focus({ preventScroll: true });
-// On a phone the source stands below and is opened on request.
-if (matchMedia("(max-width: 64rem)").matches && !here) document.querySelector(".source details")?.removeAttribute("open");
+// After a correction the page opens where the work goes on. It waits for the
+// page to be loaded: going to a fragment takes the focus away again.
+function begin() {
+  const here = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  const form = document.querySelector(".part-form");
+  if (form) form.querySelector("textarea, input:not([type=hidden]), button")?.focus({ preventScroll: Boolean(here) });
+  else if (here?.id === "doubts") here.querySelector("ol a, ol button")?.focus({ preventScroll: true });
+  else if (here?.matches("[data-row]")) here.querySelector("a")?.focus({ preventScroll: true });
+  // On a phone the source stands below and is opened on request.
+  if (matchMedia("(max-width: 64rem)").matches && !here) document.querySelector(".source details")?.removeAttribute("open");
+}
+if (document.readyState === "complete") begin();
+else addEventListener("load", () => setTimeout(begin));
