@@ -44,7 +44,8 @@ func traits(t text) trait {
 	body := strings.TrimRight(s, "。;,")
 	tr.sentence = strings.ContainsAny(body, "。;") || n > 45
 	tr.title = n <= 45 && !strings.ContainsAny(body, "。;")
-	if tr.level == plain && n <= 400 && !(tr.sentence && strings.HasSuffix(s, "。") && !strings.Contains(s, "负责") && !strings.Contains(s, "牵头") && !strings.Contains(s, "配合")) {
+	list := strings.Count(body, "、")+strings.Count(body, ",") > 1 && !strings.ContainsAny(body, "。;") // it may be long, and end with 。
+	if tr.level == plain && n <= 400 && (list || !(tr.sentence && strings.HasSuffix(s, "。") && !strings.Contains(s, "负责") && !strings.Contains(s, "牵头") && !strings.Contains(s, "配合"))) {
 		tr.unit = unitness(t)
 	}
 	tr.person = n >= 2 && n <= 4 && !isName(s) || n <= 24 && peopleList(s)

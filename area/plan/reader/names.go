@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // written is a unit's name as a note or cell gives it.
@@ -93,7 +94,7 @@ func unitness(t text) float64 {
 	if total == 0 {
 		return 0
 	}
-	if strings.HasSuffix(full, "。") {
+	if strings.HasSuffix(full, "。") && (total < 3 || good < total) {
 		if _, verb := stripVerb(t); verb == "" {
 			good *= 0.6 // a sentence rather than a list
 		}
@@ -307,13 +308,49 @@ func cutNames(t text) []cutName {
 	emit(t.len(), 0)
 	var whole []cutName
 	for _, c := range out {
-		c.text = c.text.words()
-		for _, p := range runTogether(c.text) {
-			whole = append(whole, cutName{p, '、'})
+		for _, q := range conjoined(c.text.words()) {
+			for _, p := range runTogether(q) {
+				whole = append(whole, cutName{p, '、'})
+			}
 		}
 		whole[len(whole)-1].sep = c.sep
 	}
 	return whole
+}
+
+// joining words part names: A等和各县政府 (the 等 ends a list), A会同有关部门.
+var joining = regexp.MustCompile(`等(?:单位|部门)?(以及|和|及|与)|(会同|会商)`)
+
+// conjoined splits names at words that join them.
+func conjoined(t text) []text {
+	s := t.folded()
+	at := joining.FindStringSubmatchIndex(s)
+	if at == nil {
+		return []text{t}
+	}
+	from, to := at[2], at[3]
+	if from < 0 {
+		from, to = at[4], at[5]
+	}
+	i, j := utf8.RuneCountInString(s[:from]), utf8.RuneCountInString(s[:to])
+	left, right := t.sub(0, i), t.from(j)
+	if name, _ := stripVerb(right); left.len() < 2 || !isName(left.folded()) || name.len() < 3 || !isName(name.folded()) || t.bracketed(i) {
+		return []text{t}
+	}
+	return append([]text{left}, conjoined(right)...)
+}
+
+// bracketed reports whether place i stands inside a bracket.
+func (t text) bracketed(i int) bool {
+	depth := 0
+	for _, r := range t.fold[:i] {
+		if opens(r) {
+			depth++
+		} else if closes(r) {
+			depth--
+		}
+	}
+	return depth > 0
 }
 
 // head is the first name of a text, without spaces.

@@ -182,6 +182,17 @@ func manyRunes(t text) bool {
 	return true
 }
 
+// cutNote reports whether the file ends in a note without labels that opens at i:
+// …机制。（市政府办公室牵头，各县.
+func cutNote(t text, i int) bool {
+	inside := t.from(i + 1).trim()
+	if i == 0 || !strings.ContainsRune("。;", t.fold[i-1]) || inside.len() < 4 || inside.len() > 300 || noNote.MatchString(inside.folded()) {
+		return false
+	}
+	u, _ := parseUnits(inside, resp, none)
+	return len(u.lead)+len(u.resp) > 1 && unitness(inside) >= 0.6
+}
+
 // segment is a stretch of text and the note that closes it, if one does.
 type segment struct {
 	text text
@@ -226,14 +237,15 @@ func segments(t text) []segment {
 		if j < 0 {
 			// The file may end inside a note.
 			inside, next = t.from(i+1), t.len()
-			if has := inside.labels(false); len(has) == 0 || !has[0].role.unit() {
+			has := inside.labels(false)
+			if named := len(has) > 0 && has[0].role.unit(); !named && !cutNote(t, i) {
 				continue
 			}
 		} else {
 			inside, next = t.sub(i+1, j), j+1
 		}
 		behind := t.from(next).trimAny("。;")
-		if !isNote(inside, i > 0 && strings.ContainsRune("。;", t.fold[i-1]) || behind.len() == 0) {
+		if j >= 0 && !isNote(inside, i > 0 && strings.ContainsRune("。;", t.fold[i-1]) || behind.len() == 0) {
 			if j > 0 {
 				i = j
 			}

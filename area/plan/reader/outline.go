@@ -15,6 +15,7 @@ type draft struct {
 	table  bool // its units stood in columns
 	asked  bool // the table has columns for units
 	merges bool // the file records merged cells: empty is empty
+	below  bool // its note stood on a line of its own
 	loose  bool // behind a closed measure, in a paragraph of its own: closing words unless a note follows
 	item   *draftItem
 	states [3]State // lead, resp, due
@@ -54,6 +55,7 @@ type builder struct {
 	declared  bool  // the letter or preamble says that the first-named unit leads
 	ended     *bool // the document ends with a complete sentence; nil when unknown
 	fragment  bool  // it ends with a scrap of a line
+	signed    bool  // a signature, a date or a page's foot stands behind it
 	hasTable  bool  // a plan's table was read
 	lastTable bool  // its last part is a table
 }

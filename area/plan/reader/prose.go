@@ -263,8 +263,8 @@ func flat(ns []*node, l level) bool {
 		}
 		follow := i+1 < len(ns) && ns[i+1].mark.level == plain && !ns[i+1].noteOnly()
 		note := n.noted() || i+1 < len(ns) && ns[i+1].noteOnly()
-		_, rest := splitHeading(n.segs[0].text, false)
-		if rest.len() == 0 && !follow && note && len(n.segs) == 1 {
+		title, rest := splitHeading(n.segs[0].text, false)
+		if (rest.len() == 0 || title.len() == 0) && !follow && note && len(n.segs) == 1 {
 			single++
 		} else {
 			full++
@@ -493,6 +493,7 @@ func (p *proseState) attach(nt *note, line bool) {
 	if !line {
 		return
 	}
+	p.cur.below = true
 	ms := p.b.place().ms
 	var before []*draft
 	for i := len(ms) - 2; i >= 0 && ms[i].note == nil; i-- {

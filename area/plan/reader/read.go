@@ -68,11 +68,16 @@ func blank(parts []part) bool {
 // end notes how the document ends, and whether its preamble declares that the
 // unit named first leads.
 func (b *builder) end(parts []part) {
-	var last text
+	var last, final text
 	for _, p := range parts {
 		for _, l := range trimEnd(p.lines) {
 			if !l.empty() {
 				last, b.lastTable = l, false
+			}
+		}
+		for _, l := range p.lines {
+			if !l.empty() {
+				final = l
 			}
 		}
 		if p.grid == nil {
@@ -88,6 +93,7 @@ func (b *builder) end(parts []part) {
 	}
 	done := ends(last)
 	b.ended = &done
+	b.signed = final.tight() != last.tight()
 	b.fragment = !done && last.len() <= 16
 	for _, p := range parts {
 		for _, l := range p.lines {
@@ -354,6 +360,12 @@ func (b *builder) cutEnd() {
 		b.cutName(d)
 		return
 	}
+	if n == nil && !b.signed && b.allBelow(d) {
+		b.rest = append(b.rest, left{d.text, "文件在这里中断，单位没有了"})
+		b.notes = append(b.notes, fmt.Sprintf("文件在“%s”处结束，别的举措下面都有单位，这一条没有，像是被截断了，未列入", short(d.text)))
+		it.ms, b.all = it.ms[:len(it.ms)-1], b.all[:len(b.all)-1]
+		return
+	}
 	if ends(d.text) && !b.fragment || b.noted() == 0 && !d.asked || b.ended == nil || *b.ended {
 		if !ends(d.text) && b.ended != nil && !*b.ended {
 			d.cut = true
@@ -423,6 +435,21 @@ func (b *builder) onlyLeads(but *draft) bool {
 		n++
 	}
 	return n > 1
+}
+
+// allBelow reports whether all measures but one have their units on a line below.
+func (b *builder) allBelow(but *draft) bool {
+	n := 0
+	for _, d := range b.all {
+		if d == but {
+			continue
+		}
+		if !d.below {
+			return false
+		}
+		n++
+	}
+	return n > 2
 }
 
 // ends reports whether a text is complete.
