@@ -21,7 +21,7 @@ const (
 	ClockClose   = "close"
 )
 
-// open are the states in which a unit works on a term.
+// working are the states in which a unit works on a term.
 const working = "accepted returned reopened"
 
 // flows declares the two processes of the ledger: a term of a duty from issue
@@ -64,7 +64,7 @@ func (s *Service) flows() []process.Flow {
 		Clocks: []process.Clock{
 			{Name: ClockAccept, Title: "认领期限", WorkingDays: 5, Basis: "assessment.md 第1节（地方惯例）", StopIn: "accepted disputed cancelled", Remind: []int{1, 0},
 				Escalate: []process.Escalation{{After: 3, Party: PartyOffice, Role: org.Coordinator, Title: "逾期未认领"}}},
-			{Name: ClockDue, Title: "完成时限", Basis: "工作要点任务分工", StopIn: "submitted confirmed closed untriggered cancelled", Remind: []int{10, 5, 1, 0},
+			{Name: ClockDue, Title: "完成时限", Basis: "工作要点任务分工", StartIn: "issued " + working, StopIn: "submitted confirmed closed untriggered cancelled", Remind: []int{10, 5, 1, 0},
 				Escalate: []process.Escalation{
 					{After: 1, Party: process.Own, Role: org.Disclosure, Title: "任务逾期"},
 					{After: 5, Party: PartyLead, Role: org.Lead, Title: "责任单位逾期5个工作日"},

@@ -174,6 +174,9 @@ func TestADutyFromAcceptanceToClosing(t *testing.T) {
 		err = h.s.Move(ctx, h.lead.Who, l.Case, "confirm", process.Input{})
 		h.refused(t, fault.Conflict, "都未被采纳", err)
 		h.move(t, h.lead, l, "return")
+		if c, err := h.Cases.Get(ctx, l.Case); err != nil || c.Due != l.Due {
+			t.Errorf("what was sent back is due on %s, %v; want %s", c.Due, err, l.Due)
+		}
 		if _, err := h.s.AddEvidence(ctx, h.east.Who, plan.Evidence{Term: l.Term, Kind: plan.Note, Title: "目录", Text: "附目录", DatedOn: calendar.MustParse("2022-06-17")}); err != nil {
 			t.Fatal(err)
 		}

@@ -123,12 +123,16 @@ func (c *Case) active(clock string) *run {
 // start begins another run of a clock.
 func (c *Case) start(k Clock, on calendar.Date, event string) *run {
 	n := int64(1)
+	fixed := calendar.Date{}
 	for _, r := range c.runs {
-		if r.Name == k.Name {
-			n = max(n, r.Run+1)
+		if r.Name == k.Name && r.Run >= n {
+			n, fixed = r.Run+1, r.Fixed
 		}
 	}
 	r := &run{CaseID: c.ID, Name: k.Name, Run: n, Start: on, Event: event, Period: k.period(), Pauses: []calendar.Pause{}, changed: true}
+	if r.Period.IsZero() { // its date was set by hand, and holds when the clock starts again
+		r.Fixed = fixed
+	}
 	c.runs = append(c.runs, r)
 	return r
 }
