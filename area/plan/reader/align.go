@@ -26,6 +26,7 @@ type trait struct {
 	sentence bool
 	person   bool
 	title    bool // short, no sentence
+	closed   bool // ends with 。
 }
 
 func traits(t text) trait {
@@ -40,7 +41,7 @@ func traits(t text) trait {
 	if tr.digits {
 		return tr
 	}
-	tr.due = looksDue(t)
+	tr.due, tr.closed = looksDue(t), strings.HasSuffix(s, "。")
 	body := strings.TrimRight(s, "。;,")
 	tr.sentence = strings.ContainsAny(body, "。;") || n > 45
 	tr.title = n <= 45 && !strings.ContainsAny(body, "。;")
@@ -77,6 +78,8 @@ func (c column) fit(tr trait) float64 {
 			return 3
 		case c.virtual && tr.level == plain, tr.digits, tr.none:
 			return -7
+		case c.role == item && !c.virtual && tr.level == arabic && tr.title && !tr.closed && tr.n <= 30:
+			return 1.8 // 14.改扩建中心学校, before a cell that says how
 		case tr.level == paren || tr.level == chinese:
 			return 2
 		case tr.due:
@@ -98,6 +101,8 @@ func (c column) fit(tr trait) float64 {
 			return -3
 		case tr.unit >= 0.9 && tr.level == plain:
 			return -2.5
+		case c.titled && tr.level == arabic && tr.title && !tr.closed && tr.n <= 30:
+			return 1.5
 		case tr.due && tr.level == plain:
 			return -2
 		case tr.sentence, tr.level >= arabic:

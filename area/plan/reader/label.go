@@ -42,7 +42,7 @@ var (
 	serialWord = regexp.MustCompile(`^(序号?|编号|项次|项目号|号|no\.?|no|№)$`)
 	taskWord   = regexp.MustCompile(`任务|事项|项目|目标|类别|分类|领域|方面|指标|工作|板块|要点|重点|主题|专项|类型|名称|内容|举措|措施|要求|做法|细化|分解|环节|部分`)
 	stepWord   = regexp.MustCompile(`举措|措施|要求|内容|做法|具体|细化|二级|三级|贯彻|落实|安排`)
-	aimWord    = regexp.MustCompile(`目标$`)
+	aimWord    = regexp.MustCompile(`(^|[^务])目标$`)
 	partWord   = regexp.MustCompile(`类别|分类|领域|方面|板块|类型|部分|一级|大项|章节`)
 )
 

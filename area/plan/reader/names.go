@@ -386,6 +386,9 @@ func levelRune(r rune) bool {
 	return strings.ContainsRune("区县市省州旗盟镇乡各局厅委院", r)
 }
 
+// ofOwner is a group that belongs to the name before it: 领导小组各成员单位.
+var ofOwner = regexp.MustCompile(`^各(有关|相关)?(成员|部门|单位|科室|处室|股室|直属|内设|下属|所属)`)
+
 // runTogether splits names that stand behind each other without a mark.
 func runTogether(t text) []text {
 	f := t.fold
@@ -410,7 +413,7 @@ func runTogether(t text) []text {
 		if !isName(left) || strings.HasSuffix(left, "政府") && !strings.HasPrefix(right, "各") && !organEnd(right) || !organEnd(right) || strings.HasSuffix(left, "区") || strings.HasSuffix(left, "县") || strings.HasSuffix(left, "市") {
 			continue
 		}
-		if f[i] == '各' && strings.HasSuffix(left, "政府") || strings.Contains(left, "等") {
+		if f[i] == '各' && (strings.HasSuffix(left, "政府") || ofOwner.MatchString(right)) || strings.Contains(left, "等") {
 			continue // 区政府各部门
 		}
 		if i == 2 || strings.HasSuffix(left, "委") && i <= 3 || strings.HasSuffix(left, "政府") {
@@ -447,23 +450,14 @@ func joinGroups(in []cutName) []cutName {
 	return out
 }
 
-// collective reports whether a name is 各… so that it may go on.
+// collective reports whether a name is 各部门 of an owner, which takes in what
+// follows: 区政府各部门、管委会、街道办事处. Names of governments stand alone.
 func collective(t text) bool {
-	s := t.folded()
-	i := strings.IndexRune(s, '各')
-	if i < 0 {
-		return false
-	}
 	_, verb := stripVerb(t)
-	if verb != "" || strings.HasSuffix(s, "等") {
-		return false
-	}
-	// What follows 各 must itself be generic: 各部门, not 各级政府办公室.
-	rest := s[i+len("各"):]
-	parts := strings.Split(rest, "、")
-	last := strings.TrimLeft(parts[len(parts)-1], "有关相级")
-	return generic.MatchString(last) || len([]rune(last)) <= 2
+	return verb == "" && ownDepartments.MatchString(t.folded())
 }
+
+var ownDepartments = regexp.MustCompile(`(政府|委|办|直|属|级)各(有关|相关)?(部门|委办局|委、办、局|委办)$|(政府|委|办)各(有关|相关)?部门、`)
 
 // levels reports whether a name is only the name of levels: 省、市.
 func levels(s string) bool {

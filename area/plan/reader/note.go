@@ -163,6 +163,7 @@ func isNote(t text, ended bool) bool {
 	if firstLeads.MatchString(s) {
 		return true
 	}
+	t = (&note{}).dropRules(t)
 	for _, c := range t.ends(",;。") {
 		if noteVerb.MatchString(strings.TrimSpace(c.folded())) {
 			return unitness(t) >= 0.5

@@ -256,7 +256,7 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 				first = i
 			}
 		}
-		if distinct == 0 || repeat {
+		if distinct == 0 || repeat || pageRow(cells) {
 			continue
 		}
 		r := newRow(cols)
@@ -276,6 +276,16 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 		rows = append(rows, r)
 	}
 	return rows, cols
+}
+
+// pageRow reports whether a row is about the web page: 索引号： | … | 成文日期： | ….
+func pageRow(cells []gcell) bool {
+	for _, c := range cells {
+		if s := c.text.tight(); s != "" {
+			return strings.HasSuffix(s, ":") && c.text.len() < 12 && pageWord.MatchString(strings.TrimSuffix(s, ":"))
+		}
+	}
+	return false
 }
 
 // spansDown reports whether the cell goes on in the row below: then it is an
@@ -435,7 +445,7 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 			}
 			where = append(where, p)
 		}
-		if len(ts) == 0 || repeat && len(ts) > 1 {
+		if len(ts) == 0 || repeat && len(ts) > 1 || pageRow(cells) {
 			continue
 		}
 		trs := make([]trait, len(ts))
