@@ -66,6 +66,9 @@ func lowerRoles(top, low []gcell, roles []role) ([]role, bool) {
 		if low[i].text.len() == 0 {
 			continue
 		}
+		if i > 0 && low[i].id >= 0 && low[i].id == low[i-1].id && top[i].id != top[i-1].id {
+			return nil, false // it spans several heads: a section, not their second row
+		}
 		r := roleOf(low[i].text.tight())
 		if r == none {
 			return nil, false
