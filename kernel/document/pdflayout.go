@@ -3,6 +3,7 @@ package document
 import (
 	"math"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -135,8 +136,74 @@ type pdfLayout struct {
 	letters int
 	open    []pdfLine // lines of the paragraph that is being read
 	where   *pdfPage
-	edges   []float64    // of the columns of the table that ended the last page
-	cut     map[int]bool // its last row's columns whose text ran to the end of its line
+	edges   []float64       // of the columns of the table that ended the last page
+	cut     map[int]bool    // its last row's columns whose text ran to the end of its line
+	ragged  bool            // no line closed its last row
+	heads   map[string]bool // lines at the last page's upper edge, see running
+	foot    held            // lines at the last page's lower edge
+	shared  map[string]bool // lines at a lower edge that several pages have
+}
+
+// held are lines that wait for the next page: if they stand there too they are
+// the page's own, as programs that print add them.
+type held struct {
+	lines       []pdfLine
+	left, right float64
+	page        *pdfPage
+}
+
+var figures = regexp.MustCompile(`\d+`)
+
+// running is what a line at a page's edge has in common with that of other pages.
+func running(x pdfLine) string { return figures.ReplaceAllString(x.text, "#") }
+
+// runningLines takes the lines that a page shares with the last one at its upper and
+// lower edge out, and holds back the others at the lower edge.
+func (l *pdfLayout) runningLines(lines []pdfLine, grids []pdfGrid, p *pdfPage) (body, foot []pdfLine) {
+	heads, feet, dropped := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, x := range l.foot.lines {
+		feet[running(x)] = true
+	}
+	for _, x := range lines {
+		switch key := running(x); {
+		case owner(grids, x) >= 0:
+			body = append(body, x)
+		case x.y0 > p.height*0.93:
+			heads[key] = true
+			if !l.heads[key] {
+				body = append(body, x)
+			}
+		case x.y1 < p.height*0.07:
+			if feet[key] {
+				dropped[key] = true
+			}
+			foot = append(foot, x)
+		default:
+			body = append(body, x)
+		}
+	}
+	l.heads = heads
+	l.foot.lines = slices.DeleteFunc(l.foot.lines, func(x pdfLine) bool { return dropped[running(x)] || l.shared[running(x)] })
+	for key := range dropped {
+		l.shared[key] = true
+	}
+	return body, foot
+}
+
+// release puts the held lines into the document.
+func (l *pdfLayout) release() error {
+	h := l.foot
+	l.foot = held{}
+	for _, x := range h.lines {
+		if l.shared[running(x)] {
+			continue
+		}
+		if err := l.text(x, h.left, h.right, h.page); err != nil {
+			return err
+		}
+		l.edges = nil
+	}
+	return nil
 }
 
 var pageNumber = regexp.MustCompile(`^[-—–―－\s·]*(第\s*)?\d{1,4}(\s*页)?(\s*[/／]\s*\d{1,4}|\s*共\s*\d{1,4}\s*页)?[-—–―－\s·]*$`)
@@ -150,7 +217,14 @@ func (l *pdfLayout) page(p *pdfPage) error {
 			lines = append(lines, x)
 		}
 	}
+	if l.shared == nil {
+		l.shared = map[string]bool{}
+	}
 	grids := p.grids()
+	lines, foot := l.runningLines(lines, grids, p)
+	if err := l.release(); err != nil {
+		return err
+	}
 	l.edges = l.continued(grids, lines)
 	left, right := margins(lines, grids)
 	done := map[int]bool{}
@@ -186,6 +260,7 @@ func (l *pdfLayout) page(p *pdfPage) error {
 	if err := put(math.Inf(-1)); err != nil {
 		return err
 	}
+	l.foot = held{foot, left, right, p}
 	l.edges = nil
 	if n := len(grids); n > 0 {
 		low := &grids[0]
@@ -318,12 +393,18 @@ func glueAll(parts []string) string {
 	return b.String()
 }
 
-func (l *pdfLayout) end() error { return l.flush() }
+func (l *pdfLayout) end() error {
+	if err := l.release(); err != nil {
+		return err
+	}
+	return l.flush()
+}
 
 // pdfGrid is a table drawn with lines: xs from left to right, ys from the top down.
 type pdfGrid struct {
 	xs, ys       []float64
 	across, down []rect
+	open         bool // no line closes it below: the page ends in its last row
 }
 
 func (g *pdfGrid) top() float64    { return g.ys[0] }
@@ -390,6 +471,16 @@ func (p *pdfPage) grids() []pdfGrid {
 		}
 		for _, r := range g.across {
 			g.ys = append(g.ys, (r.y0+r.y1)/2)
+		}
+		// A table that a page's end cuts has no line there: its columns' lines show
+		// how far it goes.
+		if n := len(g.down); n > 0 {
+			low, high := g.down[0].y0, g.down[0].y1
+			for _, r := range g.down {
+				low, high = min(low, r.y0), max(high, r.y1)
+			}
+			g.open = low < slices.Min(g.ys)-touch
+			g.ys = append(g.ys, low, high)
 		}
 		g.xs, g.ys = cluster(g.xs), cluster(g.ys)
 		for i, j := 0, len(g.ys)-1; i < j; i, j = i+1, j-1 {
@@ -487,10 +578,10 @@ func (l *pdfLayout) table(g *pdfGrid, lines []pdfLine, p *pdfPage) error {
 			cut[c.Col] = last.x1-last.x0 > right-left-3.2*last.em && strings.IndexAny(last.text[len(last.text)-1:], ".;") < 0 && !strings.HasSuffix(last.text, "。")
 		}
 	}
-	before := l.cut
-	l.cut = cut
+	before, ragged := l.cut, l.ragged
+	l.cut, l.ragged = cut, g.open
 	if l.edges != nil && len(l.doc.Blocks) > 0 && l.doc.Blocks[len(l.doc.Blocks)-1].Table != nil {
-		l.doc.Blocks[len(l.doc.Blocks)-1].Table.extend(t, before)
+		l.doc.Blocks[len(l.doc.Blocks)-1].Table.extend(t, before, ragged)
 		l.edges = nil
 		return nil
 	}
@@ -528,8 +619,8 @@ func cellText(lines []pdfLine, left, right float64, page int) []Paragraph {
 // extend appends the rows of the same table on the next page: without the head
 // rows that were printed again, a row that the page's end cut in two put together
 // again, and a merged cell that goes on made longer. cut says in which columns of
-// the last row the text ran to the end of its line.
-func (t *Table) extend(next *Table, cut map[int]bool) {
+// the last row the text ran to the end of its line, ragged that no line closed it.
+func (t *Table) extend(next *Table, cut map[int]bool, ragged bool) {
 	skip := 0
 	for skip < next.Rows && skip < t.Rows && t.rowText(skip) == next.rowText(skip) && t.rowText(skip) != "" {
 		skip++
@@ -543,7 +634,7 @@ func (t *Table) extend(next *Table, cut map[int]bool) {
 			above[c.Col] = c
 		}
 	}
-	goesOn := 0
+	goesOn, filled, missing := 0, 0, 0
 	for i := range next.Cells {
 		c := &next.Cells[i]
 		if c.Row != skip {
@@ -554,11 +645,23 @@ func (t *Table) extend(next *Table, cut map[int]bool) {
 		case a == nil || a.ColSpan != c.ColSpan:
 			goesOn = -next.Cols
 		case len(c.Paras) == 0:
+			if len(a.Paras) > 0 {
+				missing++
+			}
 		case !cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
-			goesOn = -next.Cols
+			filled++
+			if !ragged {
+				goesOn = -next.Cols
+			}
 		case cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
+			filled++
 			goesOn++
+		default:
+			filled++
 		}
+	}
+	if ragged && goesOn == 0 && filled > 0 && missing > 0 {
+		goesOn = 1 // a part of a row: what it lacks stands on the page before
 	}
 	shift := t.Rows - skip
 	if goesOn > 0 {
