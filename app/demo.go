@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gongkai/area"
+	"gongkai/area/plan"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/clock"
 	"gongkai/kernel/config"
@@ -26,13 +27,10 @@ const DemoPassword = "yanshi-mima-2022"
 // demoAccounts are who can sign in to the demonstration: login name and employee
 // number in demo/org.html.
 var demoAccounts = [][2]string{
-	{"tongchou", "JC0001"}, {"fenguan", "JC0003"}, {"sifa", "JC0201"}, {"sifahecha", "JC0202"}, {"caizheng", "JC0301"},
+	{"tongchou", "JC0001"}, {"tongchou2", "JC2001"}, {"jingban", "JC0002"}, {"fenguan", "JC0003"}, {"quzhang", "JC0004"}, {"sifa", "JC0201"}, {"sifahecha", "JC0202"}, {"caizheng", "JC0301"},
 	{"jiaowei", "JC0401"}, {"weijian", "JC0501"}, {"linjiang", "JC0901"},
 	{"sysadmin", "JC9001"}, {"sysadmin2", "JC9002"}, {"secadmin", "JC9003"}, {"auditor", "JC9004"},
 }
-
-// demoDays is how many days before today the demonstration begins.
-const demoDays = 110
 
 // Demonstration tells what Demo found or made.
 type Demonstration struct {
@@ -54,7 +52,7 @@ func DemoConfig(cfg config.Config) config.Config {
 	return cfg
 }
 
-// Demo makes a demonstration district whose year began some months ago. A house
+// Demo makes a demonstration district whose history began in June of last year. A house
 // that is there stays as it is; its demonstration accounts are listed again.
 func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Logger) (d Demonstration, err error) {
 	if Exists(cfg) {
@@ -76,7 +74,7 @@ func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 	if err != nil {
 		return d, err
 	}
-	begin := clock.At(demoStart(calendar.Of(now.Now())))
+	begin := clock.At(plan.DemoStart(calendar.Of(now.Now())).Start().Add(9 * time.Hour))
 	a, err := Open(ctx, cfg, begin, log)
 	if err != nil {
 		return d, err
@@ -88,16 +86,6 @@ func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 	d.Made = true
 	d.Accounts, err = a.demoList(ctx)
 	return d, err
-}
-
-// demoStart is the morning on which the demonstration begins: demoDays ago, but
-// not before this year.
-func demoStart(today calendar.Date) time.Time {
-	day := today.Add(-demoDays)
-	if first := calendar.Day(today.Year(), time.January, 1); day.Before(first) {
-		day = first
-	}
-	return day.Start().Add(9 * time.Hour)
 }
 
 // fill writes the units and people, lets every area tell its year and opens the
@@ -112,14 +100,15 @@ func (a *App) fill(ctx context.Context, now *clock.Fixed, today time.Time) error
 	}
 	for i, g := range []org.Group{
 		{Name: "区政府各部门", Aliases: []string{"区级各部门", "各部门"}, Types: []org.Type{org.Office, org.Department}},
-		{Name: "各街道办事处", Aliases: []string{"各街道"}, Types: []org.Type{org.Street}},
+		{Name: "各管委会", Aliases: []string{"管委会"}, Types: []org.Type{org.Committee}},
+		{Name: "各街道办事处", Aliases: []string{"各街道", "街道办事处"}, Types: []org.Type{org.Street}},
 	} {
 		g.Seq = i + 1
 		if _, err := a.Org.PutGroup(ctx, org.System, g); err != nil {
 			return fmt.Errorf("demo: groups: %w", err)
 		}
 	}
-	d, err := area.NewDemo(ctx, a.Kernel, now, site(a.Config))
+	d, err := area.NewDemo(ctx, a.Kernel, now, today, site(a.Config))
 	if err != nil {
 		return err
 	}

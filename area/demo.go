@@ -3,6 +3,7 @@ package area
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/clock"
@@ -16,17 +17,18 @@ import (
 type Demo struct {
 	Kernel *Kernel
 	Clock  *clock.Fixed
-	Site   string // address of the running demonstration, for links to its own pages
+	Until  time.Time // the real instant, which the clock reaches in the end
+	Site   string    // address of the running demonstration, for links to its own pages
 	units  map[string]id.ID
 }
 
 // NewDemo looks up the units of the district.
-func NewDemo(ctx context.Context, k *Kernel, c *clock.Fixed, site string) (*Demo, error) {
+func NewDemo(ctx context.Context, k *Kernel, c *clock.Fixed, until time.Time, site string) (*Demo, error) {
 	dir, err := k.Org.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d := &Demo{Kernel: k, Clock: c, Site: site, units: map[string]id.ID{}}
+	d := &Demo{Kernel: k, Clock: c, Until: until, Site: site, units: map[string]id.ID{}}
 	for _, u := range dir.Units() {
 		d.units[u.Name] = u.ID
 	}

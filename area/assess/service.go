@@ -37,6 +37,8 @@ func (s *Service) Area() area.Area {
 			web.POST("/desk/trainings/{id}/drop", org.Disclosure|org.Coordinator, s.drop),
 		},
 		Proofs: s.Proofs(),
+		Actions: map[string]string{"assess.training": "登记培训"},
+		Demo:   s.demo,
 		Menu:   []web.Menu{{Title: "培训登记", Href: "/desk/trainings", Mark: "训", Roles: org.Staff, Order: 40}},
 	}
 }

@@ -18,8 +18,10 @@ func (s *Service) Area() area.Area {
 		Name: "plan", Title: "任务台账", Files: files,
 		Routes: slices.Concat(s.workRoutes(), s.viewRoutes(), s.draftRoutes()),
 		Menu:   s.menu(), Home: s.home(),
-		Flows:  s.flows(),
-		Proofs: s.proofs,
+		Flows:   s.flows(),
+		Actions: actions(),
+		Proofs:  s.proofs,
+		Demo:    s.demo,
 		Jobs: []jobs.Work{
 			jobs.On("抓取佐证页面", s.fetchEvidence).Within(time.Minute),
 			jobs.On("核查佐证规则", s.proveMeasure).Within(5 * time.Minute).Tries(3),
