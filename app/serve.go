@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -89,7 +90,7 @@ func (a *App) portal(menu []web.Menu, home []web.Home) *portal.Portal {
 func (a *App) screens() *desk.Screens {
 	return desk.NewScreens(desk.Rooms{
 		DB: a.DB, Accounts: a.Accounts, OIDC: a.OIDC, Org: a.Org, Cases: a.Cases, Jobs: a.Jobs, Notices: a.Notices, Calendar: a.Calendar,
-		Days: a.Days, Refresh: a.refresh, Trust: a.Trust(), Actions: actions(), Clock: a.Clock, Office: a.Config.District.Office,
+		Days: a.Days, Refresh: a.refresh, Trust: a.Trust(), Actions: a.actions(), Clock: a.Clock, Office: a.Config.District.Office,
 	})
 }
 
@@ -166,13 +167,17 @@ func (a *App) follow(ctx context.Context) {
 	}
 }
 
-// actions names in Chinese what the kernel rooms write into the audit record.
-func actions() map[string]string {
+// actions names in Chinese what stands in the audit record.
+func (a *App) actions() map[string]string {
 	out := desk.Actions()
-	for _, more := range []map[string]string{account.Actions(), org.Actions(), notify.Actions()} {
-		for code, title := range more {
-			out[code] = title
-		}
+	for _, room := range []map[string]string{account.Actions(), org.Actions(), notify.Actions()} {
+		maps.Copy(out, room)
+	}
+	for _, one := range a.areas {
+		maps.Copy(out, one.Actions)
+	}
+	for _, f := range a.Flows() {
+		maps.Copy(out, f.Actions())
 	}
 	return out
 }

@@ -54,9 +54,10 @@ type Area struct {
 	Routes      []web.Route
 	Flows       []process.Flow
 	Proofs      []Proof
-	Jobs        []jobs.Work // background work, periodic work and what it hears
-	Menu        []web.Menu  // doors of the desk, and of the portal for org.Public
-	Home        []web.Home  // sections of the first pages
+	Jobs        []jobs.Work       // background work, periodic work and what it hears
+	Menu        []web.Menu        // doors of the desk, and of the portal for org.Public
+	Home        []web.Home        // sections of the first pages
+	Actions     map[string]string // what its audit entries are called in Chinese; those of Flows name themselves
 	Demo        func(ctx context.Context, d *Demo) error
 }
 

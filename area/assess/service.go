@@ -36,10 +36,10 @@ func (s *Service) Area() area.Area {
 			web.GET("/desk/trainings/{id}/material", org.Staff, s.material),
 			web.POST("/desk/trainings/{id}/drop", org.Disclosure|org.Coordinator, s.drop),
 		},
-		Proofs: s.Proofs(),
+		Proofs:  s.Proofs(),
 		Actions: map[string]string{"assess.training": "登记培训"},
-		Demo:   s.demo,
-		Menu:   []web.Menu{{Title: "培训登记", Href: "/desk/trainings", Mark: "训", Roles: org.Staff, Order: 40}},
+		Demo:    s.demo,
+		Menu:    []web.Menu{{Title: "培训登记", Href: "/desk/trainings", Mark: "训", Roles: org.Staff, Order: 40}},
 	}
 }
 

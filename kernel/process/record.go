@@ -13,6 +13,19 @@ import (
 	"gongkai/kernel/store"
 )
 
+// Actions names in Chinese what cases of a flow write into the audit record: its
+// moves, and what the house knows for every flow.
+func (f *Flow) Actions() map[string]string {
+	out, c := map[string]string{}, &Case{flow: f}
+	for _, kind := range []string{kindOpen, kindAssign, kindLend, kindTake, kindDue, kindParty} {
+		out[f.Name+"."+kind] = f.Title + "：" + c.stepTitle(Step{Kind: kind})
+	}
+	for _, m := range f.Moves {
+		out[f.Name+"."+m.Name] = f.Title + "：" + m.Title
+	}
+	return out
+}
+
 // record writes the audit entry of a step, in its unit of work. Free texts are
 // counted, not copied: an audit entry can never be removed, a text with
 // somebody's personal data must be, once its time is over.
