@@ -296,10 +296,41 @@ func TestWrongInput(t *testing.T) {
 		"blank":   lines("\n  \n\t\n"),
 		"no plan": lines("天气预报\n今天晴，最高气温二十度。\n明天多云。"),
 		"figures": tableDoc(true, []string{"姓名", "得分"}, []string{"张伟", "90"}),
+		"letter":  lines("关于印发云溪区2023年政务公开工作要点的通知\n各街道办事处，区政府各部门：\n《云溪区2023年政务公开工作要点》已经区政府同意，现印发给你们，请认真贯彻执行。\n云溪区人民政府办公室\n2023年5月8日"),
 	} {
 		_, err := Read(doc, Options{})
-		if fault.Text(err) == "" {
-			t.Errorf("%s: %v is no message for a person", name, err)
+		if s := fault.Text(err); s == "" || !strings.Contains(s, "请") {
+			t.Errorf("%s: %v does not say what to do", name, err)
+		}
+	}
+}
+
+// What is odd but can be read is read, and said.
+func TestOddInput(t *testing.T) {
+	head := []string{"工作任务", "具体举措", "责任单位"}
+	for name, c := range map[string]struct {
+		doc      *document.Document
+		measures int
+		said     string // in a note or a question
+	}{
+		"a table without units":  {tableDoc(true, []string{"工作任务", "具体举措"}, []string{"公开预算", "按期公开部门预算。"}, []string{"公开决算", "按期公开部门决算。"}), 2, "没有写明"},
+		"unit cells left empty":  {tableDoc(true, head, []string{"公开预算", "按期公开部门预算。", ""}), 1, "没有写明"},
+		"a table of one row":     {tableDoc(true, head, []string{"公开预算", "按期公开部门预算。", "区财政局"}), 1, ""},
+		"a plan without a table": {lines("云溪区2023年政务公开工作要点\n一、公开预算\n1.按期公开部门预算。\n2.按期公开部门决算。"), 2, "没有写明"},
+		"numbers twice":          {lines("一、公开\n（一）预算。按期公开。（责任单位：区财政局）\n（一）决算。按期公开。（责任单位：区财政局）"), 2, "编号"},
+		"a very long measure":    {lines("一、公开\n1." + strings.Repeat("及时公开有关信息，", 2300) + "。（责任单位：区财政局）\n2.公开预算。（责任单位：区财政局）"), 2, "特别长"},
+	} {
+		r, err := Read(c.doc, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		said := strings.Join(r.Notes, "\n")
+		for _, d := range r.Doubts {
+			said += "\n" + d.What + d.Why
+		}
+		if n := len(r.Measures()); n != c.measures || !strings.Contains(said, c.said) {
+			t.Errorf("%s: %d measures, said %q", name, n, said)
 		}
 	}
 }

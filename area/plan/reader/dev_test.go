@@ -106,10 +106,85 @@ func TestRealPlan(t *testing.T) {
 	if len(r.Sections) != 5 || items != 17 || len(rows) != 33 || len(measures) != 52 {
 		t.Errorf("%d sections, %d items, %d rows, %d measures", len(r.Sections), items, len(rows), len(measures))
 	}
+	if r.Title != "渝中区2022年政务公开工作要点任务分工" || r.Number != "渝中府办〔2022〕24号" || r.Issuer != "重庆市渝中区人民政府办公室" || r.Date.String() != "2022-06-17" || len(r.Letter) != 3 {
+		t.Errorf("%q %q %q %s, %d demands", r.Title, r.Number, r.Issuer, r.Date, len(r.Letter))
+	}
+	count := make([]int, len(realRows))
+	for _, m := range measures {
+		if m.Row < 1 || m.Row > len(realRows) {
+			t.Fatalf("row %d", m.Row)
+		}
+		want := realRows[m.Row-1]
+		count[m.Row-1]++
+		lead, resp := joined(m.Lead), joined(m.Resp)
+		if lead != want.lead || resp != strings.ReplaceAll(want.resp, "全区", "区政府各部门、管委会、街道办事处") || m.Due.Text != "" {
+			t.Errorf("row %d: lead %s, resp %s, due %q; want %+v", m.Row, lead, resp, m.Due.Text, want)
+		}
+		if m.RespState != want.state {
+			t.Errorf("row %d: the responsible units are %s, want %s", m.Row, m.RespState, want.state)
+		}
+	}
+	for i, n := range count {
+		if n != realRows[i].measures {
+			t.Errorf("row %d: %d measures, want %d", i+1, n, realRows[i].measures)
+		}
+	}
 	if os.Getenv("SHOW") != "" {
 		out, _ := json.MarshalIndent(r.Wire(), "", " ")
 		t.Log(string(out))
 	}
+}
+
+func joined(names []Name) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, n.Text)
+	}
+	return strings.Join(out, "|")
+}
+
+// realRows are the units of the real plan's 33 rows, checked by hand against the
+// source: an empty cell takes the value above it inside the same item, is not
+// stated at an item's first row, and — is none. 全区 stands for the group of all
+// departments.
+var realRows = []struct {
+	measures   int
+	lead, resp string
+	state      State
+}{
+	{1, "区政府办公室", "全区", Stated},
+	{1, "区政府办公室|区司法局", "全区", Inherited},
+	{1, "区发展改革委", "全区", Inherited},
+	{1, "区发展改革委", "区经济信息委|区财政局|区人力社保局|区住房城市建委|区城管局|区政务服务办|区税务局|区规划自然资源局|区市场监管局", Stated},
+	{1, "区发展改革委", "区人社局|区商务委|区文化旅游委|区交通局", Stated},
+	{1, "区发展改革委|区住房城市建委", "", None},
+	{1, "区市场监管局", "", None},
+	{1, "区财政局", "", None},
+	{1, "区党政信息中心", "", Inherited},
+	{2, "区发展改革委", "", None},
+	{3, "区卫生健康委|区政府新闻办", "全区|区党政信息中心", Stated},
+	{1, "区卫生健康委", "", None},
+	{3, "区人力社保局", "", None},
+	{1, "区政府办公室", "区教委|区卫生健康委|区城管局|区经济信息委|区生态环境局|区交通局", Stated},
+	{1, "区党政信息中心", "", NotStated},
+	{3, "区司法局", "全区", Stated},
+	{1, "区司法局", "全区", Inherited},
+	{1, "区政府办公室", "全区", Stated},
+	{1, "区政府办公室", "全区", Inherited},
+	{2, "区政府办公室|区政务服务办", "区发改委|区教委|区民政局|区财政局|区人社局|区卫健委|区文旅委|区医保局|区税务局|区档案馆|各街道办事处", Stated},
+	{1, "区政府办公室|区政务服务办", "区发改委|区教委|区民政局|区财政局|区人社局|区卫健委|区文旅委|区医保局|区税务局|区档案馆|各街道办事处", Inherited},
+	{2, "区政府办公室", "全区", Stated},
+	{1, "区司法局", "", None},
+	{1, "区政府办公室", "全区", Stated},
+	{4, "区政府办公室", "区网信办|区党政信息中心", Stated},
+	{1, "区政府办公室", "全区", Stated},
+	{1, "区财政局", "", None},
+	{1, "区政府办公室|区民政局", "各街道办事处", Stated},
+	{1, "区政府办公室", "区文旅委|区政务服务办|区档案馆|各街道办事处", Stated},
+	{2, "区政府办公室", "全区", Stated},
+	{1, "区政府新闻办|区网信办", "全区", Inherited},
+	{3, "区政府办公室", "全区", Stated},
+	{5, "区政府办公室", "全区", Stated},
 }
 
 func TestOwnDocuments(t *testing.T) {

@@ -155,6 +155,9 @@ func (b *builder) open(parts []part) (front, []part) {
 			}
 		}
 	}
+	if f.title.len() == 0 {
+		f.title = tableTitle(parts)
+	}
 	// Number, issuer and date.
 	for i := 0; i < min(lineTotal, max(body, 12)); i++ {
 		s := lines[i].tight()
@@ -195,6 +198,25 @@ func (b *builder) open(parts []part) (front, []part) {
 	parts = append([]part(nil), parts[cut.part:]...)
 	parts[0] = part{lines: parts[0].lines[cut.line+1:], grid: parts[0].grid}
 	return f, parts
+}
+
+// tableTitle is a title in the first rows of a table, above its header.
+func tableTitle(parts []part) text {
+	for _, p := range parts {
+		if p.grid == nil {
+			continue
+		}
+		at, _ := p.grid.header()
+		for _, row := range p.grid.rows[:max(at, 0)] {
+			for _, c := range row {
+				if c.text.len() > 0 && looksTitle(c.text) {
+					return c.text
+				}
+			}
+		}
+		return text{}
+	}
+	return text{}
 }
 
 func (g *grid) found() bool { at, _ := g.header(); return at >= 0 }
