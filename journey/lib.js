@@ -68,14 +68,14 @@ export async function serve(program, args, { env = {}, cwd = root, address, path
 /**
  * The real house with a data folder of its own. prepare runs commands of the
  * binary before it serves: [["demo"]].
- * @param {{prepare?: string[][], env?: Record<string, string>, data?: string}} [options]
+ * @param {{prepare?: string[][], env?: Record<string, string>, data?: string, address?: string}} [options]
  */
-export async function house({ prepare = [["demo"]], env = {}, data } = {}) {
+export async function house({ prepare = [["demo"]], env = {}, data, address } = {}) {
   const binary = join(root, "bin", "gongkai");
   assert.ok(existsSync(binary), "bin/gongkai is missing: make bin/gongkai");
   const own = !data;
   data ??= mkdtempSync(join(tmpdir(), "gongkai-"));
-  const address = `127.0.0.1:${await freePort()}`;
+  address ??= `127.0.0.1:${await freePort()}`;
   const all = { GONGKAI_DATA: data, GONGKAI_LISTEN: address, ...env };
   let said = "";
   for (const args of prepare) {

@@ -350,7 +350,7 @@ func (s *Sheet) Open() int {
 func (s *Sheet) Outline() Outline {
 	o := Outline{Year: s.Year, Title: s.Title, Number: s.Number, Issuer: s.Issuer, IssuedOn: s.Date, Letter: s.Letter}
 	for i, sec := range s.Sections {
-		title := strings.TrimSpace(sec.Number + sec.Title)
+		title := strings.TrimSpace(sec.Title)
 		for _, it := range sec.Items {
 			item := OutlineItem{Section: i + 1, SectionTitle: title, Number: it.Number, Title: it.Title}
 			for _, m := range it.Measures {

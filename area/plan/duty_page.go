@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"gongkai/kernel/calendar"
@@ -210,10 +211,11 @@ func (s *Service) duty(r *web.Request, key, term id.ID, form *web.Form, openForm
 		return v, err
 	}
 	for _, o := range offers {
-		if o.Mine {
+		if o.Mine || o.Barred { // whom four eyes bar should read why
 			v.Offers = append(v.Offers, offer{o, len(v.Offers) == 0 && o.Why == "" && !o.Move.Optional})
 		}
 	}
+	slices.SortStableFunc(v.Offers, func(a, b offer) int { return rank(a) - rank(b) })
 	for _, e := range v.Case.Timeline(who) {
 		v.Events = append(v.Events, event(e))
 	}
@@ -332,6 +334,17 @@ func (s *Service) dueSentence(r *web.Request, v *dutyView) web.Due {
 		}
 	}
 	return due
+}
+
+// rank puts what can be done and moves the work before what need not be done.
+func rank(o offer) int {
+	switch {
+	case o.Move.Optional:
+		return 2
+	case o.Why != "":
+		return 1
+	}
+	return 0
 }
 
 // dutyWork reads the steps, progress, evidence and rules of the page's term.

@@ -350,8 +350,8 @@ func (s *Service) recheck(r *web.Request, form *web.Form) (v recheckView, err er
 		return v, err
 	}
 	for _, o := range offers {
-		if o.Mine {
-			v.Offers = append(v.Offers, offer{o, len(v.Offers) == 0})
+		if o.Mine || o.Barred { // whom four eyes bar should read why
+			v.Offers = append(v.Offers, offer{o, len(v.Offers) == 0 && o.Why == ""})
 		}
 	}
 	if e, err := s.k.Cases.Explain(v.Case, "mend"); err == nil && v.Case.ClosedAt.IsZero() && v.Case.State == "ledger" {

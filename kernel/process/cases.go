@@ -276,6 +276,7 @@ type Offer struct {
 	Move    Move
 	Why     string  // why this person cannot make it now, in Chinese; "" when they can
 	Mine    bool    // it is this person's: only a guard, if anything, stands in the way
+	Barred  bool    // it would be theirs: four eyes stand in the way
 	Targets []State // where a Back move can go
 }
 
@@ -298,6 +299,7 @@ func (c *Case) allowed(ctx context.Context, db Reader, who org.Actor) ([]Offer, 
 		ch := Offer{Move: m}
 		err := c.right(m, who)
 		ch.Mine = err == nil
+		ch.Barred = err != nil && c.post(m, who) == nil
 		if m.Back {
 			ch.Targets = c.visited()
 			if err == nil && len(ch.Targets) == 0 {
