@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gongkai/app"
@@ -40,32 +44,7 @@ func (c PlanParseCommand) Run(s *shell) error {
 		out.SetIndent("", " ")
 		return out.Encode(reading.Wire())
 	}
-	s.wire(reading.Wire())
-	return nil
-}
-
-// wire prints a plan for people: what was understood, and what is doubtful.
-func (s *shell) wire(w reader.Wire) {
-	for _, line := range [][2]string{{"标题", w.Title}, {"文号", w.Number}, {"发文机关", w.Issuer}, {"成文日期", w.Date}} {
-		if line[1] != "" {
-			s.printf("%s：%s\n", line[0], line[1])
-		}
-	}
-	measures := 0
-	for _, section := range w.Sections {
-		s.printf("\n%s\n", section.Title)
-		for _, item := range section.Items {
-			s.printf("  %s%s\n", item.Number, item.Title)
-			for _, m := range item.Measures {
-				measures++
-				s.printf("    %d. %s\n       牵头：%s　责任：%s　时限：%s\n", m.Row, m.Text, strings.Join(m.Lead, "、"), strings.Join(m.Resp, "、"), m.Due)
-			}
-		}
-	}
-	s.printf("\n共 %d 项举措，%d 处需要核对。\n", measures, len(w.Doubts))
-	for _, d := range w.Doubts {
-		s.printf("  %s“%s”：%s\n", d.What, d.Value, d.Why)
-	}
+	return reading.Print(s.Out)
 }
 
 // PlanImportCommand makes a draft of a file.
@@ -144,12 +123,11 @@ type PlanEvalCommand struct {
 	JSON bool   `name:"json" help:"输出 JSON。"`
 }
 
-// Run prints precision, recall and F1 per file and over all.
+// Run prints precision, recall and F1 per file and over all, and what was left out.
 func (c PlanEvalCommand) Run(s *shell) error {
 	pdf := document.NewPDF(cacheFolder())
 	defer pdf.Close()
-	docs := document.Reader{PDF: pdf}
-	pairs, err := labelled(s, docs, c.Dir)
+	pairs, skipped, err := labelled(s, document.Reader{PDF: pdf}, c.Dir)
 	if err != nil {
 		return err
 	}
@@ -158,41 +136,56 @@ func (c PlanEvalCommand) Run(s *shell) error {
 		return json.NewEncoder(s.Out).Encode(report)
 	}
 	s.printf("%s", report)
+	for _, name := range skipped {
+		s.printf("跳过 %s\n", name)
+	}
 	return nil
 }
 
-// labelled reads every file of a folder that has its truth beside it.
-func labelled(ctx context.Context, docs document.Reader, dir string) ([]reader.Pair, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
+// planKinds are the endings of files that may hold a plan.
+var planKinds = []string{".txt", ".docx", ".doc", ".html", ".htm", ".xlsx", ".xls", ".pdf"}
+
+// labelled reads every plan of a folder that has its truth beside it; a truth may
+// stand beside several files. skipped says which files were left out, and why.
+func labelled(ctx context.Context, docs document.Reader, dir string) (pairs []reader.Pair, skipped []string, err error) {
+	files, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, fault.Wrap(err, fault.NotFound, "打不开文件夹 "+dir+"，请检查路径和权限")
 	}
-	var out []reader.Pair
-	for _, name := range names {
-		text, err := os.ReadFile(name)
+	used := map[string]bool{}
+	for _, f := range files {
+		name, kind := f.Name(), strings.ToLower(filepath.Ext(f.Name()))
+		if f.IsDir() || !slices.Contains(planKinds, kind) {
+			continue
+		}
+		truth := strings.TrimSuffix(name, filepath.Ext(name)) + ".json"
+		text, err := os.ReadFile(filepath.Join(dir, truth))
+		if errors.Is(err, fs.ErrNotExist) {
+			skipped = append(skipped, name+"：没有标注文件 "+truth)
+			continue
+		}
 		if err != nil {
-			return nil, err
+			return nil, nil, fault.Wrap(err, fault.NotFound, "打不开标注文件 "+truth+"，请检查权限")
 		}
-		stem := strings.TrimSuffix(name, ".json")
-		p := reader.Pair{Name: filepath.Base(stem)}
-		if err := json.Unmarshal(text, &p.Want); err != nil {
-			return nil, fault.Wrap(err, fault.Invalid, name+" 不是标注文件")
+		used[truth] = true
+		p := reader.Pair{Name: name}
+		if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &p.Want); err != nil {
+			skipped = append(skipped, name+"："+truth+" 不是标注文件（"+err.Error()+"）")
+			continue
 		}
-		for _, kind := range []string{".txt", ".docx", ".doc", ".html", ".xlsx", ".pdf"} {
-			if _, err := os.Stat(stem + kind); err != nil {
-				continue
-			}
-			reading, err := readPlanWith(ctx, docs, stem+kind)
-			if p.Err = err; err == nil {
-				p.Got = reading.Wire()
-			}
-			p.Name += kind
-			out = append(out, p)
-			break
+		reading, err := readPlanWith(ctx, docs, filepath.Join(dir, name))
+		if p.Err = err; err == nil {
+			p.Got = reading.Wire()
+		}
+		pairs = append(pairs, p)
+	}
+	for _, f := range files {
+		if name := f.Name(); strings.EqualFold(filepath.Ext(name), ".json") && !used[name] {
+			skipped = append(skipped, name+"：没有同名的文件")
 		}
 	}
-	if len(out) == 0 {
-		return nil, fault.Newf(fault.NotFound, "%s 里没有成对的文件：名称.json 和同名的 txt、docx、doc、html、xlsx 或 pdf", dir)
+	if len(pairs) == 0 {
+		return nil, nil, fault.Newf(fault.NotFound, "%s 里没有成对的文件：名称.json 和同名的 txt、docx、doc、html、xlsx 或 pdf", dir)
 	}
-	return out, nil
+	return pairs, skipped, nil
 }

@@ -250,28 +250,53 @@ func match(n, m int, same func(i, j int) bool) [][2]int {
 	return out
 }
 
+// Units are lead and responsible units together.
+func (s Scores) Units() Score {
+	u := s.Lead
+	u.add(s.Resp)
+	return u
+}
+
 // String is a table for a terminal: precision, recall and F1 in per cent.
 func (r Report) String() string {
 	var b strings.Builder
 	width := 8
 	for _, f := range r.Files {
-		width = max(width, len(f.Name))
+		width = max(width, columns(f.Name))
 	}
-	fmt.Fprintf(&b, "%-*s  %-17s %-17s %-17s %-17s %-17s\n", width, "", "measures", "items", "lead", "resp", "due")
-	fmt.Fprintf(&b, "%-*s %s\n", width, "file", strings.Repeat("     P     R    F1", 5))
+	row := func(name string) { b.WriteString(name + strings.Repeat(" ", max(width-columns(name), 0))) }
+	row("")
+	for _, t := range []string{"举措", "条目", "牵头单位", "责任单位", "单位合计", "完成时限"} {
+		b.WriteString("  " + t + strings.Repeat(" ", 18-columns(t)))
+	}
+	b.WriteByte('\n')
+	row("文件")
+	b.WriteString(strings.Repeat("  准确率 召回率  F1 ", 6) + "\n")
 	line := func(name string, s Scores) {
-		fmt.Fprintf(&b, "%-*s ", width, name)
-		for _, x := range []Score{s.Measures, s.Items, s.Lead, s.Resp, s.Due} {
-			fmt.Fprintf(&b, " %5.1f %5.1f %5.1f", 100*x.Precision(), 100*x.Recall(), 100*x.F1())
+		row(name)
+		for _, x := range []Score{s.Measures, s.Items, s.Lead, s.Resp, s.Units(), s.Due} {
+			fmt.Fprintf(&b, "   %5.1f  %5.1f %5.1f", 100*x.Precision(), 100*x.Recall(), 100*x.F1())
 		}
 		b.WriteByte('\n')
 	}
 	for _, f := range r.Files {
 		line(f.Name, f.Scores)
 		if f.Err != "" {
-			fmt.Fprintf(&b, "%-*s  %s\n", width, "", f.Err)
+			row("")
+			b.WriteString("  " + f.Err + "\n")
 		}
 	}
-	line("ALL", r.All)
+	line("合计", r.All)
 	return b.String()
+}
+
+// columns is how wide a text is on a terminal.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; unicode.Is(unicode.Han, r) {
+			n++
+		}
+	}
+	return n
 }

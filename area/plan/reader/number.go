@@ -126,7 +126,7 @@ func (t text) number(i int) (mark, bool) {
 			if e < t.len() && (f[e] == '月' && e-k <= 2 && atoi(f[k:e]) <= 12 || f[e] == '年' && e-k == 4) {
 				return done(arabic, atoi(f[i:j]), k) // 1.4月底前…: a date behind the number
 			}
-			if e-k > 2 || e < t.len() && (unicode.Is(unicode.Han, f[e]) == false && f[e] != ' ' && f[e] != '.') || e < t.len() && strings.ContainsRune("%个万亿倍年月日米公平吨元", f[e]) {
+			if e-k > 2 || e < t.len() && (!unicode.Is(unicode.Han, f[e]) && f[e] != ' ' && f[e] != '.') || e < t.len() && strings.ContainsRune("%个万亿倍年月日米公平吨元", f[e]) {
 				return mark{}, false
 			}
 			return done(parened, atoi(f[k:e]), run(e, func(r rune) bool { return r == '.' || r == '、' }))
