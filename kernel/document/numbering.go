@@ -327,8 +327,7 @@ func hanFull(n int, names, places, wan string) string {
 	if n == 0 {
 		return string(name[0])
 	}
-	var below func(n int, lead bool) string
-	below = func(n int, lead bool) string {
+	below := func(n int, lead bool) string {
 		var b strings.Builder
 		zero := false
 		for i, unit := range []int{1000, 100, 10, 1} {

@@ -97,6 +97,25 @@ func TestPDF(t *testing.T) {
 		t.Errorf("last paragraph on page %d", p.Page)
 	}
 
+	// A page printed by a browser: its head and foot on every page, no line where
+	// the page cuts the table.
+	web := func(n int, rest string) string {
+		return show(30, 815, 9, "11/25/26") + show(250, 815, 9, "任务分工") + show(30, 20, 9, "https://www.example.gov.cn/a.html") + show(540, 20, 9, fmt.Sprintf("%d/2", n)) + rest
+	}
+	up := web(1, rule(72, 500, 520, 500)+rule(72, 470, 520, 470)+
+		rule(72, 500, 72, 60)+rule(172, 500, 172, 60)+rule(372, 500, 372, 60)+rule(520, 500, 520, 60)+
+		show(80, 480, 14, "工作任务")+show(180, 480, 14, "贯彻举措")+show(380, 480, 14, "牵头单位")+
+		show(80, 450, 14, "公开规划")+show(180, 450, 14, "1．公开文本。")+show(380, 450, 14, "区司法局"))
+	down := web(2, rule(72, 700, 520, 700)+rule(72, 640, 520, 640)+
+		rule(72, 780, 72, 640)+rule(172, 780, 172, 640)+rule(372, 780, 372, 640)+rule(520, 780, 520, 640)+
+		show(180, 740, 14, "2．公开解读。")+
+		show(80, 670, 14, "公开政策")+show(180, 670, 14, "归集。")+show(380, 670, 14, "区档案局"))
+	doc, err = read(makePDF("", up, down))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPlain(t, doc, "11/25/26\n任务分工\n工作任务|贯彻举措|牵头单位\n公开规划|1．公开文本。/2．公开解读。|区司法局\n公开政策|归集。|区档案局")
+
 	picture := "q 500 0 0 700 40 40 cm /I Do Q"
 	for name, c := range map[string]struct {
 		data []byte

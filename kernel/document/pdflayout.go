@@ -325,6 +325,9 @@ func margins(lines []pdfLine, grids []pdfGrid) (left, right float64) {
 
 var startsItem = regexp.MustCompile(`^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[．.、]|第[一二三四五六七八九十百]+[章条节])`)
 
+// startsTask is a number that a new row begins with, not a paragraph of a cell.
+var startsTask = regexp.MustCompile(`^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])`)
+
 // joins reports whether a line goes on with the paragraph whose last line is a.
 func joins(a, b pdfLine, left, right float64) bool {
 	em := max(a.em, b.em)
@@ -575,7 +578,7 @@ func (l *pdfLayout) table(g *pdfGrid, lines []pdfLine, p *pdfPage) error {
 		c.Paras = cellText(held[i], left, right, p.number)
 		if n := len(held[i]); n > 0 && c.Row+c.RowSpan == rows {
 			last := held[i][n-1]
-			cut[c.Col] = last.x1-last.x0 > right-left-3.2*last.em && strings.IndexAny(last.text[len(last.text)-1:], ".;") < 0 && !strings.HasSuffix(last.text, "。")
+			cut[c.Col] = last.x1-last.x0 > right-left-3.2*last.em && !strings.ContainsAny(last.text[len(last.text)-1:], ".;") && !strings.HasSuffix(last.text, "。")
 		}
 	}
 	before, ragged := l.cut, l.ragged
@@ -650,7 +653,7 @@ func (t *Table) extend(next *Table, cut map[int]bool, ragged bool) {
 			}
 		case !cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
 			filled++
-			if !ragged {
+			if !ragged || c.Col == 0 {
 				goesOn = -next.Cols
 			}
 		case cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
@@ -658,6 +661,9 @@ func (t *Table) extend(next *Table, cut map[int]bool, ragged bool) {
 			goesOn++
 		default:
 			filled++
+			if c.Col == 0 && !cut[0] || startsTask.MatchString(c.Paras[0].Text) {
+				goesOn = -next.Cols
+			}
 		}
 	}
 	if ragged && goesOn == 0 && filled > 0 && missing > 0 {

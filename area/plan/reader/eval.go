@@ -267,15 +267,15 @@ func (r Report) String() string {
 	row := func(name string) { b.WriteString(name + strings.Repeat(" ", max(width-columns(name), 0))) }
 	row("")
 	for _, t := range []string{"举措", "条目", "牵头单位", "责任单位", "单位合计", "完成时限"} {
-		b.WriteString("  " + t + strings.Repeat(" ", 18-columns(t)))
+		b.WriteString("  " + t + strings.Repeat(" ", 19-columns(t)))
 	}
 	b.WriteByte('\n')
 	row("文件")
-	b.WriteString(strings.Repeat("  准确率 召回率  F1 ", 6) + "\n")
+	b.WriteString(strings.Repeat("  准确率 召回率    F1", 6) + "\n")
 	line := func(name string, s Scores) {
 		row(name)
 		for _, x := range []Score{s.Measures, s.Items, s.Lead, s.Resp, s.Units(), s.Due} {
-			fmt.Fprintf(&b, "   %5.1f  %5.1f %5.1f", 100*x.Precision(), 100*x.Recall(), 100*x.F1())
+			fmt.Fprintf(&b, "  %6.1f %6.1f %5.1f", 100*x.Precision(), 100*x.Recall(), 100*x.F1())
 		}
 		b.WriteByte('\n')
 	}
