@@ -1,14 +1,12 @@
 package plan
 
 import (
-	"context"
 	"io"
 	"slices"
 	"strings"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/document"
-	"gongkai/kernel/id"
 )
 
 // Written is a plan as it is written down, with the names of units: what an
@@ -188,42 +186,15 @@ func (w Written) Sheet() document.Sheet {
 
 // written writes down an issued plan: units in the order in which they were named,
 // those of a group under the group's name.
-func (s *Service) written(ctx context.Context, b *book) (Written, error) {
-	dir, err := s.k.Org.Directory(ctx)
-	if err != nil {
-		return Written{}, err
-	}
+func (b *book) written() Written {
 	w := Written{Title: b.plan.Title, Number: b.plan.Number, Issuer: b.plan.Issuer, IssuedOn: b.plan.IssuedOn, Letter: b.plan.Letter}
-	lead, resp := b.named(func(unit id.ID) string { return dir.NameOf(unit) })
 	w.Items = make([]WrittenItem, len(b.items))
 	for i, it := range b.items {
 		w.Items[i] = WrittenItem{Section: it.Section, SectionTitle: it.SectionTitle, Number: it.Number, Title: it.Title}
 	}
 	for i, m := range b.measures {
 		it := &w.Items[b.item[m.Item]]
-		it.Measures = append(it.Measures, WrittenMeasure{Row: m.Row, Number: m.Number, Text: m.Text, Lead: lead[i], Resp: resp[i], Due: m.DueText})
+		it.Measures = append(it.Measures, WrittenMeasure{Row: m.Row, Number: m.Number, Text: m.Text, Lead: b.named[i].Lead, Resp: b.named[i].Resp, Due: m.DueText})
 	}
-	return w, nil
-}
-
-// named lists by measure the names of its leading and responsible units, as the
-// plan named them: a group stands for its units.
-func (b *book) named(name func(id.ID) string) (lead, resp [][]string) {
-	texts := func(all [][]Named) [][]string {
-		out := make([][]string, len(all))
-		for i, list := range all {
-			groups := map[string]bool{}
-			for _, n := range list {
-				switch {
-				case n.Group == "":
-					out[i] = append(out[i], name(n.Unit))
-				case !groups[n.Group]:
-					groups[n.Group] = true
-					out[i] = append(out[i], n.Group)
-				}
-			}
-		}
-		return out
-	}
-	return texts(b.lead), texts(b.resp)
+	return w
 }

@@ -36,10 +36,7 @@ func (s *Service) plansPage(r *web.Request) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 		l := planLine{Plan: p, Measures: len(b.measures)}
-		now := s.moment()
-		for _, e := range b.entries {
-			l.add(now, e)
-		}
+		l.Figures = b.figures()
 		lines = append(lines, l)
 	}
 	return web.View("plan/plans", lines), nil
@@ -75,19 +72,26 @@ type matrixRow struct {
 }
 
 // Line draws the cells of the row. A page has thousands of them, which a template
-// would take ten times as long to draw; all texts in them are our own.
+// would take ten times as long to draw.
 func (r matrixRow) Line() template.HTML {
 	var b strings.Builder
-	for _, c := range r.Cells {
+	b.Grow(len(r.Cells) * 200)
+	list := template.HTMLEscapeString(r.List + "&unit=")
+	for i := range r.Cells {
+		c := &r.Cells[i]
 		switch {
 		case c.Mark == "" && c.Tone == "":
 			b.WriteString("<td></td>")
 		case c.Mark == "":
 			b.WriteString(`<td class="off">·</td>`)
 		default:
-			b.WriteString(`<td class="` + c.Tone + `"><a href="`)
-			b.WriteString(template.HTMLEscapeString(r.List + "&unit=" + string(c.Unit)))
-			b.WriteString(`" aria-label="` + c.Says + `">` + c.Mark + "</a></td>")
+			for _, part := range [...]string{`<td class="`, c.Tone, `"><a href="`, list, template.HTMLEscapeString(string(c.Unit)), `" aria-label="`} {
+				b.WriteString(part)
+			}
+			c.Cell.says(&b) // titles of standings: our own words
+			b.WriteString(`">`)
+			b.WriteString(c.Mark)
+			b.WriteString("</a></td>")
 		}
 	}
 	return template.HTML(b.String())
@@ -95,8 +99,9 @@ func (r matrixRow) Line() template.HTML {
 
 // matrixCell is a cell as the page draws it.
 type matrixCell struct {
-	Tone, Mark, Says string
-	Unit             id.ID
+	Tone, Mark string
+	Unit       id.ID
+	*Cell
 }
 
 func (s *Service) matrixPage(r *web.Request) (web.Reply, error) {
@@ -149,7 +154,7 @@ func (s *Service) matrixPage(r *web.Request) (web.Reply, error) {
 				}
 				st = StandingOf(p.Show)
 			}
-			row.Cells[j] = matrixCell{Tone: st.Tone, Mark: st.Mark, Says: c.Says(), Unit: m.Units[j].ID}
+			row.Cells[j] = matrixCell{Tone: st.Tone, Mark: st.Mark, Unit: m.Units[j].ID, Cell: c}
 		}
 		for k, n := range sums {
 			if n > 0 && (rank == 0 || k == rank-1) {
@@ -247,14 +252,13 @@ func (s *Service) list(r *web.Request, b *book, p *listPage, unit id.ID) error {
 	if unit != "" {
 		f.Unit = unit
 	}
-	now := s.moment()
-	found := b.find(f, now)
+	found := b.find(f)
 	for _, at := range found {
-		p.Shows.add(now, b.entries[at])
+		p.Shows.add(&b.entries[at])
 	}
 	ask := r.Page().Clean()
 	from := min(ask.Offset(), len(found))
-	rows, err := s.fill(r.Context(), b, now, found[from:min(from+ask.Size, len(found))])
+	rows, err := s.fill(r.Context(), b, found[from:min(from+ask.Size, len(found))])
 	p.List = page.Of[Line]{Rows: rows, Total: len(found), Ask: ask}
 	p.Open = map[id.ID]bool{}
 	for _, l := range rows {
@@ -335,13 +339,12 @@ func (s *Service) postUrgeMany(r *web.Request) (web.Reply, error) {
 		yearHead
 		Sent, Left []urged
 	}{yearHead: s.head(r, b.plan, "/list")}
-	now := s.moment()
 	for _, term := range terms {
 		at, ok := b.at[term]
 		if !ok {
 			continue // not of this plan
 		}
-		lines, err := s.fill(r.Context(), b, now, []int{at})
+		lines, err := s.fill(r.Context(), b, []int{at})
 		if err != nil {
 			return web.Reply{}, err
 		}
@@ -374,12 +377,10 @@ func (s *Service) deskCard(r *web.Request) (any, error) {
 		Plan      Plan
 		All, Mine Figures
 		Unit      string
-	}{Plan: p, Unit: r.Who.UnitName}
-	now := s.moment()
-	for _, e := range b.entries {
-		card.All.add(now, e)
-		if e.Unit == r.Who.Unit {
-			card.Mine.add(now, e)
+	}{Plan: p, All: b.figures(), Unit: r.Who.UnitName}
+	for i := range b.entries {
+		if e := &b.entries[i]; e.Unit == r.Who.Unit {
+			card.Mine.add(e)
 		}
 	}
 	return card, nil
@@ -468,12 +469,8 @@ func (s *Service) planDocx(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	out, err := s.written(r.Context(), b)
-	if err != nil {
-		return web.Reply{}, err
-	}
 	return web.Download(b.plan.Title+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		func(w io.Writer) error { return out.Docx(w) }), nil
+		func(w io.Writer) error { return b.written().Docx(w) }), nil
 }
 
 func (s *Service) planXlsx(r *web.Request) (web.Reply, error) {
@@ -481,9 +478,5 @@ func (s *Service) planXlsx(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	out, err := s.written(r.Context(), b)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	return s.xlsx(r, b.plan.Title, out.Sheet()), nil
+	return s.xlsx(r, b.plan.Title, b.written().Sheet()), nil
 }

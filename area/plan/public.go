@@ -57,87 +57,50 @@ func (p publicPart) Han() string { return han(p.Number) }
 
 // publicLines says how each measure of a plan stands.
 func (s *Service) publicLines(ctx context.Context, b *book) ([]publicLine, error) {
-	dir, err := s.k.Org.Directory(ctx)
-	if err != nil {
-		return nil, err
-	}
 	shown, err := publicEvidence(ctx, s.k.DB.Read, b.plan.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read public evidence: %w", err)
 	}
-	lead, resp := b.named(dir.NameOf)
 	out := make([]publicLine, len(b.measures))
 	for i, m := range b.measures {
-		out[i] = publicLine{Measure: m, Year: b.plan.Year, Lead: strings.Join(lead[i], "、"), Resp: strings.Join(resp[i], "、")}
+		out[i] = publicLine{Measure: m, Year: b.plan.Year, Lead: strings.Join(b.named[i].Lead, "、"), Resp: strings.Join(b.named[i].Resp, "、")}
 	}
-	type told struct{ all, done, late map[id.ID]bool }
-	units := make([]told, len(b.measures))
-	now := s.moment()
+	units := make([]struct{ all, open, late bool }, len(b.units)) // of one measure
 	duty := map[id.ID]int{}
-	for _, e := range b.entries {
-		duty[e.Duty] = e.Measure
-		l := &out[e.Measure]
-		if e.State == "cancelled" {
-			continue
-		}
-		l.Duties++
-		l.Whole.add(now, e)
-		t := &units[e.Measure]
-		if t.all == nil {
-			*t = told{map[id.ID]bool{}, map[id.ID]bool{}, map[id.ID]bool{}}
-		}
-		t.all[e.Unit] = true
-		st := now.standing(e)
-		if done := st.Code == "closed" || st.Code == "untriggered"; done {
-			if _, known := t.done[e.Unit]; !known {
-				t.done[e.Unit] = true
+	for rest := b.entries; len(rest) > 0; {
+		at := rest[0].Measure
+		clear(units)
+		l := &out[at]
+		for len(rest) > 0 && rest[0].Measure == at {
+			e := &rest[0]
+			rest = rest[1:]
+			if len(shown) > 0 {
+				duty[e.Duty] = at
 			}
-		} else {
-			t.done[e.Unit] = false
-		}
-		if st.Code == "overdue" {
-			t.late[e.Unit] = true
-		}
-	}
-	for i := range out {
-		l, t := &out[i], units[i]
-		done := 0
-		for _, yes := range t.done {
-			if yes {
-				done++
+			if e.State == "cancelled" {
+				continue
 			}
+			l.Duties++
+			l.Whole.add(e)
+			u := &units[e.Column]
+			u.all = true
+			u.open = u.open || e.State != "closed" && e.State != "untriggered"
+			u.late = u.late || e.Rank == rankOverdue
 		}
-		var parts []string
-		switch {
-		case l.Duties == 0:
-			l.State, l.Word = "idle", "不再实施"
-			continue
-		case l.Whole.Closed == l.Duties:
-			l.State, l.Word = "done", "已完成"
-		case l.Whole.Late > 0:
-			l.State, l.Word = "late", "有逾期"
-		case l.Handed > 0 || l.Whole.Closed > 0:
-			l.State, l.Word = "doing", "推进中"
-		default:
-			l.State, l.Word = "doing", "推进中"
-		}
-		if len(t.all) > 1 {
-			parts = append(parts, fmt.Sprintf("%d个单位中%d个已完成", len(t.all), done))
-		}
-		if len(t.late) > 0 {
-			var late []string
-			for _, u := range b.units {
-				if t.late[u.ID] {
-					late = append(late, u.Name)
+		all, done := 0, 0
+		var late []string
+		for i, u := range units {
+			if u.all {
+				all++
+				if !u.open {
+					done++
+				}
+				if u.late {
+					late = append(late, b.units[i].Name)
 				}
 			}
-			text := strings.Join(late[:min(5, len(late))], "、")
-			if len(late) > 5 {
-				text += fmt.Sprintf("等%d个单位", len(late))
-			}
-			parts = append(parts, "已过时限、尚未完成的："+text)
 		}
-		l.Says = strings.Join(parts, "；")
+		l.stand(all, done, late)
 	}
 	for _, e := range shown {
 		if at, ok := duty[e.Duty]; ok {
@@ -145,6 +108,34 @@ func (s *Service) publicLines(ctx context.Context, b *book) ([]publicLine, error
 		}
 	}
 	return out, nil
+}
+
+// stand says how the measure stands, from how many units have it, how many are
+// done and which are late.
+func (l *publicLine) stand(all, done int, late []string) {
+	switch {
+	case l.Duties == 0:
+		l.State, l.Word = "idle", "不再实施"
+		return
+	case l.Whole.Closed == l.Duties:
+		l.State, l.Word = "done", "已完成"
+	case l.Whole.Late > 0:
+		l.State, l.Word = "late", "有逾期"
+	default:
+		l.State, l.Word = "doing", "推进中"
+	}
+	var parts []string
+	if all > 1 {
+		parts = append(parts, fmt.Sprintf("%d个单位中%d个已完成", all, done))
+	}
+	if len(late) > 0 {
+		text := strings.Join(late[:min(5, len(late))], "、")
+		if len(late) > 5 {
+			text += fmt.Sprintf("等%d个单位", len(late))
+		}
+		parts = append(parts, "已过时限、尚未完成的："+text)
+	}
+	l.Says = strings.Join(parts, "；")
 }
 
 // publicYear is a plan for everyone.
@@ -169,10 +160,9 @@ func (s *Service) publicYear(ctx context.Context, p Plan, today calendar.Date) (
 		return v, err
 	}
 	v.Plan, v.At, v.Measures = b.plan, today, len(lines)
-	now := s.moment()
-	for _, e := range b.entries {
-		v.Figures.add(now, e)
-		v.Whole.add(now, e)
+	v.Figures = b.figures()
+	for i := range b.entries {
+		v.Whole.add(&b.entries[i])
 	}
 	byItem := make([][]publicLine, len(b.items))
 	for _, l := range lines {
@@ -266,17 +256,17 @@ func (s *Service) publicMeasure(r *web.Request) (web.Reply, error) {
 		Item Item
 		Rows []publicUnit
 	}{lines[at], b.plan, b.items[b.item[lines[at].Item]], nil}
-	now := s.moment()
-	for _, e := range b.entries {
+	for i := range b.entries {
+		e := &b.entries[i]
 		if e.Measure != at || e.State == "cancelled" {
 			continue
 		}
-		u := publicUnit{Name: b.unit(e.Unit).Name, Role: e.Role.Title(), Due: e.Due, Number: e.Number}
-		switch st := now.standing(e); st.Code {
+		u := publicUnit{Name: b.units[e.Column].Name, Role: e.Role.Title(), Due: e.Due, Number: e.Number}
+		switch standings[e.Rank-1].Code {
 		case "closed", "untriggered":
 			u.State, u.Word = "done", "已完成"
 		case "overdue":
-			u.State, u.Word = "late", fmt.Sprintf("已逾期%d个工作日", now.late(e))
+			u.State, u.Word = "late", fmt.Sprintf("已逾期%d个工作日", e.Late)
 		default:
 			u.State, u.Word = "doing", "推进中"
 		}

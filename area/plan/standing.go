@@ -31,6 +31,9 @@ var standings = []Standing{
 	{Code: "cancelled", Mark: "免", Title: "已取消", Tone: "idle"},
 }
 
+// rankOverdue is the rank of the first of them.
+const rankOverdue = 1
+
 // AllStandings lists the standings, the worst first, for legends and filters.
 func AllStandings() []Standing {
 	out := make([]Standing, len(standings))

@@ -43,23 +43,26 @@ type Cell struct {
 }
 
 // Says is the cell in words: 逾期1项，推进中2项.
-func (c Cell) Says() string {
+func (c *Cell) Says() string {
 	var b strings.Builder
+	c.says(&b)
+	return b.String()
+}
+
+func (c *Cell) says(b *strings.Builder) {
+	between := ""
 	for i, n := range c.Counts {
-		if n == 0 {
-			continue
+		if n > 0 {
+			b.WriteString(between)
+			b.WriteString(standings[i].Title)
+			b.WriteString(strconv.Itoa(int(n)))
+			b.WriteString("项")
+			between = "，"
 		}
-		if b.Len() > 0 {
-			b.WriteString("，")
-		}
-		b.WriteString(standings[i].Title)
-		b.WriteString(strconv.Itoa(int(n)))
-		b.WriteString("项")
 	}
 	if c.Leads {
 		b.WriteString("，牵头")
 	}
-	return b.String()
 }
 
 // Matrix counts the terms of a plan by item and unit.
@@ -69,30 +72,26 @@ func (s *Service) Matrix(ctx context.Context, plan id.ID) (Matrix, error) {
 		return Matrix{}, err
 	}
 	m := Matrix{Plan: b.plan, Items: b.items, Sums: map[string]int{}, Wholes: make([]Whole, len(b.items))}
-	column := make(map[id.ID]int, len(b.units))
-	for i, u := range b.units {
-		column[u.ID] = i
+	for _, u := range b.units {
 		m.Units = append(m.Units, MatrixUnit{ID: u.ID, Name: u.Name, Short: shortName(u), Sums: map[string]int{}})
 	}
 	m.Cells = make([][]Cell, len(b.items))
 	for i := range m.Cells {
 		m.Cells[i] = make([]Cell, len(b.units))
 	}
-	now := s.moment()
 	sums := make([][12]int, len(b.units))
-	for _, e := range b.entries {
-		st := now.standing(e)
-		at := column[e.Unit]
-		c := &m.Cells[e.Item][at]
-		if c.Terms == 0 || st.Rank < c.Worst.Rank {
-			c.Worst = st
+	for i := range b.entries {
+		e := &b.entries[i]
+		c := &m.Cells[e.Item][e.Column]
+		if c.Terms == 0 || e.Rank < c.Worst.Rank {
+			c.Worst = e.standing()
 		}
 		c.Terms++
-		c.Counts[st.Rank-1]++
+		c.Counts[e.Rank-1]++
 		c.Leads = c.Leads || e.Role == Leading
-		sums[at][st.Rank-1]++
-		m.Figures.add(now, e)
-		m.Wholes[e.Item].add(now, e)
+		sums[e.Column][e.Rank-1]++
+		m.Figures.add(e)
+		m.Wholes[e.Item].add(e)
 	}
 	for i, row := range sums {
 		for rank, n := range row {
@@ -165,11 +164,10 @@ func (s *Service) Lines(ctx context.Context, f Filter, ask page.Ask) (page.Of[Li
 	if err != nil {
 		return page.Of[Line]{}, err
 	}
-	now := s.moment()
-	found := b.find(f, now)
+	found := b.find(f)
 	from := min(ask.Offset(), len(found))
 	until := min(from+ask.Size, len(found))
-	rows, err := s.fill(ctx, b, now, found[from:until])
+	rows, err := s.fill(ctx, b, found[from:until])
 	return page.Of[Line]{Rows: rows, Total: len(found), Ask: ask}, err
 }
 
@@ -179,18 +177,18 @@ func (s *Service) AllLines(ctx context.Context, f Filter) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := s.moment()
-	return s.fill(ctx, b, now, b.find(f, now))
+	return s.fill(ctx, b, b.find(f))
 }
 
 // find lists the places of the entries that a filter leaves, in its order.
-func (b *book) find(f Filter, now moment) []int {
+func (b *book) find(f Filter) []int {
 	words := make([]bool, len(b.measures))
 	leads := make([]bool, len(b.measures))
 	for i, m := range b.measures {
 		words[i] = f.Words == "" || strings.Contains(m.Text, f.Words) || strings.Contains(b.items[b.item[m.Item]].Title, f.Words)
 		leads[i] = f.Lead == "" || slices.Contains(b.leads[i], f.Lead)
 	}
+	rank := StandingOf(f.Standing).Rank
 	var out []int
 	for i := range b.entries {
 		e := &b.entries[i]
@@ -202,7 +200,7 @@ func (b *book) find(f Filter, now moment) []int {
 		case f.Role != "" && e.Role != f.Role:
 		case !f.DueFrom.IsZero() && e.Due.Before(f.DueFrom):
 		case !f.DueUntil.IsZero() && e.Due.After(f.DueUntil):
-		case f.Standing != "" && now.standing(*e).Code != f.Standing:
+		case rank != 0 && e.Rank != rank:
 		default:
 			out = append(out, i)
 		}
@@ -212,13 +210,9 @@ func (b *book) find(f Filter, now moment) []int {
 	case "due":
 		by = func(x, y *entry) int { return x.Due.Compare(y.Due) }
 	case "unit":
-		rank := make(map[id.ID]int, len(b.units))
-		for i, u := range b.units {
-			rank[u.ID] = i
-		}
-		by = func(x, y *entry) int { return cmp.Compare(rank[x.Unit], rank[y.Unit]) }
+		by = func(x, y *entry) int { return cmp.Compare(x.Column, y.Column) }
 	case "standing":
-		by = func(x, y *entry) int { return cmp.Compare(now.standing(*x).Rank, now.standing(*y).Rank) }
+		by = func(x, y *entry) int { return cmp.Compare(x.Rank, y.Rank) }
 	case "moved":
 		by = func(x, y *entry) int { return x.Moved.Compare(y.Moved) }
 	case "item":
@@ -237,7 +231,7 @@ func (b *book) find(f Filter, now moment) []int {
 }
 
 // fill makes lines of entries, with what is read anew each time.
-func (s *Service) fill(ctx context.Context, b *book, now moment, places []int) ([]Line, error) {
+func (s *Service) fill(ctx context.Context, b *book, places []int) ([]Line, error) {
 	terms := make([]id.ID, len(places))
 	for i, at := range places {
 		terms[i] = b.entries[at].Term
@@ -246,18 +240,14 @@ func (s *Service) fill(ctx context.Context, b *book, now moment, places []int) (
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[id.ID]string, len(b.units))
-	for _, u := range b.units {
-		names[u.ID] = u.Name
-	}
 	out := make([]Line, len(places))
 	for i, at := range places {
-		e := b.entries[at]
+		e := &b.entries[at]
 		m, it := b.measures[e.Measure], b.items[e.Item]
 		out[i] = Line{Term: e.Term, Duty: e.Duty, Measure: m.ID, Item: it.ID, Unit: e.Unit, Case: e.Case,
-			ItemNumber: it.Number, ItemTitle: it.Title, MeasureNumber: m.Number, MeasureText: m.Text, UnitName: names[e.Unit],
-			Role: e.Role, Number: e.Number, From: e.From, Until: e.Until, Due: e.Due, State: e.State, Standing: now.standing(e),
-			Percent: percent[e.Term], Evidence: evidence[e.Term], Handed: e.Handed, Late: now.late(e), Moved: e.Moved}
+			ItemNumber: it.Number, ItemTitle: it.Title, MeasureNumber: m.Number, MeasureText: m.Text, UnitName: b.units[e.Column].Name,
+			Role: e.Role, Number: e.Number, From: e.From, Until: e.Until, Due: e.Due, State: e.State, Standing: e.standing(),
+			Percent: percent[e.Term], Evidence: evidence[e.Term], Handed: e.Handed, Late: e.Late, Moved: e.Moved}
 	}
 	return out, nil
 }
@@ -276,7 +266,16 @@ func (s *Service) ByUnit(ctx context.Context, plan id.ID) ([]UnitFigures, error)
 	if err != nil {
 		return nil, err
 	}
-	return s.grouped(b, func(e entry) []id.ID { return []id.ID{e.Unit} }), nil
+	out := make([]UnitFigures, len(b.units))
+	for i, u := range b.units {
+		out[i].Unit, out[i].Name = u.ID, u.Name
+	}
+	for i := range b.entries {
+		e := &b.entries[i]
+		out[e.Column].Figures.add(e)
+		out[e.Column].Whole.add(e)
+	}
+	return out, nil
 }
 
 // ByLead counts for each leading unit the terms of all units under its measures,
@@ -286,21 +285,17 @@ func (s *Service) ByLead(ctx context.Context, plan id.ID) ([]UnitFigures, error)
 	if err != nil {
 		return nil, err
 	}
-	return s.grouped(b, func(e entry) []id.ID { return b.leads[e.Measure] }), nil
-}
-
-func (s *Service) grouped(b *book, of func(entry) []id.ID) []UnitFigures {
-	now := s.moment()
 	sums := map[id.ID]*UnitFigures{}
-	for _, e := range b.entries {
-		for _, key := range of(e) {
+	for i := range b.entries {
+		e := &b.entries[i]
+		for _, key := range b.leads[e.Measure] {
 			f := sums[key]
 			if f == nil {
 				f = &UnitFigures{Unit: key}
 				sums[key] = f
 			}
-			f.Figures.add(now, e)
-			f.Whole.add(now, e)
+			f.Figures.add(e)
+			f.Whole.add(e)
 		}
 	}
 	var out []UnitFigures
@@ -310,7 +305,7 @@ func (s *Service) grouped(b *book, of func(entry) []id.ID) []UnitFigures {
 			out = append(out, *f)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // Plans lists all plans, the newest first.
@@ -322,10 +317,9 @@ func (s *Service) FiguresOf(ctx context.Context, plan id.ID) (f Figures, w Whole
 	if err != nil {
 		return f, w, err
 	}
-	now := s.moment()
-	for _, e := range b.entries {
-		f.add(now, e)
-		w.add(now, e)
+	for i := range b.entries {
+		f.add(&b.entries[i])
+		w.add(&b.entries[i])
 	}
 	return f, w, nil
 }

@@ -18,17 +18,18 @@ import (
 // book is one plan as all views need it, held in memory: 12,000 duties are
 // counted and sorted here in milliseconds. It follows the record: every change
 // leaves an audit entry, so a reader asks for the heads of the record and reads
-// again only the terms that were touched since. A book never changes; a newer
-// one takes its place.
+// again only the terms that were touched since. What depends on the day is
+// derived once, when a term is read. A book never changes; a newer one takes its
+// place.
 type book struct {
 	mark     audit.Mark // what of the record is in it
+	moment   moment     // the day it was read on; on another day it is read anew
 	plan     Plan
-	items    []Item
+	items    []Item    // in the plan's order, without those that are left without a measure
 	measures []Measure // in the plan's order, without the retired ones
 	entries  []entry   // by measure, role, unit and period
 	leads    [][]id.ID // by measure: its leading units
-	lead     [][]Named // by measure, in the order in which the plan named them
-	resp     [][]Named
+	named    []named   // by measure: its units as the plan named them
 	units    []org.Unit
 	at       map[id.ID]int // place of a term in entries
 	item     map[id.ID]int // place in items
@@ -38,7 +39,7 @@ type book struct {
 // entry is one term.
 type entry struct {
 	Term, Duty, Case, Unit id.ID
-	Item, Measure          int // places in the book
+	Item, Measure, Column  int // places in the book: of its item, measure and unit
 	Role                   DutyRole
 	Group                  string // that named the unit, or ""
 	Number                 int
@@ -46,6 +47,17 @@ type entry struct {
 	State                  string
 	Handed                 calendar.Date // when it was last handed in, or none
 	Moved                  time.Time     // the last step that a person made
+
+	Rank int  // how it stands: a place in standings, from 1
+	Late int  // working days that it came or is after its day
+	Came bool // its day has come
+}
+
+// standing is how the term stands on the day of its book.
+func (e *entry) standing() Standing {
+	st := standings[e.Rank-1]
+	st.Rank = e.Rank
+	return st
 }
 
 // shelf keeps the books that were read last. The zero value is ready.
@@ -62,9 +74,10 @@ type slot struct {
 }
 
 // Bounds of the shelf: how many plans stay in memory (a plan of 12,000 duties
-// takes 6 MB), and after how many changes a book is read anew.
+// takes 6 MB; the list of plans reads them all, so ten years must fit), and after
+// how many changes a book is read anew.
 const (
-	shelfSize = 6
+	shelfSize = 16
 	followed  = 2000
 )
 
@@ -96,7 +109,8 @@ func (s *Service) book(ctx context.Context, plan id.ID) (*book, error) {
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	var since audit.Mark
-	if one.book != nil {
+	at := s.moment()
+	if one.book != nil && one.book.moment.same(at) {
 		since = one.book.mark
 	}
 	touched, now, ok, err := audit.Follow(ctx, s.k.DB.Read, since, followed)
@@ -108,13 +122,15 @@ func (s *Service) book(ctx context.Context, plan id.ID) (*book, error) {
 		switch t.Kind {
 		case "duty": // steps of the case of a term; a period that was opened
 			terms[id.ID(t.Subject)] = true
-		case "plan", "measure": // issued, changed, ended
+		case "plan": // issued, changed, ended
+			ok = ok && t.Subject != string(plan)
+		case "unit", "group", "org": // names may have changed
 			ok = false
 		}
 	}
 	switch {
 	case !ok:
-		one.book, err = s.readBook(ctx, plan)
+		one.book, err = s.readBook(ctx, plan, at)
 	case len(terms) > 0:
 		one.book, err = s.renewBook(ctx, one.book, slices.Collect(maps.Keys(terms)))
 	}
@@ -130,8 +146,8 @@ func (s *Service) book(ctx context.Context, plan id.ID) (*book, error) {
 	return one.book, nil
 }
 
-func (s *Service) readBook(ctx context.Context, plan id.ID) (*book, error) {
-	b := &book{at: map[id.ID]int{}, item: map[id.ID]int{}, measure: map[id.ID]int{}}
+func (s *Service) readBook(ctx context.Context, plan id.ID, at moment) (*book, error) {
+	b := &book{moment: at, at: map[id.ID]int{}, item: map[id.ID]int{}, measure: map[id.ID]int{}}
 	db := s.k.DB.Read
 	var err error
 	if b.plan, err = getPlan(ctx, db, plan); err != nil {
@@ -143,11 +159,13 @@ func (s *Service) readBook(ctx context.Context, plan id.ID) (*book, error) {
 	if b.measures, err = measures(ctx, db, plan); err != nil {
 		return nil, fmt.Errorf("read the measures of a plan: %w", err)
 	}
+	has := map[id.ID]bool{}
+	for i, m := range b.measures {
+		b.measure[m.ID], has[m.Item] = i, true
+	}
+	b.items = slices.DeleteFunc(b.items, func(it Item) bool { return !has[it.ID] }) // all it held was taken out
 	for i, it := range b.items {
 		b.item[it.ID] = i
-	}
-	for i, m := range b.measures {
-		b.measure[m.ID] = i
 	}
 	rows, err := entries(ctx, db, plan, nil)
 	if err != nil {
@@ -167,7 +185,7 @@ func (s *Service) renewBook(ctx context.Context, old *book, terms []id.ID) (*boo
 	var added []entryRow
 	for _, r := range rows {
 		if i, ok := old.at[r.Term]; ok {
-			b.entries[i].take(r)
+			b.entries[i].take(r, b.moment)
 		} else {
 			added = append(added, r)
 		}
@@ -175,16 +193,17 @@ func (s *Service) renewBook(ctx context.Context, old *book, terms []id.ID) (*boo
 	if added == nil {
 		return &b, nil
 	}
-	return s.readBook(ctx, old.plan.ID) // a new period: rare, and the order changes
+	return s.readBook(ctx, old.plan.ID, old.moment) // a new period: rare, and the order changes
 }
 
-// take writes what of a term can change.
-func (e *entry) take(r entryRow) {
+// take writes what of a term can change, and what follows from it.
+func (e *entry) take(r entryRow, at moment) {
 	e.State, e.Due, e.Moved = r.State, r.Due, r.Moved
 	e.Handed = calendar.Date{}
 	if !r.Handed.IsZero() {
 		e.Handed = calendar.Of(r.Handed)
 	}
+	e.Rank, e.Late, e.Came = standing(e.State, e.Due, at.today, at.soon).Rank, at.late(e), !e.Due.After(at.today)
 }
 
 // shelve puts rows in order: as the plan has them, and units as the directory
@@ -194,6 +213,7 @@ func (s *Service) shelve(ctx context.Context, b *book, rows []entryRow) error {
 	if err != nil {
 		return err
 	}
+	rows = slices.DeleteFunc(rows, func(r entryRow) bool { _, ok := b.measure[r.Measure]; return !ok }) // of measures taken out
 	seen := map[id.ID]int{}
 	for _, r := range rows {
 		if _, ok := seen[r.Unit]; !ok {
@@ -213,22 +233,19 @@ func (s *Service) shelve(ctx context.Context, b *book, rows []entryRow) error {
 	}
 	b.leads = make([][]id.ID, len(b.measures))
 	for _, r := range rows {
-		m, ok := b.measure[r.Measure]
-		if !ok {
-			continue // of a measure that was taken out
-		}
-		e := entry{Term: r.Term, Duty: r.Duty, Case: r.Case, Unit: b.units[seen[r.Unit]].ID, Measure: m, Item: b.item[b.measures[m].Item],
+		m := b.measure[r.Measure]
+		e := entry{Term: r.Term, Duty: r.Duty, Case: r.Case, Unit: b.units[seen[r.Unit]].ID, Column: seen[r.Unit], Measure: m, Item: b.item[b.measures[m].Item],
 			Role: r.Role, Group: r.Group, Number: r.Number, From: r.From, Until: r.Until}
-		e.take(r)
+		e.take(r, b.moment)
 		b.entries = append(b.entries, e)
 		if r.Role == Leading && !slices.Contains(b.leads[m], r.Unit) {
 			b.leads[m] = append(b.leads[m], r.Unit)
 		}
 	}
-	b.lead, b.resp = b.inOrder()
+	b.named = b.inOrder()
 	slices.SortFunc(b.entries, func(x, y entry) int {
 		return cmp.Or(cmp.Compare(x.Measure, y.Measure), cmp.Compare(x.Role, y.Role),
-			cmp.Compare(seen[x.Unit], seen[y.Unit]), cmp.Compare(x.Number, y.Number))
+			cmp.Compare(x.Column, y.Column), cmp.Compare(x.Number, y.Number))
 	})
 	for i, e := range b.entries {
 		b.at[e.Term] = i
@@ -236,21 +253,40 @@ func (s *Service) shelve(ctx context.Context, b *book, rows []entryRow) error {
 	return nil
 }
 
+// named is who leads a measure and who answers for it, in words: a group stands
+// for its units.
+type named struct{ Lead, Resp []string }
+
 // inOrder lists by measure who leads and who answers, in the order of the plan.
-func (b *book) inOrder() (lead, resp [][]Named) {
-	lead, resp = make([][]Named, len(b.measures)), make([][]Named, len(b.measures))
+func (b *book) inOrder() []named {
 	slices.SortFunc(b.entries, func(x, y entry) int { return cmp.Compare(x.Duty, y.Duty) }) // keys grow with time
+	out := make([]named, len(b.measures))
+	type group struct {
+		measure int
+		role    DutyRole
+		name    string
+	}
+	known := map[group]bool{}
 	for i, e := range b.entries {
 		if i > 0 && b.entries[i-1].Duty == e.Duty {
 			continue // another period
 		}
-		list := &resp[e.Measure]
-		if e.Role == Leading {
-			list = &lead[e.Measure]
+		name := b.units[e.Column].NameOn(b.moment.today)
+		if e.Group != "" {
+			name = e.Group
+			if g := (group{e.Measure, e.Role, name}); known[g] {
+				continue
+			} else {
+				known[g] = true
+			}
 		}
-		*list = append(*list, Named{Unit: e.Unit, Group: e.Group})
+		list := &out[e.Measure].Resp
+		if e.Role == Leading {
+			list = &out[e.Measure].Lead
+		}
+		*list = append(*list, name)
 	}
-	return lead, resp
+	return out
 }
 
 // unit finds a unit of the plan.
@@ -276,11 +312,12 @@ func (s *Service) moment() moment {
 	return moment{today, s.soon(today), s.k.Days(), map[[2]calendar.Date]int{}}
 }
 
-func (n moment) standing(e entry) Standing { return standing(e.State, e.Due, n.today, n.soon) }
+// same reports whether another moment leads to the same values.
+func (n moment) same(m moment) bool { return n.today == m.today && n.days == m.days }
 
 // late is by how many working days a term came or is after its day. The
 // checkers' own days do not count (assessment, section 4).
-func (n moment) late(e entry) int {
+func (n moment) late(e *entry) int {
 	until := n.today
 	switch e.State {
 	case "submitted", "confirmed", "closed":
@@ -313,11 +350,19 @@ type Figures struct {
 	LateMost int // and of the latest one
 }
 
+// figures counts all terms.
+func (b *book) figures() (f Figures) {
+	for i := range b.entries {
+		f.add(&b.entries[i])
+	}
+	return f
+}
+
 // Whole is how many of them are shown in a bar: closed, at the checkers', late,
 // near, and the rest.
 type Whole struct{ Closed, Handed, Late, Near, Rest int }
 
-func (f *Figures) add(n moment, e entry) {
+func (f *Figures) add(e *entry) {
 	if e.State == "cancelled" {
 		return
 	}
@@ -327,7 +372,7 @@ func (f *Figures) add(n moment, e entry) {
 	if closed {
 		f.Closed++
 	}
-	if !e.Due.After(n.today) {
+	if e.Came {
 		f.Due++
 		if closed {
 			f.Met++
@@ -336,16 +381,15 @@ func (f *Figures) add(n moment, e entry) {
 			f.InTime++
 		}
 	}
-	if n.standing(e).Code == "overdue" {
+	if e.Rank == rankOverdue {
 		f.Overdue++
 	}
-	d := n.late(e)
-	f.LateDays += d
-	f.LateMost = max(f.LateMost, d)
+	f.LateDays += e.Late
+	f.LateMost = max(f.LateMost, e.Late)
 }
 
-func (w *Whole) add(n moment, e entry) {
-	switch n.standing(e).Code {
+func (w *Whole) add(e *entry) {
+	switch standings[e.Rank-1].Code {
 	case "cancelled":
 	case "closed", "untriggered":
 		w.Closed++

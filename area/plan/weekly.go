@@ -44,67 +44,58 @@ func (s *Service) Weekly(ctx context.Context, plan id.ID, days, most int) (Weekl
 	if err != nil {
 		return Weekly{}, err
 	}
-	now := s.moment()
-	w := Weekly{Days: days, From: now.today.Add(1 - days), Until: now.today}
+	today := b.moment.today
+	w := Weekly{Days: days, From: today.Add(1 - days), Until: today, All: b.figures()}
 	since := w.From.Start()
 	heard, err := heardOf(ctx, s.k.DB.Read, plan, since)
 	if err != nil {
 		return w, fmt.Errorf("read signs of work: %w", err)
 	}
 	var moved, late []int
-	open, silent := map[id.ID]*Silent{}, map[id.ID]bool{}
-	for i, e := range b.entries {
-		w.All.add(now, e)
-		st := now.standing(e)
+	silent, open, active := make([]Silent, len(b.units)), make([]bool, len(b.units)), make([]bool, len(b.units))
+	for i := range b.entries {
+		e := &b.entries[i]
 		acted := !e.Moved.Before(since) && e.State != "issued"
 		if acted {
 			moved = append(moved, i)
 		}
-		if st.Code == "overdue" {
+		if e.Rank == rankOverdue {
 			late = append(late, i)
+		}
+		if acted || heard[e.Term] {
+			active[e.Column] = true
 		}
 		switch e.State {
 		case "issued", "accepted", "returned", "reopened":
 		default:
-			if acted || heard[e.Term] {
-				silent[e.Unit] = false
-			}
 			continue
 		}
-		u := open[e.Unit]
-		if u == nil {
-			u = &Silent{Unit: e.Unit, Name: b.unit(e.Unit).Name}
-			open[e.Unit] = u
-		}
+		u := &silent[e.Column]
+		open[e.Column] = true
 		u.Open++
-		if st.Code == "overdue" {
+		if e.Rank == rankOverdue {
 			u.Overdue++
 		}
 		if e.State != "issued" && e.Moved.After(u.Last) {
 			u.Last = e.Moved
 		}
-		if _, known := silent[e.Unit]; !known {
-			silent[e.Unit] = true
-		}
-		if acted || heard[e.Term] {
-			silent[e.Unit] = false
-		}
 	}
 	slices.SortStableFunc(moved, func(i, j int) int { return b.entries[j].Moved.Compare(b.entries[i].Moved) })
 	slices.SortStableFunc(late, func(i, j int) int { return b.entries[i].Due.Compare(b.entries[j].Due) })
-	for _, u := range b.units {
-		if silent[u.ID] {
-			w.Silent = append(w.Silent, *open[u.ID])
+	for i, u := range b.units {
+		if open[i] && !active[i] {
+			silent[i].Unit, silent[i].Name = u.ID, u.Name
+			w.Silent = append(w.Silent, silent[i])
 		}
 	}
 	w.Movements, w.Lates = len(moved), len(late)
 	if most > 0 {
 		moved, late = moved[:min(most, len(moved))], late[:min(most, len(late))]
 	}
-	if w.Moved, err = s.fill(ctx, b, now, moved); err != nil {
+	if w.Moved, err = s.fill(ctx, b, moved); err != nil {
 		return w, err
 	}
-	w.Late, err = s.fill(ctx, b, now, late)
+	w.Late, err = s.fill(ctx, b, late)
 	return w, err
 }
 
