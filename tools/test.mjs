@@ -35,14 +35,28 @@ async function check(name, command, args, ok = (code, out) => code === 0) {
   report(name, since)
 }
 
-/** go test: every test and subtest that has no subtests of its own is counted. */
-async function goTest() {
+/** The packages whose tests draw random values, and the others. */
+async function packages() {
+  const out = { random: [], fixed: [] }
+  await run('go', ['list', '-f', '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}', './...'], (line) => {
+    const [path, ...imports] = line.split(' ')
+    if (path.startsWith('gongkai')) (imports.includes('pgregory.net/rapid') ? out.random : out.fixed).push(path)
+  })
+  return out
+}
+
+/**
+ * go test: every test and subtest that has no subtests of its own is counted.
+ * Property tests run from one seed here, so that a run can be repeated; a plain
+ * go test draws a new one each time.
+ */
+async function goTest(title, args) {
   const since = Date.now()
   const output = new Map()
   const results = new Map()
   const stray = []
   const before = passed
-  const code = await run('go', ['test', '-json', '-vet=off', '-timeout=10m', './...'], (text) => {
+  const code = await run('go', ['test', '-json', '-vet=off', '-timeout=10m', ...args], (text) => {
     let event
     try { event = JSON.parse(text) } catch { stray.push(text); return }
     if (event.Action === 'build-output') { stray.push(event.Output.trimEnd()); return }
@@ -68,10 +82,10 @@ async function goTest() {
   }
   if (code !== 0 && bad === 0) {
     bad = 1
-    console.log(`--- FAIL go test\n${stray.join('\n')}`)
+    console.log(`--- FAIL ${title}\n${stray.join('\n')}`)
   }
   failed += bad
-  report('go test', since, `, ${passed - before} tests`)
+  report(title, since, `, ${passed - before} tests`)
 }
 
 /** Browser journeys: node's own runner, on the real binary. */
@@ -104,7 +118,9 @@ async function journeys() {
 
 await check('gofmt', 'sh', ['-c', 'gofmt -l $(git ls-files "*.go")'], (code, out) => code === 0 && out.length === 0)
 await check('go build', 'go', ['build', '-o', 'bin/gongkai', './cmd/gongkai'])
-await goTest()
+const { random, fixed } = await packages()
+await goTest('go test', fixed)
+await goTest('go test of properties', [...random, '-rapid.seed=20260622'])
 await check('go vet', 'go', ['vet', './...'])
 await check('staticcheck', 'go', ['tool', '-modfile=tools/go.mod', 'staticcheck', './...'])
 await journeys()

@@ -136,13 +136,6 @@ func getDuty(ctx context.Context, db bun.IDB, key id.ID) (Duty, error) {
 	return r.Duty, store.Found(err, "没有找到这项责任")
 }
 
-// dutiesOf lists the duties of one measure, the leading units first.
-func dutiesOf(ctx context.Context, db bun.IDB, measure id.ID) ([]Duty, error) {
-	var rows []dutyRow
-	err := db.NewSelect().Model(&rows).Where("measure = ? and retired is null", measure).Order("role", "id").Scan(ctx)
-	return each(rows, func(r dutyRow) Duty { return r.Duty }), err
-}
-
 func getTerm(ctx context.Context, db bun.IDB, key id.ID) (Term, error) {
 	var r termRow
 	err := db.NewSelect().Model(&r).Where("id = ?", key).Scan(ctx)

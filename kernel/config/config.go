@@ -39,7 +39,6 @@ type Config struct {
 	S3   S3   `koanf:"s3"`
 	SMTP SMTP `koanf:"smtp"`
 	SMS  SMS  `koanf:"sms"`
-	Hook Hook `koanf:"hook"`
 	OIDC OIDC `koanf:"oidc"`
 }
 
@@ -80,7 +79,7 @@ type SMTP struct {
 	User string `koanf:"user" help:"账号"`
 	Pass string `koanf:"pass" help:"密码"`
 	From string `koanf:"from" help:"发件人地址"`
-	TLS  string `koanf:"tls" help:"加密方式：tls、starttls 或 none"`
+	TLS  string `koanf:"tls" help:"加密方式：tls（一开始就加密，常用端口 465）、starttls（先连接再加密，常用端口 587）或 none（不加密，只用于本机）"`
 }
 
 // SMS is a gateway for text messages; without a base no message is sent.
@@ -90,13 +89,6 @@ type SMS struct {
 	Secret   string `koanf:"secret" help:"访问密钥"`
 	Sign     string `koanf:"sign" help:"短信签名"`
 	Template string `koanf:"template" help:"短信模板代码"`
-}
-
-// Hook is a group robot or another receiver of webhooks.
-type Hook struct {
-	URL    string `koanf:"url" help:"消息推送网址；不填则不推送"`
-	Kind   string `koanf:"kind" help:"接收方：plain、wecom 或 dingtalk"`
-	Secret string `koanf:"secret" help:"签名密钥"`
 }
 
 // OIDC is a provider for single sign-on; without an issuer there is none.
@@ -111,7 +103,7 @@ type OIDC struct {
 func Default() Config {
 	return Config{Listen: "127.0.0.1:8080", Data: "data", Log: "text", Rate: 50,
 		District: District{Office: "区政府办公室"}, Account: Account{TOTP: true},
-		SMTP: SMTP{Port: 465, TLS: "tls"}, Hook: Hook{Kind: "plain"}, OIDC: OIDC{Title: "单点登录"}}
+		SMTP: SMTP{Port: 465, TLS: "tls"}, OIDC: OIDC{Title: "单点登录"}}
 }
 
 // Load reads the configuration. path is the file given by hand, which must
@@ -162,7 +154,18 @@ func Load(path string, environ []string) (Config, error) {
 	if err := all.UnmarshalWithConf("", &c, koanf.UnmarshalConf{Tag: "koanf"}); err != nil {
 		return c, fault.Wrap(err, fault.Invalid, fmt.Sprintf("配置有误：%v", err))
 	}
-	return c, nil
+	return c, c.valid()
+}
+
+// valid refuses words that no room understands.
+func (c Config) valid() error {
+	switch {
+	case c.SMTP.TLS != "tls" && c.SMTP.TLS != "starttls" && c.SMTP.TLS != "none":
+		return fault.Newf(fault.Invalid, "配置项 smtp.tls 是“%s”，请写 tls（一开始就加密，常用端口 465）、starttls（先连接再加密，常用端口 587）或 none（不加密，只用于本机的邮件服务）", c.SMTP.TLS)
+	case c.Log != "text" && c.Log != "json":
+		return fault.Newf(fault.Invalid, "配置项 log 是“%s”，请写 text 或 json", c.Log)
+	}
+	return nil
 }
 
 // FromEnvironment is Load with the environment of the process.

@@ -50,6 +50,8 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		"[smtp]\nhosts = \"x\"": "“smtp.hosts”",
 		"listen = \n":           "语法错误",
 		"[smtp]\nport = \"p\"":  "配置有误",
+		"[smtp]\ntls = \"ssl\"": "请写 tls",
+		"log = \"xml\"":         "text 或 json",
 	} {
 		if _, err := config.Load(write(t, text), nil); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)

@@ -102,7 +102,7 @@ func (j *Jobs) List(ctx context.Context, f Filter, ask page.Ask) (page.Of[Job], 
 	}
 	q := j.db.Read.NewSelect().TableExpr("river_job")
 	if f.State != "" {
-		q = q.Where("state in (?)", bun.In(f.State.rivers()))
+		q = q.Where("state in ?", bun.Tuple(f.State.rivers()))
 	}
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)
@@ -237,8 +237,8 @@ func (j *Jobs) next(ctx context.Context) (*rivertype.JobRow, error) {
 		now = j.clock.Now().UTC().Format("2006-01-02 15:04:05.000")
 	}
 	err := j.db.Read.NewSelect().TableExpr("river_job").Column("id").
-		Where("state = ? or (state in (?) and scheduled_at <= ?)", rivertype.JobStateAvailable,
-			bun.In([]rivertype.JobState{rivertype.JobStateScheduled, rivertype.JobStateRetryable}), now).
+		Where("state = ? or (state in ? and scheduled_at <= ?)", rivertype.JobStateAvailable,
+			bun.Tuple([]rivertype.JobState{rivertype.JobStateScheduled, rivertype.JobStateRetryable}), now).
 		OrderExpr("id").Limit(1).Scan(ctx, &keys)
 	if err != nil || len(keys) == 0 {
 		return nil, err

@@ -16,7 +16,8 @@ import (
 // SMTP is a Mailer over one mail server.
 type SMTP struct {
 	Host     string
-	Port     int    // 465 is TLS from the start, others STARTTLS
+	Port     int
+	StartTLS bool   // encrypted after a greeting (STARTTLS, mostly port 587), else from the start (465)
 	Plain    bool   // no encryption at all, for a server on the same machine
 	User     string // "" for a server that asks for none
 	Password secret.Text
@@ -45,10 +46,10 @@ func (s *SMTP) Mail(ctx context.Context, to secret.Text, key id.ID, l Letter) er
 	switch {
 	case s.Plain:
 		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	case s.Port == 465:
-		options = append(options, mail.WithSSL())
-	default:
+	case s.StartTLS:
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+	default:
+		options = append(options, mail.WithSSL())
 	}
 	if s.User != "" {
 		auth := mail.SMTPAuthAutoDiscover

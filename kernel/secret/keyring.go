@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -122,12 +123,18 @@ func AddKey(path string) (name string, err error) {
 	if err != nil {
 		return "", err
 	}
-	name = fmt.Sprintf("k%d", len(ring.keys)+1)
+	last := 0 // not the count: keys of expired backups may have been taken out
+	for old := range ring.keys {
+		n, _ := strconv.Atoi(old[1:]) // keyName has seen it
+		last = max(last, n)
+	}
+	name = fmt.Sprintf("k%d", last+1)
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return "", err
 	}
-	_, err = fmt.Fprintf(f, "%s %s\n", name, randomKey())
+	// The file may have been edited by hand and not end with a line's end.
+	_, err = fmt.Fprintf(f, "\n%s %s\n", name, randomKey())
 	return name, errors.Join(err, f.Sync(), f.Close())
 }
 

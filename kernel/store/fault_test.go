@@ -287,7 +287,7 @@ func TestAUnitOfWorkThatTakesTooLongIsGivenUp(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		ctx := t.Context()
 		url := k.URL(things())
-		db, err := store.Open(ctx, store.Config{URL: url, Clock: k.Clock, Deadline: 200 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+		db, err := store.Open(ctx, store.Config{URL: url, Clock: k.Clock, Deadline: 2 * time.Second, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,7 +37,6 @@ type draftSection struct {
 	title text
 	note  *note
 	items []*draftItem
-	block int // the first block it stands in
 }
 
 // builder puts sections, items and measures together in reading order.

@@ -82,7 +82,6 @@ func lowerRoles(top, low []gcell, roles []role) ([]role, bool) {
 // row is a table row by what its cells hold.
 type row struct {
 	head    text // fills the row alone
-	headAll bool
 	sec     gcell
 	item    gcell
 	number  text
@@ -543,8 +542,8 @@ func (b *builder) rows(rows []*row, cols []column, merges bool) {
 		}
 		lastItem = r.item.id
 		if r.measure.len() == 0 {
-			if !r.units() || r.item.text.len() == 0 {
-				continue
+			if !r.units() || r.item.text.len() == 0 || r.short && b.ended != nil && !*b.ended {
+				continue // of a row that the file's end cuts, who can tell
 			}
 			r.measure = r.item.text // the item is all there is to do
 			if m, ok := r.measure.trim().number(0); ok {

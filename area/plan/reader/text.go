@@ -308,24 +308,6 @@ func (t text) closing(i int) int {
 	return -1
 }
 
-// split cuts t at runes for which cut is true, outside brackets, 《》 and “”.
-func (t text) split(cut func(r rune) bool) []text {
-	var out []text
-	depth, start := 0, 0
-	for i, r := range t.fold {
-		switch {
-		case opens(r) || r == '《':
-			depth++
-		case closes(r) || r == '》':
-			depth = max(depth-1, 0)
-		case depth == 0 && cut(r):
-			out = append(out, t.sub(start, i))
-			start = i + 1
-		}
-	}
-	return append(out, t.from(start))
-}
-
 func hanAt(t text, i int) bool { return i >= 0 && i < t.len() && unicode.Is(unicode.Han, t.raw[i]) }
 
 // ends cuts t behind the runes of marks that stand outside brackets and 《》.
