@@ -305,6 +305,16 @@ func TestWrongInput(t *testing.T) {
 	}
 }
 
+func TestLostMarks(t *testing.T) {
+	r, err := Read(lines("一、公开\n1.公开预算。（财政部、商务部负责）\n2.公开决算。（审计署、财政部商务部、国务院办公室负责）\n3.公开清单。（国务院、办公室负责）"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := joined(r.Measures()[1].Resp); got != "审计署|财政部|商务部|国务院办公室" {
+		t.Error(got)
+	}
+}
+
 // What is odd but can be read is read, and said.
 func TestOddInput(t *testing.T) {
 	head := []string{"工作任务", "具体举措", "责任单位"}

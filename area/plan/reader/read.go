@@ -219,6 +219,7 @@ func dateNext(lines []text, i int) bool {
 func (b *builder) finish() {
 	b.blockNotes()
 	b.inherit()
+	b.knownNames()
 	b.firstLead()
 	b.closing()
 	b.cutEnd()
@@ -272,6 +273,60 @@ func (b *builder) inherit() {
 			}
 		}
 	}
+}
+
+// knownNames parts a name that is two names of the document without the mark
+// between them, as files lose it at the end of a line: 财政部商务部.
+func (b *builder) knownNames() {
+	known := map[string]int{}
+	each := func(visit func(list *[]written)) {
+		done := map[*note]bool{}
+		for _, d := range b.all {
+			if d.note != nil && !done[d.note] {
+				done[d.note] = true
+				visit(&d.note.lead)
+				visit(&d.note.resp)
+			}
+		}
+	}
+	each(func(list *[]written) {
+		for _, w := range *list {
+			known[w.text.tight()]++
+		}
+	})
+	each(func(list *[]written) {
+		var out []written
+		for _, w := range *list {
+			left, right, ok := w.text, text{}, false
+			if known[w.text.tight()] == 1 && !w.group {
+				left, right, ok = twoOf(w.text, known)
+			}
+			if !ok {
+				out = append(out, w)
+				continue
+			}
+			first := w
+			first.text, first.open, first.why = left, false, "原文中两个单位名称之间没有标点，请核对"
+			first.conf, w.conf, w.why = 0.7, 0.7, first.why
+			w.text = right
+			out = append(out, first, w)
+		}
+		*list = out
+	})
+}
+
+// ownPart is what may follow a name as a part of it: 区政府办公室.
+var ownPart = regexp.MustCompile(`^(办公室|办$|党|各|督查|信息|政研|机关)`)
+
+// twoOf parts t where both sides are known names.
+func twoOf(t text, known map[string]int) (left, right text, ok bool) {
+	for i := 3; i <= t.len()-3; i++ {
+		left, right = t.sub(0, i), t.from(i)
+		if known[left.tight()] > 0 && known[right.tight()] > 0 && !ownPart.MatchString(right.folded()) {
+			return left, right, true
+		}
+	}
+	return text{}, text{}, false
 }
 
 // firstLead applies a declaration that the unit named first leads, from the note
