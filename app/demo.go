@@ -28,7 +28,7 @@ const DemoPassword = "yanshi-mima-2022"
 // number in demo/org.html.
 var demoAccounts = [][2]string{
 	{"tongchou", "JC0001"}, {"tongchou2", "JC2001"}, {"jingban", "JC0002"}, {"fenguan", "JC0003"}, {"quzhang", "JC0004"}, {"sifa", "JC0201"}, {"sifahecha", "JC0202"}, {"caizheng", "JC0301"},
-	{"jiaowei", "JC0401"}, {"weijian", "JC0501"}, {"linjiang", "JC0901"},
+	{"jiaowei", "JC0401"}, {"weijian", "JC0501"}, {"linjiang", "JC0901"}, {"rexian", "JC1047"},
 	{"sysadmin", "JC9001"}, {"sysadmin2", "JC9002"}, {"secadmin", "JC9003"}, {"auditor", "JC9004"},
 }
 
@@ -49,6 +49,9 @@ func DemoConfig(cfg config.Config) config.Config {
 			Keeper: "江澄区大数据发展局", Contact: "演示数据，人名地名均为虚构"}
 	}
 	cfg.Account.TOTP = false
+	if cfg.Allow == "" {
+		cfg.Allow = cfg.Listen // links and rules of the demonstration open its own pages
+	}
 	return cfg
 }
 

@@ -101,7 +101,11 @@ func lay(cfg config.Config) (undo func(), err error) {
 // settings is the configuration file of a new house.
 func settings(cfg config.Config) string {
 	var b strings.Builder
-	b.WriteString("# 平台配置。全部配置项见 docs/config.md；每一项也可以用环境变量设置。\n\n[district]\n")
+	b.WriteString("# 平台配置。全部配置项见 docs/config.md；每一项也可以用环境变量设置。\n\n")
+	if cfg.Allow != "" {
+		fmt.Fprintf(&b, "allow = %s\n\n", strconv.Quote(cfg.Allow))
+	}
+	b.WriteString("[district]\n")
 	d := cfg.District
 	for _, line := range [][2]string{{"name", d.Name}, {"parent", d.Parent}, {"government", d.Government}, {"office", d.Office},
 		{"sponsor", d.Sponsor}, {"keeper", d.Keeper}, {"contact", d.Contact}} {
