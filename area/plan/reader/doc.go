@@ -2,7 +2,7 @@
 // units and deadlines, each with the place it was read from and how sure we are.
 // It is pure: no database, no network, no clock.
 //
-// The way through: lines.go finds prose and tables in the blocks of a document,
+// The way through: grid.go finds prose and tables in the blocks of a document,
 // also tables that were flattened to lines; align.go gives every cell its column;
 // prose.go reads numbered text and the notes behind it; names.go and due.go read
 // units and deadlines; read.go puts all together and asks about what is doubtful.
