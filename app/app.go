@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -42,6 +43,7 @@ type App struct {
 	Config   config.Config
 
 	areas []area.Area
+	ring  *secret.Keyring
 	pdf   *document.PDF
 	days  atomic.Pointer[calendar.Calendar]
 	key   *audit.Key // signs checkpoints; nil when its file is missing
@@ -63,7 +65,7 @@ func Open(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	a = &App{Config: cfg, pdf: document.NewPDF(filepath.Join(cfg.Data, "cache", "pdfium"))}
+	a = &App{Config: cfg, ring: ring, pdf: document.NewPDF(filepath.Join(cfg.Data, "cache", "pdfium"))}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -110,7 +112,7 @@ func (a *App) channels() notify.Config {
 	c := a.Config
 	out := notify.Config{Site: site(c), Name: c.District.Name + "政务公开", HTTP: a.Fetch.HTTP(), Log: a.Log}
 	if c.SMTP.Host != "" {
-		out.Mail = &notify.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Plain: c.SMTP.TLS == "none", User: c.SMTP.User,
+		out.Mail = &notify.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Plain: c.SMTP.TLS == "none", StartTLS: c.SMTP.TLS == "starttls", User: c.SMTP.User,
 			Password: secret.Text(c.SMTP.Pass), From: c.SMTP.From, FromName: out.Name, Clock: a.Clock}
 	}
 	if c.SMS.Base != "" {
@@ -160,6 +162,22 @@ func (a *App) SignAudit(ctx context.Context) (audit.Checkpoint, error) {
 		return audit.Checkpoint{}, fault.Newf(fault.Unavailable, "没有找到审计签名密钥 %s，请从密钥备份中恢复", auditKeyPath(a.Config))
 	}
 	return audit.Check(ctx, a.DB, *a.key)
+}
+
+// RotateKeys seals everything that older keys sealed with the newest one, and
+// says in the audit record how much it was. done counts the values so far.
+func (a *App) RotateKeys(ctx context.Context, done func(int)) (total int, err error) {
+	err = a.ring.Rotate(ctx, a.DB, slices.Concat(org.Secrets(), account.Secrets(), notify.Secrets()), func(n int) {
+		total = n
+		done(n)
+	})
+	if err != nil {
+		return total, err
+	}
+	return total, a.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return audit.Write(ctx, tx, audit.Entry{Actor: org.System.Person, Name: org.System.Name, Action: "keys.rotate", Kind: "keys",
+			Reason: fmt.Sprintf("重新加密%d项", total)})
+	})
 }
 
 // Trust are the keys whose checkpoints are believed.

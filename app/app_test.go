@@ -2,15 +2,19 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/clock"
@@ -21,21 +25,66 @@ import (
 	"gongkai/web"
 )
 
-// house is a demonstration district on SQLite, opened again as serve would.
+var quiet = slog.New(slog.DiscardHandler)
+
+// today is the clock of the tests.
+func today() *clock.Fixed {
+	return clock.At(calendar.MustParse("2022-06-17").Start().Add(10 * time.Hour))
+}
+
+// scratch is the folder that TestMain removes in the end.
+var scratch string
+
+// demonstration is the folder of a demonstration district; to make one takes
+// longer than all else here, so that each test opens a copy.
+var demonstration = sync.OnceValues(func() (string, error) {
+	cfg := config.Default()
+	cfg.Data = filepath.Join(scratch, "demo")
+	d, err := Demo(context.Background(), cfg, today(), quiet)
+	if err == nil && (!d.Made || len(d.Accounts) != len(demoAccounts)) {
+		err = fmt.Errorf("demo: %+v", d)
+	}
+	return cfg.Data, err
+})
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "gongkai-app-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
+// house is the demonstration district on SQLite, opened again as serve would.
 func house(t *testing.T) *App {
 	t.Helper()
-	cfg := config.Default()
-	cfg.Data = t.TempDir()
-	now := clock.At(calendar.MustParse("2022-06-17").Start().Add(10 * 60 * 60 * 1e9))
-	log := slog.New(slog.DiscardHandler)
-	d, err := Demo(context.Background(), cfg, now, log)
+	return houseOn(t, demoData(t))
+}
+
+// demoData is the configuration of a copy of the demonstration.
+func demoData(t *testing.T) config.Config {
+	t.Helper()
+	made, err := demonstration()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !d.Made || len(d.Accounts) != len(demoAccounts) {
-		t.Fatalf("demo: %+v", d)
+	cfg := config.Default()
+	cfg.Data = filepath.Join(t.TempDir(), "data")
+	err = os.CopyFS(cfg.Data, os.DirFS(made))
+	for _, name := range []string{"keyring", "audit.pem"} {
+		err = errors.Join(err, os.Chmod(filepath.Join(cfg.Data, "keys", name), 0o600))
 	}
-	a, err := Open(context.Background(), DemoConfig(cfg), now, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return DemoConfig(cfg)
+}
+
+func houseOn(t *testing.T, cfg config.Config) *App {
+	t.Helper()
+	a, err := Open(context.Background(), cfg, today(), quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,16 +238,16 @@ func TestPeopleSignInAndLookAtTheirPages(t *testing.T) {
 func TestAFirstPasswordIsChangedBeforeAnythingElse(t *testing.T) {
 	a := house(t)
 	ctx := context.Background()
-	p, err := a.Org.PersonNumbered(ctx, "JC0002")
+	p, err := a.Org.PersonNumbered(ctx, "JC0302")
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := a.Accounts.CreateAccount(ctx, org.System, p.ID, "jingban")
+	first, err := a.Accounts.CreateAccount(ctx, org.System, p.ID, "zhujiahui")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := a.browser(t)
-	b.signIn("jingban", first)
+	b.signIn("zhujiahui", first)
 	for _, path := range []string{"/desk", "/desk/account", "/desk/units"} {
 		w := b.want(303, "GET", path, "")
 		if !strings.HasPrefix(w.Header().Get("Location"), "/sign-in") {

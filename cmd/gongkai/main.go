@@ -37,6 +37,7 @@ type Commands struct {
 	Org        OrgCommand        `cmd:"" help:"单位和人员：导入、导出。"`
 	Backup     BackupCommand     `cmd:"" help:"备份整个平台（运行中也可以）。"`
 	Restore    RestoreCommand    `cmd:"" help:"把备份恢复到空的数据库。"`
+	Keys       KeysCommand       `cmd:"" help:"密钥：新增、轮换。"`
 	Audit      AuditCommand      `cmd:"" help:"审计链：核验、导出、签署检查点。"`
 	Calendar   CalendarCommand   `cmd:"" help:"工作日历：推算期限、查看年度安排、检查。"`
 	Docs       DocsCommand       `cmd:"" help:"生成开发文档中的流程图、检查项和配置表。" hidden:""`

@@ -46,7 +46,7 @@ type auditLine struct {
 
 // kinds names what entries are about, where no name of its own is known.
 var kinds = map[string]string{"account": "账号", "sign-in": "登录", "person": "人员", "unit": "单位", "group": "单位组", "org": "单位和人员",
-	"job": "后台任务", "delivery": "消息投递", "calendar": "工作日历", "audit": "审计记录", "case": "事项", "plan": "任务分工", "measure": "举措", "duty": "责任", "term": "周期"}
+	"job": "后台任务", "delivery": "消息投递", "robot": "群机器人", "keys": "密钥", "training": "培训", "draft": "任务分工草稿", "calendar": "工作日历", "audit": "审计记录", "case": "事项", "plan": "任务分工", "measure": "举措", "duty": "责任", "term": "周期"}
 
 // instant is a moment as audit filters compare it.
 func instant(d calendar.Date) string {

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,8 @@ func (s *Screens) calendarRoutes() []web.Route {
 		web.GET("/desk/calendar", org.Staff, s.calendar),
 		web.GET("/desk/calendar/new", org.SystemAdmin, s.newYear),
 		web.POST("/desk/calendar/new", org.SystemAdmin, s.loadYear),
+		web.GET("/desk/calendar/{year}/local", org.SystemAdmin, s.local),
+		web.POST("/desk/calendar/{year}/local", org.SystemAdmin, s.loadLocal),
 		web.GET("/desk/calendar/{year}/confirm", calendarKeepers, s.lookAtYear),
 		web.POST("/desk/calendar/{year}/confirm", calendarKeepers, s.confirmYear).Within(5 * time.Minute),
 		web.POST("/desk/calendar/{year}/discard", org.SystemAdmin, s.discardYear),
@@ -184,6 +187,83 @@ func differs(before, after *calendar.Calendar, year int) []string {
 	return out
 }
 
+// localForm takes the days off of the district, one break a line.
+type localForm struct {
+	*web.Form
+	Year int
+}
+
+// localBreak is a line of the form: one day or two, then the name.
+var localBreak = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~)\s*(\d{4}-\d{2}-\d{2}))?\s+(\S.*)$`)
+
+func (s *Screens) local(r *web.Request) (web.Reply, error) {
+	year, err := yearOf(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	text := ""
+	for _, b := range s.Days().Year(year).Local {
+		text += b.From.String()
+		if b.To != b.From {
+			text += " 至 " + b.To.String()
+		}
+		text += " " + b.Name + "\n"
+	}
+	return web.View("desk/calendar-local", localForm{web.Fill("local", text), year}), nil
+}
+
+func (s *Screens) loadLocal(r *web.Request) (web.Reply, error) {
+	year, err := yearOf(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	f := r.Form()
+	list, err := localBreaks(f.Lines("local"), year)
+	if err == nil {
+		err = s.DB.Do(r.Context(), func(ctx context.Context, tx *store.Tx) error {
+			saved, _, err := s.Calendar.LoadLocal(ctx, tx, r.Who.Person, year, list)
+			if err != nil {
+				return err
+			}
+			return note(ctx, tx, r, "calendar.local", "calendar", saved.Tag(), fmt.Sprintf("地方放假%d处", len(list)))
+		})
+	}
+	if err != nil {
+		return f.Refused(err, "desk/calendar-local", localForm{f, year})
+	}
+	return web.Redirect("/desk/calendar?year=" + strconv.Itoa(year)).Flash("已录入，等待另一人核对后启用"), nil
+}
+
+// localBreaks reads the lines; what is wrong stands at the field.
+func localBreaks(lines []string, year int) ([]calendar.Break, error) {
+	out := []calendar.Break{}
+	for _, line := range lines {
+		m := localBreak.FindStringSubmatch(line)
+		if m == nil {
+			return nil, fault.Fields{"local": "“" + line + "”写法不对，请写成“2022-11-18 建区纪念日”或“2022-11-18 至 2022-11-19 建区纪念日”"}.Err()
+		}
+		if m[2] == "" {
+			m[2] = m[1]
+		}
+		from, err1 := calendar.Parse(m[1])
+		to, err2 := calendar.Parse(m[2])
+		if err1 != nil || err2 != nil || to.Before(from) || from.Year() != year || to.Year() != year {
+			return nil, fault.Fields{"local": fmt.Sprintf("“%s”的日期不对：须是%d年的日期，且结束不早于开始", line, year)}.Err()
+		}
+		out = append(out, calendar.Break{Name: m[3], From: from, To: to})
+	}
+	return out, nil
+}
+
+// yearOf is the year in the address of a page.
+func yearOf(r *web.Request) (int, error) {
+	year, err := strconv.Atoi(r.PathValue("year"))
+	if err != nil || year < 2000 || year > 2100 {
+		return 0, fault.New(fault.NotFound, "没有找到这一年的安排，请检查网址")
+	}
+	return year, nil
+}
+
 // confirmPage shows the second person what was loaded and which deadlines move.
 type confirmPage struct {
 	*web.Form
@@ -198,9 +278,9 @@ type confirmPage struct {
 func (s *Screens) confirmPage(r *web.Request, f *web.Form) (confirmPage, error) {
 	ctx := r.Context()
 	p := confirmPage{Form: f}
-	year, err := strconv.Atoi(r.PathValue("year"))
+	year, err := yearOf(r)
 	if err != nil {
-		return p, fault.New(fault.NotFound, "没有找到这一年的安排，请检查网址")
+		return p, err
 	}
 	if p.Year, _, err = s.Calendar.Preview(ctx, year, nil); err != nil {
 		return p, err
@@ -260,9 +340,9 @@ func (s *Screens) confirmYear(r *web.Request) (web.Reply, error) {
 }
 
 func (s *Screens) discardYear(r *web.Request) (web.Reply, error) {
-	year, err := strconv.Atoi(r.PathValue("year"))
+	year, err := yearOf(r)
 	if err != nil {
-		return web.Reply{}, fault.New(fault.NotFound, "没有找到这一年的安排，请检查网址")
+		return web.Reply{}, err
 	}
 	err = s.DB.Do(r.Context(), func(ctx context.Context, tx *store.Tx) error {
 		if err := s.Calendar.Discard(ctx, tx, year); err != nil {

@@ -59,8 +59,9 @@ func Menu() []web.Menu {
 // write into the audit record.
 func Actions() map[string]string {
 	return map[string]string{
-		"calendar.load": "录入节假日安排", "calendar.confirm": "核对启用节假日安排", "calendar.discard": "撤下节假日安排",
+		"calendar.load": "录入节假日安排", "calendar.confirm": "核对启用节假日安排", "calendar.discard": "撤下节假日安排", "calendar.local": "录入地方放假",
 		"audit.export": "导出审计记录", "audit.verify": "核验审计链", "jobs.retry": "重试后台任务", "jobs.cancel": "取消后台任务",
+		"keys.rotate": "轮换密钥",
 	}
 }
 
@@ -69,7 +70,7 @@ func (s *Screens) Routes() []web.Route {
 	var out []web.Route
 	for _, room := range [][]web.Route{
 		s.signRoutes(), s.accountRoutes(), s.unitRoutes(), s.groupRoutes(), s.peopleRoutes(), s.securityRoutes(),
-		s.auditRoutes(), s.jobRoutes(), s.calendarRoutes(), s.noticeRoutes(),
+		s.auditRoutes(), s.jobRoutes(), s.calendarRoutes(), s.noticeRoutes(), s.robotRoutes(),
 		{web.GET("/desk/system", org.SystemAdmin, s.system)},
 	} {
 		out = append(out, room...)
@@ -124,6 +125,7 @@ func (s *Screens) systemTabs(now string) []web.Tab {
 		{Title: "运行状态", Href: "/desk/system", Now: now == "system"},
 		{Title: "后台任务", Href: "/desk/system/jobs", Now: now == "jobs"},
 		{Title: "投递失败", Href: "/desk/system/deliveries", Now: now == "deliveries"},
+		{Title: "群机器人", Href: "/desk/system/robots", Now: now == "robots"},
 	}
 }
 
