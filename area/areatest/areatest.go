@@ -163,8 +163,9 @@ func (h *House) Unit(name string) id.ID {
 
 // Visitor asks for pages as one person, or as nobody.
 type Visitor struct {
-	h   *House
-	Who org.Actor
+	h        *House
+	Who      org.Actor
+	Encoding string // the Accept-Encoding of the browser; "" for plain answers
 }
 
 // Person is a new person of a unit with roles there.
@@ -181,7 +182,7 @@ func (h *House) Person(name, unit string, roles org.Role) Visitor {
 	h.mu.Lock()
 	h.actors[string(who.Person)] = who
 	h.mu.Unlock()
-	return Visitor{h, who}
+	return Visitor{h: h, Who: who}
 }
 
 // Public is a visitor who is not signed in.
@@ -227,6 +228,7 @@ func (v Visitor) do(method, path, kind, body string) Answer {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Content-Type", kind)
 	r.Header.Set(personHeader, string(v.Who.Person))
+	r.Header.Set("Accept-Encoding", v.Encoding)
 	w := httptest.NewRecorder()
 	v.h.handler.ServeHTTP(w, r)
 	return Answer{w.Code, w.Header(), w.Body.String()}
