@@ -64,7 +64,7 @@ func (a *App) options() (web.Options, error) {
 
 func (a *App) desk(menu []web.Menu, home []web.Home) *desk.Desk {
 	return desk.New(desk.Options{
-		Name: a.Config.District.Name + "政务公开", Menu: menu, Home: home, Todos: todos{a}, Notices: inbox{a.Notices},
+		Name: a.Config.District.Name + "政务公开", Menu: menu, Home: home, Todos: todos{a}, Search: finder{a.Plan}, Notices: inbox{a.Notices},
 		Units: func(ctx context.Context, who org.Actor) ([]desk.Unit, error) {
 			units, err := a.Org.UnitsOf(ctx, who.Person, a.today())
 			out := make([]desk.Unit, len(units))

@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
+	"gongkai/area/plan"
 	"gongkai/face/desk"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/id"
@@ -82,4 +84,42 @@ func (b inbox) Unread(ctx context.Context, who org.Actor) (int, error) {
 // MarkRead implements desk.Notices.
 func (b inbox) MarkRead(ctx context.Context, who org.Actor, keys []id.ID) error {
 	return b.Read(ctx, who.Person, keys...)
+}
+
+// finder searches for the desk what the areas know.
+type finder struct{ *plan.Service }
+
+// Search implements desk.Searcher.
+func (f finder) Search(ctx context.Context, who org.Actor, ask desk.Ask) (desk.Found, error) {
+	list, counts, err := f.Service.Search(ctx, who, ask.Text, ask.Kind, ask.Page)
+	kinds := []desk.Kind{{Name: plan.FoundMeasure, Title: "举措"}, {Name: plan.FoundEvidence, Title: "佐证"}}
+	titles := map[string]string{}
+	for i := range kinds {
+		kinds[i].Count, titles[kinds[i].Name] = counts[kinds[i].Name], kinds[i].Title
+	}
+	out := desk.Found{Results: page.Of[desk.Result]{Total: list.Total, Ask: list.Ask}, Kinds: kinds}
+	for _, r := range list.Rows {
+		out.Results.Rows = append(out.Results.Rows, desk.Result{Title: r.Title, Href: r.Href, Kind: titles[r.Kind], Unit: r.Unit, On: r.On, Parts: marked(r.Text, ask.Text)})
+	}
+	return out, err
+}
+
+// marked cuts a text at the words that were searched.
+func marked(text, words string) (out []desk.Part) {
+	for text != "" {
+		at, hit := len(text), ""
+		for _, w := range strings.Fields(words) {
+			if i := strings.Index(text, w); i >= 0 && i < at {
+				at, hit = i, w
+			}
+		}
+		if at > 0 {
+			out = append(out, desk.Part{Text: text[:at]})
+		}
+		if hit != "" {
+			out = append(out, desk.Part{Text: hit, Hit: true})
+		}
+		text = text[at+len(hit):]
+	}
+	return out
 }

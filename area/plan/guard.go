@@ -63,11 +63,20 @@ func (s *Service) confirmed(ctx context.Context, tx *store.Tx, c *process.Case, 
 	return nil
 }
 
+// answers are the moves by which others answer a unit that waits: it is told.
+var answers = map[string]bool{"return": true, "sendback": true, "keep": true, "release": true, "refuse": true}
+
 // Move makes a move of the flow "duty" or "recheck" in the case of a term or a
 // look-back.
 func (s *Service) Move(ctx context.Context, who org.Actor, key id.ID, move string, in process.Input) error {
 	return s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := s.k.Cases.Move(ctx, tx, key, move, who, in)
-		return err
+		c, err := s.k.Cases.Move(ctx, tx, key, move, who, in)
+		if err != nil || !answers[move] {
+			return err
+		}
+		flow, _ := s.k.Cases.Flow(c.Flow)
+		m, _ := flow.Move(move)
+		return s.k.Notify.Notify(ctx, tx, process.Notice{Unit: c.Unit, Role: org.Disclosure, Kind: "answer",
+			Title: m.Title + "：" + c.Title, Text: in.Reason, Link: c.Link, Case: c.ID})
 	})
 }

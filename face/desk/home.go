@@ -13,6 +13,15 @@ type group struct {
 	Todos              []Todo
 }
 
+// shown is how many to-dos of a group stand open on the first page.
+const shown = 15
+
+// First are those that stand open.
+func (g group) First() []Todo { return g.Todos[:min(shown, len(g.Todos))] }
+
+// Rest are those that unfold on request.
+func (g group) Rest() []Todo { return g.Todos[min(shown, len(g.Todos)):] }
+
 // homePage is the first page: my to-dos, then what the areas show.
 type homePage struct {
 	Groups   []group
