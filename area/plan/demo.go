@@ -166,23 +166,40 @@ func (x *demonstration) issue(ctx context.Context, name string, year int, issued
 }
 
 // finish takes a term from acceptance to closing.
-func (x *demonstration) finish(ctx context.Context, number string, l Line, public bool) error {
-	if err := x.report(ctx, number, l, 100, "已全部完成", Note); err != nil {
+func (x *demonstration) finish(ctx context.Context, number string, l Line, kind EvidenceKind) error {
+	if err := x.report(ctx, number, l, 100, "已全部完成", kind); err != nil {
 		return err
 	}
-	for _, move := range []string{"submit", "confirm", "close"} {
-		if err := x.move(ctx, l, move); err != nil {
-			return err
-		}
+	return x.moves(ctx, l, "submit", "confirm", "close")
+}
+
+// show finishes a term as a model for the others: its rules are asked before it
+// is closed, and everyone may see its evidence.
+func (x *demonstration) show(ctx context.Context, number string, l Line, kind EvidenceKind) error {
+	if err := x.report(ctx, number, l, 100, "已全部完成", kind); err != nil {
+		return err
 	}
-	if !public {
-		return nil
+	if err := x.moves(ctx, l, "submit", "confirm"); err != nil {
+		return err
+	}
+	if err := x.s.Prove(ctx, l.Measure); err != nil {
+		return err
+	}
+	if err := x.move(ctx, l, "close"); err != nil {
+		return err
 	}
 	list, err := x.s.Evidence(ctx, l.Term)
 	if err != nil {
 		return err
 	}
-	return x.s.Publish(ctx, x.runner, list[0].ID, true)
+	for _, e := range list {
+		if e.Verdict == Accepted && e.Kind != Proved {
+			if err := x.s.Publish(ctx, x.runner, e.ID, true); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // move makes a move as whoever may make it.
@@ -336,7 +353,7 @@ func (x *demonstration) lastYear(ctx context.Context) error {
 				if unfinished {
 					continue
 				}
-				if err := x.finish(ctx, "", l, false); err != nil {
+				if err := x.finish(ctx, "", l, Note); err != nil {
 					return err
 				}
 			}
@@ -538,17 +555,17 @@ func (x *demonstration) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done := map[string]bool{"3.1": true, "5.1": true, "14.2": true} // closed for all their units
+	done := map[string]EvidenceKind{"3.1": File, "5.1": Link, "14.2": Note} // closed for all their units
 	for i, number := range measureNumbers(lines) {
 		for j, l := range lines[number] {
 			switch {
 			case !x.open(l) || number == "13.2" || number == "2.1":
 			case number == "1.7":
 				err = x.move(ctx, l, "untrigger")
-			case done[number]:
-				err = x.finish(ctx, number, l, true)
+			case done[number] != "":
+				err = x.show(ctx, number, l, done[number])
 			case number == "8.1" && j%3 == 0:
-				if err = x.finish(ctx, number, l, false); err == nil && l.UnitName == "望城街道办事处" {
+				if err = x.finish(ctx, number, l, Note); err == nil && l.UnitName == "望城街道办事处" {
 					err = x.move(ctx, l, "reopen")
 				}
 			case l.Evidence == 0:
@@ -561,7 +578,7 @@ func (x *demonstration) check(ctx context.Context) error {
 			case (i+j)%7 == 3:
 				err = x.moves(ctx, l, "submit", "confirm")
 			case (i+j)%7 == 5:
-				err = x.finish(ctx, number, l, false)
+				err = x.finish(ctx, number, l, Note)
 			}
 			if err != nil {
 				return fmt.Errorf("measure %s, %s: %w", number, l.UnitName, err)

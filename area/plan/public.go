@@ -119,7 +119,7 @@ func (l *publicLine) stand(all, done int, late []string) {
 		return
 	case l.Whole.Closed == l.Duties:
 		l.State, l.Word = "done", "已完成"
-	case l.Whole.Late > 0:
+	case len(late) > 0:
 		l.State, l.Word = "late", "有逾期"
 	default:
 		l.State, l.Word = "doing", "推进中"
