@@ -15,7 +15,7 @@ import (
 	"gongkai/web"
 )
 
-//go:embed migration template
+//go:embed migration template help.md
 var files embed.FS
 
 // Service is what can be done with the registers.

@@ -9,7 +9,7 @@ import (
 	"gongkai/kernel/jobs"
 )
 
-//go:embed migration template
+//go:embed migration template help.md
 var files embed.FS
 
 // Area declares all the ledger is.

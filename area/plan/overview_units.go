@@ -194,6 +194,7 @@ type monthView struct {
 
 type monthDay struct {
 	Day          calendar.Date
+	Number       int  // of the day in its month
 	Out          bool // of another month
 	Rest, Today  bool
 	Why          string // 国庆节, 星期六
@@ -211,22 +212,17 @@ func (s *Service) calendarPage(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
+	first, err := monthOf(r, b.plan)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	today := r.Today()
-	year, mon, _ := today.Civil()
-	first := calendar.Day(year, mon, 1)
-	if today.Year() != b.plan.Year {
-		first = calendar.Day(b.plan.Year, 12, 1)
-	}
-	if text := r.Query("month"); text != "" {
-		if first, err = calendar.Parse(text + "-01"); err != nil {
-			return web.Reply{}, fault.New(fault.Invalid, "月份请写成 2022-06 这样")
-		}
-	}
-	year, mon, _ = first.Civil()
+	year, mon, _ := first.Civil()
 	month := func(d calendar.Date) string { return d.String()[:7] }
 	next := first.AddMonths(1)
 	v := monthView{yearHead: s.head(r, b.plan, "/calendar"), Month: month(first), Before: month(first.AddMonths(-1)), After: month(next),
 		Title: fmt.Sprintf("%d年%d月", year, mon)}
+	v.Excel = withQuery(r, "/desk/plans/"+string(b.plan.ID)+"/calendar.xlsx")
 	days := b.moment.days
 	places := map[calendar.Date][]int{}
 	for i, e := range b.entries {
@@ -240,6 +236,7 @@ func (s *Service) calendarPage(r *web.Request) (web.Reply, error) {
 		var week []monthDay
 		for range 7 {
 			d := monthDay{Day: day, Out: day.Before(first) || !day.Before(next), Rest: !days.Working(day), Today: day == today}
+			_, _, d.Number = day.Civil()
 			if d.Rest {
 				d.Why = days.Rest(day)
 			}
@@ -266,4 +263,46 @@ func (s *Service) calendarPage(r *web.Request) (web.Reply, error) {
 		v.Weeks = append(v.Weeks, week)
 	}
 	return web.View("plan/calendar", v), nil
+}
+
+// monthOf is the first day of the month that a visitor asks for: that of today,
+// or the last one of a plan of another year.
+func monthOf(r *web.Request, p Plan) (calendar.Date, error) {
+	if text := r.Query("month"); text != "" {
+		first, err := calendar.Parse(text + "-01")
+		if err != nil {
+			return first, fault.New(fault.Invalid, "月份请写成 2022-06 这样")
+		}
+		return first, nil
+	}
+	today := r.Today()
+	if year, mon, _ := today.Civil(); year == p.Year {
+		return calendar.Day(year, mon, 1), nil
+	}
+	return calendar.Day(p.Year, 12, 1), nil
+}
+
+// calendarXlsx lists the terms that fall due in the month of the calendar.
+func (s *Service) calendarXlsx(r *web.Request) (web.Reply, error) {
+	b, err := s.openPlan(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	first, err := monthOf(r, b.plan)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	var places []int
+	for _, at := range b.find(Filter{DueFrom: first, DueUntil: first.AddMonths(1).Add(-1), Sort: "due"}) {
+		if b.entries[at].State != "cancelled" { // as on the page
+			places = append(places, at)
+		}
+	}
+	lines, err := s.fill(r.Context(), b, places)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	year, mon, _ := first.Civil()
+	title := fmt.Sprintf("%d年%d月到期任务", year, mon)
+	return s.xlsx(r, title, lineSheet(title, "条件：完成时限在当月，已取消的除外", lines)), nil
 }

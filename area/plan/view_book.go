@@ -180,6 +180,9 @@ func (s *Service) renewBook(ctx context.Context, old *book, terms []id.ID) (*boo
 	if err != nil {
 		return nil, fmt.Errorf("read terms again: %w", err)
 	}
+	if len(rows) == 0 {
+		return old, nil // they are of other plans
+	}
 	b := *old
 	b.entries = slices.Clone(old.entries)
 	var added []entryRow

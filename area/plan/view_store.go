@@ -30,18 +30,17 @@ func entries(ctx context.Context, db bun.IDB, plan id.ID, terms []id.ID) (rows [
 	q := db.NewSelect().TableExpr("plan_term").
 		Join("join plan_duty on plan_duty.id = plan_term.duty").
 		Join(`join process_case on process_case.id = plan_term."case"`).
-		Join("left join process_step moved on moved.case_id = process_case.id and moved.seq = (select max(m.seq) from process_step m where m.case_id = process_case.id and m.person <> '')").
-		Join("left join process_step handed on handed.case_id = process_case.id and handed.seq = (select max(h.seq) from process_step h where h.case_id = process_case.id and h.move = 'submit')").
 		ColumnExpr(`plan_term.id as term, plan_term.duty, plan_term."case", plan_duty.measure, plan_duty.unit, plan_duty.role, plan_duty."group"`).
 		ColumnExpr(`plan_term.number, plan_term."from", plan_term.until, plan_term.due, process_case.state`).
-		ColumnExpr("handed.at as handed, moved.at as moved").
+		ColumnExpr("(select at from process_step where case_id = process_case.id and move = 'submit' order by seq desc limit 1) as handed").
+		ColumnExpr("(select at from process_step where case_id = process_case.id and person <> '' order by seq desc limit 1) as moved").
 		Where("plan_term.plan = ? and plan_duty.retired is null", plan)
 	if terms == nil {
 		return rows, q.Scan(ctx, &rows)
 	}
 	err = inParts(terms, func(some []id.ID) error {
 		var part []entryRow
-		err := q.Clone().Where("plan_term.id in (?)", bun.In(some)).Scan(ctx, &part)
+		err := q.Clone().Where("plan_term.id in ?", bun.Tuple(some)).Scan(ctx, &part)
 		rows = append(rows, part...)
 		return err
 	})
@@ -71,7 +70,7 @@ func reported(ctx context.Context, db bun.IDB, terms []id.ID) (percent, evidence
 	}
 	err = inParts(terms, func(some []id.ID) error {
 		var rows []counted
-		if err := db.NewSelect().TableExpr("plan_progress p").ColumnExpr("p.term, p.percent as n").Where("p.term in (?)", bun.In(some)).
+		if err := db.NewSelect().TableExpr("plan_progress p").ColumnExpr("p.term, p.percent as n").Where("p.term in ?", bun.Tuple(some)).
 			Where("not exists (select 1 from plan_progress l where l.term = p.term and l.at > p.at)").Scan(ctx, &rows); err != nil {
 			return fmt.Errorf("read the progress of terms: %w", err)
 		}
@@ -80,7 +79,7 @@ func reported(ctx context.Context, db bun.IDB, terms []id.ID) (percent, evidence
 		}
 		rows = nil
 		if err := db.NewSelect().TableExpr("plan_evidence").ColumnExpr("term, count(*) as n").
-			Where("term in (?) and verdict <> ?", bun.In(some), Refused).GroupExpr("term").Scan(ctx, &rows); err != nil {
+			Where("term in ? and verdict <> ?", bun.Tuple(some), Refused).GroupExpr("term").Scan(ctx, &rows); err != nil {
 			return fmt.Errorf("count the evidence of terms: %w", err)
 		}
 		for _, r := range rows {
@@ -106,8 +105,9 @@ func heardOf(ctx context.Context, db bun.IDB, plan id.ID, since time.Time) (map[
 		return nil, err
 	}
 	var more []id.ID
-	err = db.NewSelect().TableExpr("plan_progress").Join("join plan_term on plan_term.id = plan_progress.term").
-		ColumnExpr("distinct plan_progress.term").Where("plan_progress.at >= ? and plan_term.plan = ?", since, plan).Scan(ctx, &more)
+	// From the few reports of some days to their terms: a cross join keeps SQLite to that order.
+	err = db.NewSelect().TableExpr("plan_progress cross join plan_term").
+		ColumnExpr("distinct plan_progress.term").Where("plan_progress.at >= ? and plan_term.id = plan_progress.term and plan_term.plan = ?", since, plan).Scan(ctx, &more)
 	out := make(map[id.ID]bool, len(keys)+len(more))
 	for _, key := range append(keys, more...) {
 		out[key] = true

@@ -103,7 +103,7 @@ func TestViews(t *testing.T) {
 		t.Run("every table goes to Excel with its filter and time", func(t *testing.T) {
 			for path, want := range map[string]string{
 				base + "/matrix.xlsx": "已销号1项", base + "/list.xlsx?standing=closed": "条件：状态是已销号", base + "/units.xlsx": "按时完成率",
-				base + "/leads.xlsx": "牵头单位", base + "/weekly.xlsx": "期间：", base + "/plan.xlsx": "一、公开助力发展", "/desk/duties.xlsx": "东江街道办事处",
+				base + "/leads.xlsx": "牵头单位", base + "/weekly.xlsx": "期间：", base + "/calendar.xlsx?month=2022-09": "2022-09-30", base + "/plan.xlsx": "一、公开助力发展", "/desk/duties.xlsx": "东江街道办事处",
 			} {
 				a := h.east.Get(path).Want(t, 200)
 				doc, err := document.Read(context.Background(), "表.xlsx", []byte(a.Body), document.Limits{})

@@ -30,6 +30,7 @@ func (s *Service) viewRoutes() []web.Route {
 		web.GET("/desk/plans/{id}/leads", org.Staff, s.leadsPage),
 		web.GET("/desk/plans/{id}/leads.xlsx", org.Staff, s.leadsXlsx),
 		web.GET("/desk/plans/{id}/calendar", org.Staff, s.calendarPage),
+		web.GET("/desk/plans/{id}/calendar.xlsx", org.Staff, s.calendarXlsx),
 		web.GET("/desk/plans/{id}/weekly", org.Staff, s.weeklyPage),
 		web.GET("/desk/plans/{id}/weekly.xlsx", org.Staff, s.weeklyXlsx),
 		web.GET("/desk/plans/{id}/plan.docx", org.Staff, s.planDocx),

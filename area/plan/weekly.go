@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -80,8 +81,8 @@ func (s *Service) Weekly(ctx context.Context, plan id.ID, days, most int) (Weekl
 			u.Last = e.Moved
 		}
 	}
-	slices.SortStableFunc(moved, func(i, j int) int { return b.entries[j].Moved.Compare(b.entries[i].Moved) })
-	slices.SortStableFunc(late, func(i, j int) int { return b.entries[i].Due.Compare(b.entries[j].Due) })
+	slices.SortFunc(moved, func(i, j int) int { return cmp.Or(b.entries[j].Moved.Compare(b.entries[i].Moved), i-j) })
+	slices.SortFunc(late, func(i, j int) int { return cmp.Or(b.entries[i].Due.Compare(b.entries[j].Due), i-j) })
 	for i, u := range b.units {
 		if open[i] && !active[i] {
 			silent[i].Unit, silent[i].Name = u.ID, u.Name

@@ -38,7 +38,7 @@ mine (case_id, due, moves) as (
 	where h.person in (?me, ?absent) and h.lent and s.case_id = h.case_id and s.party = h.party and s.unit = ?unit
 	and p.flow = s.flow and p.party = s.party and p.state = s.state and (p.role & h.role) <> 0
 	and ?free
-), todo (case_id, due, moves) as (select case_id, min(due), string_agg(moves, ' ') from mine group by case_id)`
+), todo (case_id, due, moves) as materialized (select case_id, min(due), string_agg(moves, ' ') from mine group by case_id)`
 
 // free leaves out branches already approved in this stay, and what four eyes forbid.
 const free = `(p.branch = '' or not exists (select 1 from process_step t
@@ -47,12 +47,12 @@ const free = `(p.branch = '' or not exists (select 1 from process_step t
 		where t.case_id = s.case_id and (t.person in (?me, ?absent) or t.for_person in (?me, ?absent))
 		and p.eyes like '% ' || t.move || ' %'))`
 
-// tally counts by group; over is empty, or makes it a window over all rows.
-const tally = `count(case when due < ?today then 1 end) ?over as late,
-	count(case when due = ?today then 1 end) ?over as today,
-	count(case when due > ?today and due <= ?week then 1 end) ?over as week,
-	count(case when due > ?week then 1 end) ?over as later,
-	count(case when due is null then 1 end) ?over as waiting`
+// tally counts by group.
+const tally = `count(case when due < ?today then 1 end) as late,
+	count(case when due = ?today then 1 end) as today,
+	count(case when due > ?today and due <= ?week then 1 end) as week,
+	count(case when due > ?week then 1 end) as later,
+	count(case when due is null then 1 end) as waiting`
 
 // within narrows a query to a group.
 func within(g Group) string {
@@ -100,7 +100,7 @@ func (s *Cases) question(who org.Actor, flow string, today calendar.Date) named 
 		absent = who.Person
 	}
 	return named{"posts": s.posts(flow), "roles": int64(base(who)), "unit": who.Unit, "me": who.Person, "absent": absent,
-		"free": sql(free), "tally": sql(tally), "today": today, "week": today.Add(7), "over": sql("")}
+		"free": sql(free), "tally": sql(tally), "today": today, "week": today.Add(7)}
 }
 
 // nobody reports whether nothing can wait for the actor.
@@ -112,12 +112,12 @@ func (s *Cases) todoRows(ctx context.Context, who org.Actor, f Filter, today cal
 	if q.nobody() {
 		return nil, nil
 	}
-	q["over"], q["within"] = sql("over ()"), sql(within(f.Group))
+	q["within"] = sql(within(f.Group))
 	q["limit"], q["offset"] = f.Page.Size, f.Page.Offset()
 	err = s.db.Read.NewRaw(mine+`
-		select c.id, c.flow, c.subject, c.state, c.unit, c.title, c.link, found.*
-		from (select * from (select todo.*, ?tally from todo) counted
-			where ?within order by due is null, due, case_id limit ?limit offset ?offset) found
+		select c.id, c.flow, c.subject, c.state, c.unit, c.title, c.link, found.*, counted.*
+		from (select * from todo where ?within order by due is null, due, case_id limit ?limit offset ?offset) found
+		cross join (select ?tally from todo) counted
 		join process_case c on c.id = found.case_id order by found.due is null, found.due, c.id`, q).Scan(ctx, &rows)
 	return rows, err
 }
