@@ -2,11 +2,15 @@ package plan_test
 
 import (
 	"bytes"
+	"io"
 	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"gongkai/area/areatest"
+	"gongkai/area/plan"
 	"gongkai/kernel/org"
 )
 
@@ -109,5 +113,64 @@ func TestTheLookbackPages(t *testing.T) {
 		}
 		h.office.Post(recheck+"/move", "move", "close", "reason", "核实").Want(t, 303)
 		h.office.Get(page+"?state=closed").Want(t, 200, "台账销号")
+	})
+}
+
+// TestPublicEvidence holds that what was released reaches everyone, and nothing
+// of a kept page that could run or load in the browser.
+func TestPublicEvidence(t *testing.T) {
+	each(t, func(t *testing.T, h *year) {
+		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = io.WriteString(w, `<html><head><title>清理公告</title><script>alert(1)</script></head><body onload="alert(2)"><h1>清理公告</h1><p>本年清理规范性文件12件。</p><img src="https://example.org/track.png"><form action="/x"><input name="y"></form><a href="javascript:alert(3)">更多</a></body></html>`)
+		}))
+		defer site.Close()
+		l := h.line(t, h.eUnit, "清理")
+		term := "/desk/terms/" + string(l.Term)
+		h.move(t, h.east, l, "accept")
+		h.ready(t, h.east, l)
+		h.east.Post(term+"/evidence", "kind", "link", "url", site.URL+"/a.html", "title", "清理公告", "dated_on", "2022-06-17").Want(t, 303)
+		text := []byte("规范性文件目录：甲、乙、丙。")
+		upload(t, h.east, term+"/evidence", "目录.txt", text, "kind", "file", "title", "文件目录", "dated_on", "2022-06-17").Want(t, 303)
+		h.Settle()
+		h.move(t, h.east, l, "submit")
+		list, err := h.s.Evidence(t.Context(), l.Term)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys := map[string]string{}
+		for _, e := range list {
+			keys[e.Title] = string(e.ID)
+			if err := h.s.Judge(t.Context(), h.lead.Who, e.ID, plan.Accepted, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		public := h.Public()
+		for _, title := range []string{"清理公告", "文件目录"} {
+			public.Get("/plans/evidence/"+keys[title]).Want(t, 404)
+			public.Get("/plans/files/"+keys[title]).Want(t, 404)
+			h.office.Post("/desk/evidence/"+keys[title]+"/public", "public", "1").Want(t, 303)
+		}
+		page := public.Get("/plans/evidence/"+keys["清理公告"]).Want(t, 200, "留存的页面", "本年清理规范性文件12件", "保存的网页副本", site.URL)
+		_, kept, _ := strings.Cut(page.Body, "archived-page")
+		for _, bad := range []string{"<script", "alert", "onload", "<img", "track.png", "<form", "javascript:"} {
+			if strings.Contains(kept, bad) {
+				t.Errorf("the kept page holds %s", bad)
+			}
+		}
+		public.Get("/plans/files/"+keys["清理公告"]).Want(t, 404) // the archive itself is for the staff
+		public.Get("/plans/evidence/"+keys["文件目录"]).Want(t, 200, "下载 目录.txt")
+		file := public.Get("/plans/files/" + keys["文件目录"]).Want(t, 200)
+		if file.Body != string(text) {
+			t.Errorf("the file holds %q", file.Body)
+		}
+		for name, want := range map[string]string{"Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff",
+			"Content-Disposition": "attachment; filename*=UTF-8''%E7%9B%AE%E5%BD%95.txt"} {
+			if got := file.Header.Get(name); got != want {
+				t.Errorf("%s is %q", name, got)
+			}
+		}
+		h.office.Post("/desk/evidence/"+keys["文件目录"]+"/public").Want(t, 303)
+		public.Get("/plans/files/"+keys["文件目录"]).Want(t, 404)
 	})
 }
