@@ -20,6 +20,11 @@ import (
 	"gongkai/kernel/process"
 )
 
+const head = "<!-- 由 gongkai docs 生成，请不要手工修改 -->\n\n"
+
+// configPage is docs/config.md.
+func configPage() string { return head + "# 配置\n\n" + config.Markdown() }
+
 // DocsCommand writes the documents that are made of the program itself. It is
 // run in the repository.
 type DocsCommand struct {
@@ -28,11 +33,10 @@ type DocsCommand struct {
 
 // Run writes config.md, flows.md with a drawing of each flow, and checks.md.
 func (c DocsCommand) Run(s *shell) (err error) {
-	head := "<!-- 由 gongkai docs 生成，请不要手工修改 -->\n\n"
-	if err := os.MkdirAll(filepath.Join(c.Dir, "flow"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(c.Dir, "flows"), 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(c.Dir, "config.md"), []byte(head+"# 配置\n\n"+config.Markdown()), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(c.Dir, "config.md"), []byte(configPage()), 0o644); err != nil {
 		return err
 	}
 	checks, err := checkTable(".")
@@ -56,7 +60,7 @@ func (c DocsCommand) Run(s *shell) (err error) {
 		var b strings.Builder
 		b.WriteString(head + "# 流程\n")
 		for _, f := range a.Flows() {
-			name := filepath.Join("flow", f.Name+".svg")
+			name := filepath.Join("flows", f.Name+".svg")
 			if err := os.WriteFile(filepath.Join(c.Dir, name), []byte(process.Diagram(f)), 0o644); err != nil {
 				return err
 			}
