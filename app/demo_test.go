@@ -22,6 +22,7 @@ import (
 func TestDemonstrationOnAnyDay(t *testing.T) {
 	for _, day := range []string{"2026-11-24", "2027-01-04", "2026-03-10"} {
 		t.Run(day, func(t *testing.T) {
+			t.Parallel()
 			ctx := context.Background()
 			cfg := config.Default()
 			cfg.Data = t.TempDir()
