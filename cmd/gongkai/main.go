@@ -41,7 +41,6 @@ type Commands struct {
 	Audit      AuditCommand      `cmd:"" help:"审计链：核验、导出、签署检查点。"`
 	Calendar   CalendarCommand   `cmd:"" help:"工作日历：推算期限、查看年度安排、检查。"`
 	Docs       DocsCommand       `cmd:"" help:"生成开发文档中的流程图、检查项和配置表。" hidden:""`
-	Bench      BenchCommand      `cmd:"" help:"测量速度并打印结果。" hidden:""`
 	Completion CompletionCommand `cmd:"" help:"输出命令补全脚本（bash、zsh、fish）。"`
 	Version    VersionCommand    `cmd:"" help:"显示版本。"`
 }
