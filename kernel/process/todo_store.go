@@ -118,7 +118,7 @@ func (s *Cases) todoRows(ctx context.Context, who org.Actor, f Filter, today cal
 		select c.id, c.flow, c.subject, c.state, c.unit, c.title, c.link, found.*, counted.*
 		from (select * from todo where ?within order by due is null, due, case_id limit ?limit offset ?offset) found
 		cross join (select ?tally from todo) counted
-		join process_case c on c.id = found.case_id order by found.due is null, found.due, c.id`, q).Scan(ctx, &rows)
+		cross join process_case c where c.id = found.case_id order by found.due is null, found.due, c.id`, q).Scan(ctx, &rows)
 	return rows, err
 }
 
