@@ -319,7 +319,7 @@ test("the lead unit returns it once with a reason, and then confirms", async (t)
   await unit.getByText("退回补充").first().waitFor();
   await proper(unit, "year-messages");
   await unit.getByRole("button", { name: "全部标为已读" }).click();
-  await unit.getByRole("button", { name: "标为已读" }).waitFor({ state: "detached" });
+  await unit.getByRole("button", { name: "标为已读", exact: true }).waitFor({ state: "detached" });
   await unit.goto(dutyPath);
   await unit.getByText("目录缺少文号，请补充。").first().waitFor();
   await unit.getByRole("button", { name: "报送核查" }).click();

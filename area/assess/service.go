@@ -39,7 +39,7 @@ func (s *Service) Area() area.Area {
 		Proofs:  s.Proofs(),
 		Actions: map[string]string{"assess.training": "登记培训"},
 		Demo:    s.demo,
-		Menu:    []web.Menu{{Title: "培训登记", Href: "/desk/trainings", Mark: "训", Roles: org.Staff, Order: 40}},
+		Menu:    []web.Menu{{Title: "培训登记", Href: "/desk/trainings", Mark: "训", Roles: org.Disclosure | org.Lead | watchers, Order: 40}},
 	}
 }
 
