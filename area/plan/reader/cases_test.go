@@ -185,6 +185,95 @@ M 2 公开重大项目。||市发展改革委|`},
 	}
 }
 
+// Layouts that real documents taught us, with invented districts.
+func TestLayouts(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"headings of sections without numbers", `云溪区重点工作分工
+提升公开实效
+（一）公开预算。按期公开部门预算。（区财政局负责）
+（二）公开项目。公开项目清单。（区发改委负责）
+优化政务服务
+（三）精简材料。减少申报材料。（区行政审批局牵头，区司法局配合）`, `
+S 提升公开实效
+I 公开预算
+M 1 按期公开部门预算。||区财政局|
+I 公开项目
+M 2 公开项目清单。||区发改委|
+S 优化政务服务
+I 精简材料
+M 3 减少申报材料。|区行政审批局|区司法局|`},
+		{"a date of the page is no deadline", `云溪区重点工作分工
+发表时间：2023-4-17 来源：云溪区政府网
+区政府近日印发分工意见，明确了各项工作。
+优化政务服务
+（三）精简材料。减少申报材料。（区司法局负责）
+（四）公开结果。公开办理结果。（区司法局负责）`, `
+S 优化政务服务
+I 精简材料
+M 1 减少申报材料。||区司法局|
+I 公开结果
+M 2 公开办理结果。||区司法局|`},
+		{"a heading and its first measure in one line", `云溪区就业工作意见
+各乡镇：现提出以下意见： 一、稳定就业岗位 1.扩大以工代赈。项目优先用本地劳动力。（区发改委负责） 2.落实稳岗政策。及时返还保险费。（区人社局负责） 二、加强培训 1.开展培训。全年培训千人。（区人社局负责） 2.评定等级。按季评定。（区人社局负责）`, `
+S 稳定就业岗位
+I 
+M 1 扩大以工代赈。项目优先用本地劳动力。||区发改委|
+M 2 落实稳岗政策。及时返还保险费。||区人社局|
+S 加强培训
+I 
+M 3 开展培训。全年培训千人。||区人社局|
+M 4 评定等级。按季评定。||区人社局|`},
+		{"rows of a spaced table: broken and empty cells", `序号 类别 主要任务 细化措施 牵头单位 参与单位
+1 加强水资源保 护 严控用水总量 实行计划用水，到2025年全区用水总量不再增加。 区水利局 区发改委、区农业农村局等
+2  严守用水 效率控制 红线 把节水目标纳入考核。 区水利局 区发改委等
+3   推进工业节水改造。 区工信局、区水利局 区发改委`, `
+S 加强水资源保护
+I 严控用水总量
+M 1 实行计划用水，到2025年全区用水总量不再增加。|区水利局|区发改委;区农业农村局|
+I 严守用水效率控制红线
+M 2 把节水目标纳入考核。|区水利局|区发改委|
+M 3 推进工业节水改造。|区工信局;区水利局|区发改委|`},
+		{"a cell a line, rows counted by their numbers", `序号
+任务名称
+指标要求
+牵头部门
+配合部门
+目标类型
+1
+生产总值
+增长5%
+区发改局
+区财政局、各街道
+A类
+2
+服务业增加值
+增长6%
+区发改局
+区商务局`, `
+S 
+I 生产总值
+M 1 增长5%|区发改局|区财政局;各街道|
+I 服务业增加值
+M 2 增长6%|区发改局|区商务局|`},
+		{"the file ends in a note behind its first unit", `一、食品安全
+1.公布抽检结果。（区市场监管局负责）
+2.加强粮油检验。[区发展改革委（粮食和储备局）`, `
+S 食品安全
+I 
+M 1 公布抽检结果。||区市场监管局|
+M 2 加强粮油检验。||区发展改革委（粮食和储备局）|`},
+	} {
+		r, err := Read(lines(c.text), Options{Year: 2024})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := brief(r); got != strings.TrimSpace(c.want) {
+			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, strings.TrimSpace(c.want))
+		}
+	}
+}
+
 // The word processor's own numbering is not in the text.
 func TestAutomaticNumbers(t *testing.T) {
 	para := func(number, text string) document.Block {

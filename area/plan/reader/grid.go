@@ -196,15 +196,92 @@ func words(l text) []text {
 	return out
 }
 
-// spaced reads a table divided by spaces, from its header at line i, as a stream.
+// spaced reads a table divided by spaces, from its header at line i: rows where
+// every line starts with its number, else a stream.
 func spaced(lines []text, i int) (*grid, int) {
+	end := i + 1
+	for end < len(lines) && !tableEnd.MatchString(lines[end].tight()) {
+		end++
+	}
+	if g := spacedRows(lines[i:end]); g != nil {
+		return g, end
+	}
 	g := &grid{stream: true, rows: [][]gcell{nil}}
-	for ; i < len(lines) && !tableEnd.MatchString(lines[i].tight()); i++ {
-		for _, c := range words(lines[i]) {
+	for _, l := range lines[i:end] {
+		for _, c := range words(l) {
 			g.rows[0] = append(g.rows[0], gcell{c, len(g.rows[0])})
 		}
 	}
-	return g, i
+	return g, end
+}
+
+// spacedRows reads lines of a table that start with their numbers 1, 2, 3. A
+// further space stands for an empty cell. Narrow cells that were broken over
+// lines gave too many parts: the shortest go together again. Nil when a line
+// does not fit.
+func spacedRows(lines []text) *grid {
+	head := words(lines[0])
+	if len(head) < 4 || roleOf(head[0].tight()) != serial {
+		return nil
+	}
+	g := &grid{}
+	id := 0
+	put := func(cells []text) {
+		row := make([]gcell, len(cells))
+		for k, c := range cells {
+			row[k] = gcell{c, id}
+			id++
+		}
+		g.rows = append(g.rows, row)
+	}
+	put(head)
+	last := 0
+	for k, l := range lines {
+		if !l.empty() {
+			last = k
+		}
+	}
+	for k, l := range lines[1:] {
+		if l.empty() {
+			continue
+		}
+		cells := spaces(l.trim())
+		if s := cells[0].tight(); strings.Trim(s, "0123456789") != "" || atoi(cells[0].fold) != len(g.rows) || len(cells) < len(head) && k+1 != last {
+			return nil
+		}
+		for len(cells) > len(head) {
+			at, least := -1, 0
+			for j := 1; j+1 < len(cells); j++ {
+				n := cells[j].len() + cells[j+1].len()
+				if cells[j].len() > 0 && cells[j+1].len() > 0 && (at < 0 || n < least) && !isName(cells[j].folded()) && unitness(cells[j+1]) < 0.9 {
+					at, least = j, n
+				}
+			}
+			if at < 0 || least > 24 {
+				return nil
+			}
+			cells[at] = cells[at].add(cells[at+1])
+			cells = append(cells[:at+1], cells[at+2:]...)
+		}
+		put(cells)
+	}
+	if len(g.rows) < 3 {
+		return nil
+	}
+	return g
+}
+
+// spaces cuts at every single space.
+func spaces(t text) []text {
+	var out []text
+	start := 0
+	for i, r := range t.fold {
+		if r == ' ' {
+			out = append(out, t.sub(start, i))
+			start = i + 1
+		}
+	}
+	return append(out, t.from(start))
 }
 
 func lastLine(lines []text, from, i int) int {
@@ -612,6 +689,9 @@ func cellLines(lines []text, i int) (*grid, int) {
 	if at != 0 || n < 2 || len(cells) < n+2 {
 		return nil, i
 	}
+	if g := countedRows(cells, n); g != nil {
+		return g, end
+	}
 	g := &grid{stream: true}
 	row := make([]gcell, len(cells))
 	for k, c := range cells {
@@ -619,4 +699,43 @@ func cellLines(lines []text, i int) (*grid, int) {
 	}
 	g.rows = [][]gcell{row}
 	return g, end
+}
+
+// countedRows finds the rows of cells under a header of n cells when every row
+// kept all its cells and starts with its number 1, 2, 3; headings may stand
+// between. The file may end inside the last row. Nil when it is not so.
+func countedRows(cells []text, n int) *grid {
+	if n < 4 || roleOf(cells[0].tight()) != serial {
+		return nil
+	}
+	g := &grid{}
+	put := func(from, to int) {
+		row := make([]gcell, 0, to-from)
+		for k := from; k < to; k++ {
+			row = append(row, gcell{cells[k], k})
+		}
+		g.rows = append(g.rows, row)
+	}
+	put(0, n)
+	next, full := 1, 0
+	for i := n; i < len(cells); {
+		tr := traits(cells[i])
+		switch {
+		case !tr.digits && tr.title && (tr.level == chinese || tr.level == paren):
+			put(i, i+1)
+			i++
+			continue
+		case !tr.digits || atoi(cells[i].trimAny(".、").fold) != next:
+			return nil
+		case i+n <= len(cells):
+			full++
+		}
+		put(i, min(i+n, len(cells)))
+		next++
+		i += n
+	}
+	if full == 0 || next < 3 {
+		return nil
+	}
+	return g
 }

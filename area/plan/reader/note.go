@@ -191,7 +191,14 @@ func cutNote(t text, i int) bool {
 		return false
 	}
 	u, _ := parseUnits(inside, resp, none)
-	return len(u.lead)+len(u.resp) > 1 && unitness(inside) >= 0.6
+	switch all := append(u.lead, u.resp...); len(all) {
+	case 0:
+		return false
+	case 1: // the first name is all that is left
+		name := all[0].text
+		return name.len() > 3 && levelRune(name.fold[0]) && isName(name.folded())
+	}
+	return unitness(inside) >= 0.6
 }
 
 // segment is a stretch of text and the note that closes it, if one does.

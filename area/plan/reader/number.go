@@ -184,7 +184,7 @@ func (t text) pieces(deepest level, loose bool) []piece {
 		} else if (r == '》' || r == '”') && depth > 0 {
 			depth--
 		}
-		if depth > 0 || i == start || !startsNumber(r) || !loose && !ended(t, i) || i > 0 && isDigit(t.fold[i-1]) {
+		if depth > 0 || i == start || !startsNumber(r) || !loose && !ended(t, i) && !underHeading(cur, t.sub(start, i)) || i > 0 && isDigit(t.fold[i-1]) {
 			continue
 		}
 		n, ok := t.number(i)
@@ -193,6 +193,9 @@ func (t text) pieces(deepest level, loose bool) []piece {
 		}
 		next := last[n.level] + 1
 		if n.n != next && (ever[n.level] == 0 || n.n != ever[n.level]+1) && (n.n != 1 || !t.counts(i+n.end, n.level)) {
+			continue
+		}
+		if !loose && !ended(t, i) && (n.level <= cur.level || n.n != 1 || !t.counts(i+n.end, n.level)) {
 			continue
 		}
 		if n.n == 1 && next == 1 && !t.counts(i+n.end, n.level) && n.level >= arabic && !loose {
@@ -207,6 +210,14 @@ func (t text) pieces(deepest level, loose bool) []piece {
 		i = start - 1
 	}
 	return append(out, piece{cur, t.from(start)})
+}
+
+// underHeading reports whether body is a heading of number m with a space behind
+// it, as is left where two lines were made one: 一、推进公开 1.公布….
+func underHeading(m mark, body text) bool {
+	n := body.len()
+	return (m.level == chinese || m.level == paren) && n > 4 && n <= 41 && unicode.IsSpace(body.fold[n-1]) &&
+		!strings.ContainsAny(body.folded(), "。;:,")
 }
 
 // counts reports whether a 2 of the same kind follows behind rune i.

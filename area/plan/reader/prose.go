@@ -228,7 +228,13 @@ func (b *builder) nodes(ns []*node, loose bool) {
 	p := &proseState{b: b, loose: loose}
 	p.flatPar = flat(ns, paren)
 	p.flatTop = flat(ns, chinese) && !has(ns, paren) && !has(ns, arabic)
+	bare := bareHeadings(ns)
 	for i, n := range ns {
+		if bare[n] {
+			p.reset()
+			b.section(mark{}, n.all)
+			continue
+		}
 		next := func() *node {
 			for _, m := range ns[i+1:] {
 				if m.mark.level != plain {
@@ -239,6 +245,43 @@ func (b *builder) nodes(ns []*node, loose bool) {
 		}
 		p.node(n, next(), ns[i+1:])
 	}
+}
+
+// bareHeadings are the headings of sections in a document that numbers only what
+// stands below them: short lines without a mark behind, each right before a
+// number. A single one counts only where the numbers go on through the sections,
+// since the line before the first number may as well be a title.
+func bareHeadings(ns []*node) map[*node]bool {
+	if has(ns, chinese) {
+		return nil
+	}
+	out := map[*node]bool{}
+	through := false
+	for i, n := range ns {
+		if n.mark.level != plain || i+1 == len(ns) || n.noted() || n.all.len() < 4 || n.all.len() > 30 ||
+			strings.ContainsAny(n.all.folded(), "。;:,!?|)") || looksTitle(n.all) || isName(n.all.folded()) || annexLine.MatchString(n.all.tight()) {
+			continue
+		}
+		if _, date := readDate(n.all.tight()); date {
+			continue
+		}
+		if i > 0 && !ns[i-1].noted() && !ns[i-1].endsSentence() {
+			continue
+		}
+		if m := ns[i+1].mark; m.level == paren || m.level == arabic {
+			out[n] = true
+			through = through || m.n > 1
+		}
+	}
+	if len(out) < 2 && !through {
+		return nil
+	}
+	return out
+}
+
+// endsSentence reports whether the paragraph is a whole sentence.
+func (n *node) endsSentence() bool {
+	return n.all.len() > 0 && strings.ContainsRune("。;", n.all.fold[n.all.len()-1])
 }
 
 func has(ns []*node, l level) bool {
@@ -417,6 +460,9 @@ func (p *proseState) feed(m mark, segs []segment, n *node) {
 // plain reads a paragraph without a number: it goes on with what is open.
 func (p *proseState) plain(n *node) {
 	if n.noteOnly() {
+		if len(p.b.sections) == 0 && !n.units() {
+			return // a label of the page, not of a measure
+		}
 		for _, s := range n.segs {
 			p.attach(s.note, true)
 		}
