@@ -48,6 +48,34 @@ func TestDemonstrationOnAnyDay(t *testing.T) {
 			if p.Previous == "" || p.IssuedOn.After(today) || len(p.Letter) != 3 {
 				t.Errorf("this year's plan: %+v", p)
 			}
+			_, sheet, err := a.Plan.Draft(ctx, p.Draft)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s, i, m := sheet.Counts(); s != 5 || i != 17 || m != 52 {
+				t.Errorf("the file reads as %d sections, %d items, %d measures", s, i, m)
+			}
+			rows := map[int]bool{}
+			for _, s := range sheet.Sections {
+				for _, i := range s.Items {
+					for _, m := range i.Measures {
+						rows[m.Row] = true
+						for _, n := range slices.Concat(m.Lead, m.Resp) {
+							if len(n.Units) == 0 {
+								t.Errorf("%s in %s is no unit", n.Text, m.Text)
+							}
+						}
+					}
+				}
+			}
+			if len(rows) != 33 {
+				t.Errorf("%d table rows", len(rows))
+			}
+			for _, d := range sheet.Doubts {
+				if d.Value != "区交通局" { // 等: the one that is meant to be asked about
+					t.Errorf("a doubt nobody planned: %s %s: %s", d.What, d.Value, d.Why)
+				}
+			}
 			m, err := a.Plan.Matrix(ctx, p.ID)
 			if err != nil || len(m.Items) != 17 || len(m.Units) < 40 {
 				t.Errorf("%d items, %d units, %v", len(m.Items), len(m.Units), err)
