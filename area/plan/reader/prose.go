@@ -259,13 +259,13 @@ func bareHeadings(ns []*node) map[*node]bool {
 	through := false
 	for i, n := range ns {
 		if n.mark.level != plain || i+1 == len(ns) || n.noted() || n.all.len() < 4 || n.all.len() > 30 ||
-			strings.ContainsAny(n.all.folded(), "。;:,!?|)") || looksTitle(n.all) || isName(n.all.folded()) || annexLine.MatchString(n.all.tight()) {
+			strings.ContainsAny(n.all.folded(), "。;:,!?|)") || looksTitle(n.all) || isName(n.all.folded()) || looksDue(n.all) || peopleList(n.all.folded()) || annexLine.MatchString(n.all.tight()) {
 			continue
 		}
 		if _, date := readDate(n.all.tight()); date {
 			continue
 		}
-		if i > 0 && !ns[i-1].noted() && !ns[i-1].endsSentence() {
+		if i > 0 && !ns[i-1].noted() && !ns[i-1].endsSentence() && !looksTitle(ns[i-1].all) {
 			continue
 		}
 		if m := ns[i+1].mark; m.level == paren || m.level == arabic {
