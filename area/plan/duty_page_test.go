@@ -160,7 +160,7 @@ func TestPublicEvidence(t *testing.T) {
 		}
 		public.Get("/plans/files/"+keys["清理公告"]).Want(t, 404) // the archive itself is for the staff
 		public.Get("/plans/evidence/"+keys["文件目录"]).Want(t, 200, "下载 目录.txt")
-		file := public.Get("/plans/files/" + keys["文件目录"]).Want(t, 200)
+		file := public.Get("/plans/files/"+keys["文件目录"]).Want(t, 200)
 		if file.Body != string(text) {
 			t.Errorf("the file holds %q", file.Body)
 		}
