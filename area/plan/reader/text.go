@@ -198,7 +198,7 @@ func (s *sources) paragraph(p *document.Paragraph, at Place) text {
 	at.Line = p.Line
 	*s = append(*s, at)
 	n := int32(len(*s) - 1)
-	t := unPinyin(newText(p.Text, n))
+	t := labelsOut(unPinyin(newText(p.Text, n)))
 	if p.Number != "" {
 		t = t.prefix(p.Number, n)
 	}
@@ -223,6 +223,38 @@ func unPinyin(t text) text {
 	return t
 }
 
+// labelsOut makes labels that stand in brackets of their own ones with a colon:
+// 【牵头单位】区司法局【配合单位】区教委.
+func labelsOut(t text) text {
+	for i := 0; i < t.len(); i++ {
+		if t.fold[i] != '[' { // 区司法局（牵头单位） marks the name before it
+			continue
+		}
+		j := i + 1
+		for j < t.len() && j-i < 10 && unicode.Is(unicode.Han, t.fold[j]) {
+			j++
+		}
+		ro := none
+		if j < t.len() && closes(t.fold[j]) && j-i >= 5 {
+			ro = roleOf(t.sub(i+1, j).tight())
+		}
+		if !ro.unit() && ro != due && ro != person || j+1 == t.len() || strings.ContainsRune("、,。;)]", t.fold[j+1]) {
+			continue
+		}
+		if t.fold[j+1] == ':' {
+			t = t.without(j, j+1)
+		} else {
+			t.fold[j] = ':'
+		}
+		if i == 0 || strings.ContainsRune("。;,:([ ", t.fold[i-1]) {
+			t = t.without(i, i+1)
+		} else {
+			t.fold[i] = ';'
+		}
+	}
+	return t
+}
+
 // fold maps a rune to the one we match by.
 func fold(r rune) rune {
 	switch {
@@ -230,7 +262,11 @@ func fold(r rune) rune {
 		if r == '\t' || r == '\r' || r == '\v' || r == '\f' {
 			return ' '
 		}
+		if r == '{' || r == '}' {
+			break
+		}
 		return r
+	case r == '｛' || r == '｝':
 	case r >= 0xff01 && r <= 0xff5e: // full-width ASCII
 		r -= 0xfee0
 		if r == '~' {
@@ -241,12 +277,12 @@ func fold(r rune) rune {
 	switch r {
 	case '\u3000', '\u00a0', '\u2002', '\u2003', '\u2009':
 		return ' '
-	case '〔', '【', '﹝', '〖', '﹙', '「', '［':
+	case '〔', '【', '﹝', '〖', '﹙', '「', '［', '{', '｛':
 		if r == '「' {
 			return '“'
 		}
 		return '['
-	case '〕', '】', '﹞', '〗', '﹚', '」', '］':
+	case '〕', '】', '﹞', '〗', '﹚', '」', '］', '}', '｝':
 		if r == '」' {
 			return '”'
 		}
