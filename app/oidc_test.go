@@ -73,11 +73,11 @@ func through(t *testing.T, site, login string) (at, body string) {
 		body = string(text)
 		return res
 	}
-	res := read(browser.Get(site + "/sign-in"))
+	read(browser.Get(site + "/sign-in"))
 	if !strings.Contains(body, "/sign-in/provider") {
 		t.Fatalf("the sign-in page offers no provider: %s", body)
 	}
-	res = read(browser.Get(site + "/sign-in/provider"))
+	res := read(browser.Get(site + "/sign-in/provider"))
 	for range 4 {
 		action := formAction.FindStringSubmatch(body)
 		if action == nil || strings.HasPrefix(res.Request.URL.String(), site) {

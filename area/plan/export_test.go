@@ -19,11 +19,7 @@ import (
 func drawPlan(t *rapid.T) Written {
 	units := []string{"区发展改革委", "区司法局", "区财政局", "区人力社保局", "区卫生健康委", "区文化旅游委", "区政府办公室", "区市场监管局", "各街道办事处", "区政府各部门"}
 	draw := func(what string, least int) []string {
-		var out []string
-		for _, u := range rapid.SliceOfNDistinct(rapid.SampledFrom(units), least, 4, rapid.ID[string]).Draw(t, what) {
-			out = append(out, u)
-		}
-		return out
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(units), least, 4, rapid.ID[string]).Draw(t, what)
 	}
 	w := Written{Title: "江澄区2024年政务公开工作要点任务分工", IssuedOn: calendar.Day(2024, 6, rapid.IntRange(1, 28).Draw(t, "day")), Issuer: "江澄区人民政府办公室", Number: "江澄府办〔2024〕" + fmt.Sprint(rapid.IntRange(1, 200).Draw(t, "number")) + "号"}
 	if rapid.Bool().Draw(t, "letter") {
