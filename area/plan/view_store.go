@@ -3,13 +3,13 @@ package plan
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/id"
+	"gongkai/kernel/store"
 )
 
 // entryRow is a term with its duty and where its case stands.
@@ -90,11 +90,6 @@ func reported(ctx context.Context, db bun.IDB, terms []id.ID) (percent, evidence
 	return percent, evidence, err
 }
 
-// likeEscape makes a text match itself in LIKE with escape '\'.
-func likeEscape(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
-}
-
 // heardOf lists the terms of a plan for which progress was reported or evidence
 // handed in since an instant.
 func heardOf(ctx context.Context, db bun.IDB, plan id.ID, since time.Time) (map[id.ID]bool, error) {
@@ -137,7 +132,7 @@ func searchMeasures(ctx context.Context, db bun.IDB, words []string, limit int64
 		ColumnExpr("plan_measure.id as key, plan_measure.id as measure, plan_measure.plan, plan.year, plan_item.number || plan_item.title as title, plan_measure.text").
 		Where("plan_measure.retired is null")
 	for _, w := range words {
-		like := "%" + likeEscape(w) + "%"
+		like := store.Like(w)
 		q = q.Where(`(plan_measure.text like ? escape '\' or plan_item.title like ? escape '\')`, like, like)
 	}
 	err = q.OrderExpr("plan.year desc, plan_item.position, plan_measure.position").Limit(limit).Scan(ctx, &rows)
@@ -150,7 +145,7 @@ func searchEvidence(ctx context.Context, db bun.IDB, words []string, limit int64
 		ColumnExpr("plan_evidence.id as key, plan_duty.measure, plan_duty.id as duty, plan_duty.unit, plan_evidence.plan, plan.year, plan_evidence.at").
 		ColumnExpr("case when plan_evidence.title = '' then plan_evidence.url else plan_evidence.title end as title, plan_evidence.text")
 	for _, w := range words {
-		like := "%" + likeEscape(w) + "%"
+		like := store.Like(w)
 		q = q.Where(`(plan_evidence.title like ? escape '\' or plan_evidence.text like ? escape '\' or plan_evidence.url like ? escape '\')`, like, like, like)
 	}
 	err = q.OrderExpr("plan_evidence.at desc").Limit(limit).Scan(ctx, &rows)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -278,11 +277,6 @@ func subjects(ctx context.Context, db bun.IDB) ([]Subject, error) {
 	return out, store.Fault(err)
 }
 
-// like makes a pattern that finds text anywhere, taken literally.
-func like(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
-}
-
 // Ask filters the list of accounts.
 type Ask struct {
 	Text string // in the login name or the person's name
@@ -294,7 +288,7 @@ func listAccounts(ctx context.Context, db bun.IDB, ask Ask) (page.Of[Account], e
 	var rows []accountRow
 	q := db.NewSelect().Model(&rows)
 	if ask.Text != "" {
-		q = q.Where(`(a.login like ? escape '\' or exists (select 1 from org_person p where p.id = a.id and p.name like ? escape '\'))`, like(ask.Text), like(ask.Text))
+		q = q.Where(`(a.login like ? escape '\' or exists (select 1 from org_person p where p.id = a.id and p.name like ? escape '\'))`, store.Like(ask.Text), store.Like(ask.Text))
 	}
 	total, err := q.Order("a.login").Limit(int64(out.Ask.Size)).Offset(int64(out.Ask.Offset())).ScanAndCount(ctx)
 	out.Total = int(total)

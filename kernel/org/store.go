@@ -3,7 +3,6 @@ package org
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -354,11 +353,6 @@ func cutAbsence(ctx context.Context, tx *store.Tx, a Absence, on calendar.Date) 
 	return err
 }
 
-// like makes a pattern that finds text anywhere, taken literally.
-func like(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
-}
-
 // UnitAsk filters the list of units.
 type UnitAsk struct {
 	Text string // in a name or alias
@@ -372,7 +366,7 @@ func listUnits(ctx context.Context, db bun.IDB, ask UnitAsk, today calendar.Date
 	var rows []unitRow
 	q := db.NewSelect().Model(&rows)
 	if ask.Text != "" {
-		p := like(ask.Text)
+		p := store.Like(ask.Text)
 		q = q.Where(`(u.name like ? escape '\' or u.full_name like ? escape '\' or u.short_name like ? escape '\' or exists
 			(select 1 from org_alias a where a.unit = u.id and a.name like ? escape '\'))`, p, p, p, p)
 	}
@@ -409,7 +403,7 @@ func (s *Service) listPeople(ctx context.Context, db bun.IDB, ask PeopleAsk, tod
 	var rows []personRow
 	q := db.NewSelect().Model(&rows)
 	if ask.Text != "" {
-		q = q.Where(`(p.name like ? escape '\' or p.number = ?)`, like(ask.Text), ask.Text)
+		q = q.Where(`(p.name like ? escape '\' or p.number = ?)`, store.Like(ask.Text), ask.Text)
 	}
 	if !ask.Left {
 		q = q.Where("p.active = ?", true)
