@@ -15,7 +15,9 @@ import (
 	"gongkai/kernel/clock"
 	"gongkai/kernel/config"
 	"gongkai/kernel/id"
+	"gongkai/kernel/notify"
 	"gongkai/kernel/org"
+	"gongkai/kernel/page"
 )
 
 //go:embed demo/org.html
@@ -136,8 +138,35 @@ func (a *App) fill(ctx context.Context, now *clock.Fixed, today time.Time) error
 		if err := a.Accounts.CreateWith(ctx, org.System, p.ID, one[0], DemoPassword, false); err != nil {
 			return fmt.Errorf("demo: account %s: %w", one[0], err)
 		}
+		if err := a.readOld(ctx, p.ID, today); err != nil {
+			return fmt.Errorf("demo: messages of %s: %w", one[0], err)
+		}
 	}
 	return nil
+}
+
+// readOld marks the messages as read that a person at work would have read by
+// today: those from before the last days.
+func (a *App) readOld(ctx context.Context, person id.ID, today time.Time) error {
+	var old []id.ID
+	for n := 1; ; n++ {
+		list, err := a.Notices.Inbox(ctx, person, notify.InboxAsk{Unread: true, Page: page.Ask{Number: n, Size: page.Max}})
+		if err != nil {
+			return err
+		}
+		for _, one := range list.Rows {
+			if one.CreatedAt.Before(today.AddDate(0, 0, -3)) {
+				old = append(old, one.ID)
+			}
+		}
+		if n >= list.Pages() {
+			break
+		}
+	}
+	if len(old) == 0 {
+		return nil // to name none would mean all
+	}
+	return a.Notices.Read(ctx, person, old...)
 }
 
 // demoList lists the accounts of the demonstration that are there; none when

@@ -59,7 +59,7 @@ type demonstration struct {
 func (s *Service) demo(ctx context.Context, d *area.Demo) error {
 	x := &demonstration{s: s, d: d, today: calendar.Of(d.Until), clerks: map[id.ID]org.Actor{}, leads: map[id.ID]org.Actor{}}
 	x.issued = demoIssued(x.today)
-	for _, step := range []func(context.Context) error{x.people, x.staff, x.lastYear, x.thisYear, x.rules, x.accept, x.work, x.check, x.lookBack, x.settle} {
+	for _, step := range []func(context.Context) error{x.people, x.staff, x.lastYear, x.thisYear, x.rules, x.accept, x.work, x.lookBack, x.settle} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -138,12 +138,13 @@ func (x *demonstration) file(name string, year int, issued calendar.Date) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	// Past is the end of last month, which nobody kept; Soon is near.
+	// Past is the end of last month, which nobody kept; Done was kept by all; Soon
+	// is near.
 	y, m, _ := x.today.Civil()
-	past, soon := calendar.Day(y, m, 1).Add(-1), x.today.Add(8)
+	past, done, soon := calendar.Day(y, m, 1).Add(-1), x.today.Add(-30), x.today.Add(8)
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{"Year": year, "Next": year + 1, "Of": issued.Year(), "Issued": issued.Chinese(),
-		"Past": past.Chinese(), "Soon": soon.Chinese()})
+		"Past": past.Chinese(), "Done": done.Chinese(), "Soon": soon.Chinese()})
 	return out.Bytes(), err
 }
 
@@ -453,13 +454,20 @@ func (x *demonstration) rules(ctx context.Context) error {
 	return nil
 }
 
-// until moves the clock n days past the day of issue, but never past today.
-func (x *demonstration) until(n int) { x.d.On(earlier(x.today, x.issued.Add(n))) }
+// ago moves the clock to n days before today, but not to the days on which the
+// plan was issued and accepted.
+func (x *demonstration) ago(n int) {
+	day := x.today.Add(-n)
+	if first := x.issued.Add(5); day.Before(first) {
+		day = first
+	}
+	x.d.On(day)
+}
 
 // accept lets the units accept their duties; two units are slow, two dispute, of
 // which the office agrees with one.
 func (x *demonstration) accept(ctx context.Context) error {
-	x.until(4)
+	x.d.On(x.issued.Add(4))
 	_, lines, err := x.lines(ctx)
 	if err != nil {
 		return err
@@ -472,7 +480,7 @@ func (x *demonstration) accept(ctx context.Context) error {
 	for _, number := range measureNumbers(lines) {
 		for _, l := range lines[number] {
 			switch {
-			case l.UnitName == "古渡街道办事处" || l.UnitName == "区信访办":
+			case (l.UnitName == "古渡街道办事处" || l.UnitName == "区信访办") && number != "17.1":
 			case number == "1.5" && l.UnitName == "区交通局", number == "1.4" && l.UnitName == "区城市管理局":
 				moves := []string{"dispute"}
 				if number == "1.4" {
@@ -527,31 +535,20 @@ func (x *demonstration) open(l Line) bool {
 	return l.State == "accepted" && !l.From.After(x.d.Today())
 }
 
-// work lets units work, some more and some less, in four rounds over the year.
+// work lets units work, some more and some less, and the office check, over the
+// months up to the last days: something has moved this week.
 func (x *demonstration) work(ctx context.Context) error {
-	kinds := []EvidenceKind{Note, File, Figure, Link}
-	for round, day := range []int{15, 40, 65, 90} {
-		x.until(day)
+	for _, round := range []struct {
+		ago  int
+		do   func(context.Context, int) error
+		turn int
+	}{{90, x.progress, 0}, {60, x.progress, 1}, {40, x.progress, 2}, {33, x.conclude, 0}, {9, x.progress, 3}, {2, x.check, 0}} {
+		x.ago(round.ago)
 		if err := x.s.Renew(ctx); err != nil {
 			return err
 		}
-		_, lines, err := x.lines(ctx)
-		if err != nil {
+		if err := round.do(ctx, round.turn); err != nil {
 			return err
-		}
-		for i, number := range measureNumbers(lines) {
-			if number == "13.2" { // the one that is overdue
-				continue
-			}
-			for j, l := range lines[number] {
-				if !x.open(l) || (i*7+j*3)%4 != round || (i+2*j)%4 != 0 && l.Role != Leading {
-					continue
-				}
-				percent := []int{30, 50, 60, 80}[(i+j)%4]
-				if err := x.report(ctx, number, l, percent, []string{"已完成梳理", "正在审核，近期公开", "已公开大部分内容", "已公开，正在完善"}[(i+j)%4], kinds[(i+j)%4]); err != nil {
-					return fmt.Errorf("measure %s, %s: %w", number, l.UnitName, err)
-				}
-			}
 		}
 		if err := x.s.k.Cases.Tick(ctx, x.d.Clock.Now()); err != nil {
 			return err
@@ -560,42 +557,66 @@ func (x *demonstration) work(ctx context.Context) error {
 	return nil
 }
 
-// check lets some of the work be handed in, checked, sent back and closed.
-func (x *demonstration) check(ctx context.Context) error {
-	x.until(100)
+// each calls do for every term of this year's plan that is worked on now, with
+// the number of its measure and two counters that spread what happens.
+func (x *demonstration) each(ctx context.Context, do func(number string, i, j int, l Line) error) error {
 	_, lines, err := x.lines(ctx)
 	if err != nil {
 		return err
 	}
-	done := map[string]EvidenceKind{"3.1": File, "5.1": Link, "14.2": Note} // closed for all their units
 	for i, number := range measureNumbers(lines) {
 		for j, l := range lines[number] {
-			switch {
-			case !x.open(l) || number == "13.2" || number == "2.1":
-			case number == "1.7":
-				err = x.move(ctx, l, "untrigger")
-			case done[number] != "":
-				err = x.show(ctx, number, l, done[number])
-			case number == "8.1" && j%3 == 0:
-				if err = x.finish(ctx, number, l, Note); err == nil && l.UnitName == "望城街道办事处" {
-					err = x.move(ctx, l, "reopen")
-				}
-			case l.Evidence == 0:
-			case number == "2.2" || number == "7.1": // the site has no such column yet, and the rule says so
-				err = x.move(ctx, l, "submit", "return")
-			case (i+j)%5 == 0:
-				err = x.move(ctx, l, "submit")
-			case (i+j)%7 == 1:
-				err = x.move(ctx, l, "submit", "return")
-			case (i+j)%7 == 3:
-				err = x.move(ctx, l, "submit", "confirm")
-			case (i+j)%7 == 5:
-				err = x.finish(ctx, number, l, Note)
+			if !x.open(l) || number == "13.2" { // 13.2 is the one that is overdue
+				continue
 			}
-			if err != nil {
+			if err := do(number, i, j, l); err != nil {
 				return fmt.Errorf("measure %s, %s: %w", number, l.UnitName, err)
 			}
 		}
+	}
+	return nil
+}
+
+// progress lets a quarter of the units report.
+func (x *demonstration) progress(ctx context.Context, turn int) error {
+	kinds := []EvidenceKind{Note, File, Figure, Link}
+	return x.each(ctx, func(number string, i, j int, l Line) error {
+		if (i*7+j*3)%4 != turn || (i+2*j)%4 != 0 && l.Role != Leading {
+			return nil
+		}
+		n := (i + j) % 4
+		return x.report(ctx, number, l, []int{30, 50, 60, 80}[n], []string{"已完成梳理", "正在审核，近期公开", "已公开大部分内容", "已公开，正在完善"}[n], kinds[n])
+	})
+}
+
+// conclude finishes what was to be done by then and some more, and urges the
+// units that will be late.
+func (x *demonstration) conclude(ctx context.Context, _ int) error {
+	shown := map[string]EvidenceKind{"3.1": File, "5.1": Link, "14.2": Note} // closed for all their units
+	err := x.each(ctx, func(number string, i, j int, l Line) error {
+		switch {
+		case number == "1.7":
+			return x.move(ctx, l, "untrigger")
+		case shown[number] != "":
+			return x.show(ctx, number, l, shown[number])
+		case number == "6.1", number == "17.1":
+			return x.finish(ctx, number, l, []EvidenceKind{Note, File}[j%2])
+		case number == "8.1" && j%3 == 0:
+			if err := x.finish(ctx, number, l, Note); err != nil || l.UnitName != "望城街道办事处" {
+				return err
+			}
+			return x.move(ctx, l, "reopen")
+		case l.Evidence > 0 && (i+j)%7 == 5 && number != "2.1" && number != "2.2" && number != "7.1":
+			return x.finish(ctx, number, l, Note)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, lines, err := x.lines(ctx)
+	if err != nil {
+		return err
 	}
 	for _, l := range lines["13.2"] {
 		who, err := x.clerk(ctx, l.Unit)
@@ -610,6 +631,35 @@ func (x *demonstration) check(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// check lets some of the work be handed in these days, of which a part is checked,
+// sent back and confirmed.
+func (x *demonstration) check(ctx context.Context, _ int) error {
+	return x.each(ctx, func(number string, i, j int, l Line) error {
+		var then []string
+		switch {
+		case l.Evidence == 0 || number == "2.1":
+			return nil
+		case number == "2.2" || number == "7.1": // the site has no such column yet, and the rule says so
+			then = []string{"return"}
+		case (i+j)%5 == 0:
+		case (i+j)%7 == 1:
+			then = []string{"return"}
+		case (i+j)%7 == 3:
+			then = []string{"confirm"}
+		default:
+			return nil
+		}
+		who, err := x.clerk(ctx, l.Unit)
+		if err != nil {
+			return err
+		}
+		if err := x.s.Report(ctx, who, l.Term, 100, "已全部完成，报请核查"); err != nil {
+			return err
+		}
+		return x.move(ctx, l, append([]string{"submit"}, then...)...)
+	})
 }
 
 // lookBack looks back at last year: what was not closed stands in the work
