@@ -2,9 +2,11 @@ package reader
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gongkai/kernel/calendar"
 )
@@ -70,7 +72,7 @@ func (b *builder) open(parts []part) (front, []part) {
 	for i := 0; i < lineTotal; i++ {
 		s := lines[i].tight()
 		d, ok := readDate(s)
-		if ok && i > 0 && hasAfter(lines, i, structure, firstTable < len(parts)) && (said || hasTitle(lines, i)) {
+		if ok && i > 0 && hasAfter(lines, i, structure, firstTable < len(parts)) && (said || hasTitle(lines, i) || restarts(lines, i)) {
 			f.date = d
 			if end < 0 || !structureBetween(end, i, structure) {
 				end = i
@@ -94,6 +96,9 @@ func (b *builder) open(parts []part) (front, []part) {
 				end = i - 1
 				break
 			}
+		}
+		if end < 0 {
+			end = demands(lines, from, firstTable < len(parts)) - 1
 		}
 	}
 	if end < 0 && firstTable == len(parts) && letterOnly(lines, structure) {
@@ -128,7 +133,7 @@ func (b *builder) open(parts []part) (front, []part) {
 	}
 	if f.title.len() == 0 {
 		for i := 0; i <= end && f.title.len() == 0; i++ {
-			s := strings.NewReplacer("〈", "《", "〉", "》", "<", "《", ">", "》").Replace(lines[i].folded())
+			s := strings.NewReplacer("<", "《", ">", "》").Replace(lines[i].folded())
 			if m := namedPlan.FindStringSubmatchIndex(s); m != nil {
 				from := len([]rune(s[:m[2]]))
 				f.title = lines[i].sub(from, from+len([]rune(s[m[2]:m[3]])))
@@ -142,6 +147,9 @@ func (b *builder) open(parts []part) (front, []part) {
 				break
 			}
 		}
+	}
+	if own := handedOn(f.title); own.len() > 0 {
+		f.title = own
 	}
 	if f.title.len() == 0 { // a document in one line
 		for i := 0; i < min(lineTotal, 3); i++ {
@@ -188,7 +196,7 @@ func (b *builder) open(parts []part) (front, []part) {
 		}
 	}
 	if end >= 0 && !f.only {
-		f.letter = lines[:end]
+		f.letter = lines[:end+1]
 	}
 	f.year = b.year(f, lines, end)
 	if end < 0 {
@@ -198,6 +206,24 @@ func (b *builder) open(parts []part) (front, []part) {
 	parts = append([]part(nil), parts[cut.part:]...)
 	parts[0] = part{lines: parts[0].lines[cut.line+1:], grid: parts[0].grid}
 	return f, parts
+}
+
+// handsOnPlan is the title of a notice that hands on a plan.
+var handsOnPlan = regexp.MustCompile(`(?:印发|转发|下发)(.{6,})的通知$`)
+
+// handedOn is the plan's own title in that of the notice which hands it on:
+// 关于印发《…》的通知. Empty when the notice is the plan.
+func handedOn(title text) text {
+	m := handsOnPlan.FindStringSubmatchIndex(title.folded())
+	if m == nil || !planWord.MatchString(title.folded()[m[2]:m[3]]) {
+		return text{}
+	}
+	from := utf8.RuneCountInString(title.folded()[:m[2]])
+	own := title.sub(from, title.len()-3).trim()
+	if n := own.len(); own.fold[0] == '《' && own.fold[n-1] == '》' {
+		own = own.sub(1, n-1)
+	}
+	return own
 }
 
 // tableTitle is a title in the first rows of a table, above its header.
@@ -220,6 +246,39 @@ func tableTitle(parts []part) text {
 }
 
 func (g *grid) found() bool { at, _ := g.header(); return at >= 0 }
+
+// toAll is how a letter's demand speaks: to all units at once.
+var toAll = regexp.MustCompile(`(各|有关|相关|牵头|责任|配合|参与)[^,。;]{0,16}(单位|部门|科室|地区?|乡镇|镇街|街道|县区|市区|政府|方面|级)[^。;]{0,30}(要|应|须|将|请|务必|及时|认真|按照|切实|主动|抓紧)|督查|督办|督导|考核|通报|报送`)
+
+// demands returns the line behind the numbered demands that follow a letter's
+// 现将…印发给你们 where no title parts them from the plan; 0 when there are none.
+// They are single paragraphs that speak to all units and name none for a task;
+// the plan begins where another kind of number does, or the same from one.
+func demands(lines []text, from int, table bool) int {
+	var first mark
+	n, all, end := 0, 0, len(lines)
+	for i := from; i < len(lines); i++ {
+		m, ok := lines[i].trim().number(0)
+		if !ok || m.level > arabic {
+			continue
+		}
+		if n > 0 && (m.level != first.level || m.n != n+1) {
+			end = i
+			break
+		}
+		if s := segments(lines[i]); m.n != n+1 || lines[i].len() < 15 || len(s) > 1 || s[0].note != nil {
+			return 0
+		}
+		if toAll.MatchString(lines[i].folded()) {
+			all++
+		}
+		first, n = m, m.n
+	}
+	if n < 2 || all*2 <= n || end == len(lines) && !table || end < len(lines) && !notedLines(lines[end:]) {
+		return 0
+	}
+	return end
+}
 
 // letterOnly reports whether the text is a cover letter without its plan: it
 // hands on a plan in 《》, and its numbers name no unit.
@@ -264,6 +323,22 @@ func structureBetween(a, b int, structure func(int) bool) bool {
 		}
 	}
 	return false
+}
+
+// restarts reports whether numbers stand before line i and begin again behind it,
+// as those of a plan do behind the signed letter.
+func restarts(lines []text, i int) bool {
+	one := func(l text) int {
+		if m, ok := l.trim().number(0); ok && m.level <= arabic {
+			return m.n
+		}
+		return 0
+	}
+	if !slices.ContainsFunc(lines[:i], func(l text) bool { return one(l) > 0 }) {
+		return false
+	}
+	k := slices.IndexFunc(lines[i:], func(l text) bool { return one(l) > 0 })
+	return k > 0 && one(lines[i+k]) == 1
 }
 
 // hasTitle reports whether a title stands within the lines behind i.

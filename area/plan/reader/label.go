@@ -120,14 +120,12 @@ func (t text) labels(strict bool) []label {
 			depth = max(depth-1, 0)
 		}
 		if r != ':' || depth > 0 {
-			if depth == 0 && !strict && (i == 0 || boundary(t.fold[i-1])) {
-				for _, w := range bareLabels {
-					if n := utf8.RuneCountInString(w); t.has(w, i) && i+n < t.len() && t.fold[i+n] != ':' && !opens(t.fold[i+n]) && roleOf(w) != none {
-						out = append(out, label{roleOf(w), i, i + n})
-						i += n - 1
-						break
-					}
-				}
+			if depth > 0 || i > 0 && !boundary(t.fold[i-1]) {
+				continue
+			}
+			if l := t.bareLabel(i, strict); l.to > 0 {
+				out = append(out, l)
+				i = l.to - 1
 			}
 			continue
 		}
@@ -149,6 +147,38 @@ func (t text) labels(strict bool) []label {
 		out = append(out, label{ro, from, i + 1})
 	}
 	return out
+}
+
+// bareLabel reads a label without a colon at i; to is 0 when there is none. In
+// running text only one that starts the line or follows a sentence counts, with a
+// mark or space behind it and nothing but its value up to the end of the line:
+// 责任单位/区司法局.
+func (t text) bareLabel(i int, strict bool) label {
+	if !strings.ContainsRune("牵协配主责承参实落完分", t.fold[i]) {
+		return label{}
+	}
+	for _, w := range bareLabels {
+		j := i + utf8.RuneCountInString(w)
+		if !t.has(w, i) || j >= t.len() || t.fold[j] == ':' || opens(t.fold[j]) {
+			continue
+		}
+		l := label{roleOf(w), i, j}
+		if !strict {
+			return l
+		}
+		if !strings.ContainsRune(" /-|", t.fold[j]) || !ended(t, i) {
+			return label{}
+		}
+		value := t.from(j)
+		if k := value.index("\n", 0); k > 0 {
+			value = value.sub(0, k)
+		}
+		if value = behind(value); l.role.unit() && unitness(value) >= 0.8 || l.role == due && looksDue(value) {
+			return l
+		}
+		return label{}
+	}
+	return label{}
 }
 
 // labelStart goes back from a colon at i to the start of the label, or -1.

@@ -318,26 +318,38 @@ func cutNames(t text) []cutName {
 	return whole
 }
 
-// joining words part names: A等和各县政府 (the 等 ends a list), A会同有关部门.
-var joining = regexp.MustCompile(`等(?:单位|部门)?(以及|和|及|与)|(会同|会商)`)
+// joining words part names: 区教委和区财政局, A会同有关部门.
+var joining = regexp.MustCompile(`以及|和|及|与|会同|会商`)
 
-// conjoined splits names at words that join them.
+// conjoined splits names at words that join them: two organs of one level, an
+// organ and a group of 各, and whatever 等 ends a list before or 会同 adds. The
+// same words stand in names (发展和改革局), and between two groups they make one
+// (各有关部门和单位).
 func conjoined(t text) []text {
 	s := t.folded()
-	at := joining.FindStringSubmatchIndex(s)
-	if at == nil {
-		return []text{t}
+	for _, at := range joining.FindAllStringIndex(s, -1) {
+		i, j := utf8.RuneCountInString(s[:at[0]]), utf8.RuneCountInString(s[:at[1]])
+		if i < 2 || t.bracketed(i) {
+			continue
+		}
+		left, right := t.sub(0, i), t.from(j)
+		name, _ := stripVerb(right)
+		l, r := left.folded(), name.folded()
+		if name.len() < 3 || !isName(l) || !isName(r) {
+			continue
+		}
+		switch before := strings.TrimSuffix(strings.TrimSuffix(l, "单位"), "部门"); {
+		case strings.HasPrefix(s[at[0]:], "会"), strings.HasSuffix(before, "等"):
+		case vague.MatchString(l), i < 3:
+			continue
+		case strings.HasPrefix(r, "各"):
+		case left.fold[0] == name.fold[0] && levelRune(name.fold[0]) && !vague.MatchString(r):
+		default:
+			continue
+		}
+		return append([]text{left}, conjoined(right)...)
 	}
-	from, to := at[2], at[3]
-	if from < 0 {
-		from, to = at[4], at[5]
-	}
-	i, j := utf8.RuneCountInString(s[:from]), utf8.RuneCountInString(s[:to])
-	left, right := t.sub(0, i), t.from(j)
-	if name, _ := stripVerb(right); left.len() < 2 || !isName(left.folded()) || name.len() < 3 || !isName(name.folded()) || t.bracketed(i) {
-		return []text{t}
-	}
-	return append([]text{left}, conjoined(right)...)
+	return []text{t}
 }
 
 // bracketed reports whether place i stands inside a bracket.

@@ -3,6 +3,7 @@ package reader
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // note is what stands behind a measure about who does it and until when:
@@ -52,9 +53,18 @@ func parseNote(t text, def role) note {
 		if i+1 < len(ls) {
 			end = ls[i+1].from
 		}
-		n.part(t.sub(l.to, end), l.role, l.role)
+		n.part(behind(t.sub(l.to, end)), l.role, l.role)
 	}
 	return n
+}
+
+// behind drops the mark that stands for the colon of a label: 责任单位/区司法局,
+// 责任单位——区司法局.
+func behind(t text) text {
+	if u := t.trimAny(":/-|="); u.len() > 0 && !nothing(t.tight()) {
+		return u
+	}
+	return t
 }
 
 // part reads the part of a note behind one label.
@@ -175,8 +185,12 @@ func isNote(t text, ended bool) bool {
 // manyRunes keeps words such as （室） or （区县） from being notes.
 func manyRunes(t text) bool {
 	u, _ := parseUnits(t, resp, resp)
-	for _, w := range append(u.lead, u.resp...) {
-		if f := w.text.folded(); w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague.MatchString(f) && !strings.HasSuffix(f, "科") && !strings.HasSuffix(f, "室") && !strings.HasSuffix(f, "处") && !strings.HasSuffix(f, "股") {
+	for i, w := range append(u.lead, u.resp...) {
+		f := w.text.folded()
+		if i > 0 && generic.MatchString(f) {
+			continue // 各乡镇、街道
+		}
+		if w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague.MatchString(f) && !strings.HasSuffix(f, "科") && !strings.HasSuffix(f, "室") && !strings.HasSuffix(f, "处") && !strings.HasSuffix(f, "股") {
 			return false
 		}
 	}
@@ -236,6 +250,11 @@ func segments(t text) []segment {
 				i = start - 1
 				continue
 			}
+		}
+		if j := t.quoteEnd(i); j > 0 && (i == start || ended(t, i) && t.fold[i-1] != ':') && !hanAt(t, j+1) && isNote(t.sub(i+1, j), true) {
+			put(i, parseNote(t.sub(i+1, j), resp), j+1)
+			i = start - 1
+			continue
 		}
 		if !opens(t.fold[i]) {
 			continue
@@ -302,4 +321,43 @@ func labelled(t text, ls []label) int {
 		}
 	}
 	return i
+}
+
+// byWhom starts a sentence that says who does what stands before it.
+var byWhom = regexp.MustCompile(`^(?:(?:以上|此项|该项|上述|这项|本项)(?:工作|任务|事项)?)?(?:具体)?由`)
+
+// saysWho reads a sentence, or what stands behind a dash, that is nothing but
+// units and what they do: ——区司法局, 由区司法局牵头，区财政局配合.
+func saysWho(t text) *note {
+	t = t.trimAny("-~*:;。,、")
+	if at := byWhom.FindStringIndex(t.folded()); at != nil {
+		t = t.from(utf8.RuneCountInString(t.folded()[:at[1]]))
+	}
+	if t.len() < 3 || t.len() > 200 || !isNote(t, true) || unitness(t) < 0.99 || !manyRunes(t) {
+		return nil
+	}
+	n := parseNote(t, resp)
+	return &n
+}
+
+// lastSentence is where the last sentence, line or part behind a dash or wide
+// space of t begins; 0 when there is only one.
+func lastSentence(t text) int {
+	end := t.len()
+	for end > 0 && strings.ContainsRune("。;", t.fold[end-1]) {
+		end--
+	}
+	depth := 0
+	for i := end - 1; i > 0; i-- {
+		r := t.fold[i]
+		switch {
+		case closes(r) || r == '》' || r == '”':
+			depth++
+		case opens(r) || r == '《' || r == '“':
+			depth--
+		case depth == 0 && (strings.ContainsRune("。;!?\n", r) || (r == '-' || r == ' ') && t.fold[i-1] == r):
+			return i + 1
+		}
+	}
+	return 0
 }

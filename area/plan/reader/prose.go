@@ -62,6 +62,7 @@ func nodes(lines []text) []*node {
 			}
 		}
 	}
+	unitLines(out)
 	for i, n := range out {
 		if n.mark.level == plain {
 			continue
@@ -75,6 +76,27 @@ func nodes(lines []text) []*node {
 		}
 	}
 	return out
+}
+
+// unitLines makes notes of lines that hold nothing but units, where there are
+// several, each behind a measure.
+func unitLines(ns []*node) {
+	var found []*node
+	var notes []*note
+	for i, n := range ns {
+		if i == 0 || n.mark.level != plain || n.noted() || ns[i-1].mark.level == plain && ns[i-1].noted() || len(n.segs) != 1 || strings.HasSuffix(n.all.tight(), ":") {
+			continue
+		}
+		if nt := saysWho(n.all); nt != nil {
+			found, notes = append(found, n), append(notes, nt)
+		}
+	}
+	if len(found) < 2 {
+		return
+	}
+	for i, n := range found {
+		n.segs = []segment{{text{}, notes[i]}}
+	}
 }
 
 // deeper cuts a piece at （1）（2） where each has a note of its own.

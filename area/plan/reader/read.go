@@ -3,8 +3,10 @@ package reader
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"gongkai/kernel/document"
 	"gongkai/kernel/fault"
@@ -217,6 +219,7 @@ func dateNext(lines []text, i int) bool {
 // block, the first-named unit that leads, parts that hold no measures, a file
 // that ends in mid-sentence.
 func (b *builder) finish() {
+	b.lastSentences()
 	b.blockNotes()
 	b.inherit()
 	b.knownNames()
@@ -225,6 +228,23 @@ func (b *builder) finish() {
 	b.cutEnd()
 	b.general()
 	b.lonely()
+}
+
+// lastSentences reads units where nothing but the last sentence of a measure
+// names them.
+func (b *builder) lastSentences() {
+	for _, d := range b.all {
+		if d.note != nil || d.asked {
+			continue
+		}
+		i := lastSentence(d.text)
+		if i == 0 {
+			continue
+		}
+		if n := saysWho(d.text.from(i)); n != nil {
+			d.note, d.text, d.conf = n, d.text.sub(0, i).trimAny("-~"), 0.85
+		}
+	}
 }
 
 // blockNotes lets notes on lines of their own hold for all numbers before them
@@ -258,21 +278,67 @@ func (b *builder) blockNotes() {
 	}
 }
 
-// inherit gives notes behind headings to the measures below them.
+// inherit gives notes behind headings, and units that a heading itself names, to
+// the measures below them.
 func (b *builder) inherit() {
+	named := 0
 	for _, s := range b.sections {
+		if onlyUnits(s.title) {
+			named++
+		}
+	}
+	for _, s := range b.sections {
+		of := s.note
+		if of == nil {
+			of = titleUnits(s.title, named > 1 && named*2 > len(b.sections))
+		}
 		for _, it := range s.items {
-			for _, d := range it.ms {
-				switch {
-				case d.note != nil:
-				case it.note != nil:
-					d.note = it.note
-				case s.note != nil:
-					d.note = s.note
+			from := it.note
+			if from == nil {
+				from = titleUnits(it.title, false)
+			}
+			for _, n := range []*note{from, of} {
+				for _, d := range it.ms {
+					if d.note == nil && n != nil && !d.asked {
+						d.note = n
+						if n != it.note && n != s.note {
+							d.conf = min(d.conf, 0.85)
+						}
+					}
 				}
 			}
 		}
 	}
+}
+
+// workOf ends a heading that says whose work follows: 区司法局牵头负责的工作.
+var workOf = regexp.MustCompile(`的?(?:重点|主要|具体)?(?:工作|任务|事项|工作任务|目标任务|重点任务|责任)?$`)
+
+// titleUnits reads the units that a heading names: with what they do, or alone
+// where the headings of most sections are names.
+func titleUnits(t text, alone bool) *note {
+	if t.len() > 0 && closes(t.fold[t.len()-1]) { // 区司法局（3项）
+		for i := t.len() - 1; i > 0; i-- {
+			if opens(t.fold[i]) {
+				t = t.sub(0, i)
+				break
+			}
+		}
+	}
+	f := t.folded()
+	at := workOf.FindStringIndex(f)
+	if clause := t.sub(0, utf8.RuneCountInString(f[:at[0]])); noteVerb.MatchString(clause.folded()) {
+		return saysWho(clause)
+	}
+	if alone && onlyUnits(t) {
+		return saysWho(t)
+	}
+	return nil
+}
+
+// onlyUnits reports whether a heading is the names of units and nothing else.
+func onlyUnits(t text) bool {
+	return t.len() > 0 && !action.MatchString(t.folded()) && saysWho(t) != nil
 }
 
 // knownNames parts a name that is two names of the document without the mark
@@ -521,28 +587,32 @@ func short(t text) string {
 	return string(r)
 }
 
-// general empties the parts that ask nothing of a unit: aims, principles, and in
-// a document with units the closing demands that name none.
+// general drops the parts that ask nothing of a unit: aims, principles, and in a
+// document with units the closing demands that name none.
 func (b *builder) general() {
 	units := b.noted() > 0
+	asks := func(d *draft) bool { return d.note != nil && !d.note.empty() || d.table }
+	drop := func(it *draftItem, part text) {
+		for _, d := range it.ms {
+			b.rest = append(b.rest, left{d.text, "“" + clean(part) + "”部分没有写明单位，未作为举措"})
+		}
+	}
 	for _, s := range b.sections {
-		any := false
+		whole := s.title.len() > 0 && (isOpening(s.title) || units && (isGeneral(s.title) || b.onlyIntro(s)))
 		for _, it := range s.items {
-			for _, d := range it.ms {
-				any = any || d.note != nil && !d.note.empty() || d.table
+			whole = whole && !slices.ContainsFunc(it.ms, asks)
+		}
+		s.items = slices.DeleteFunc(s.items, func(it *draftItem) bool {
+			switch {
+			case whole:
+				drop(it, s.title)
+			case units && isOpening(it.title) && !slices.ContainsFunc(it.ms, asks):
+				drop(it, it.title)
+			default:
+				return false
 			}
-		}
-		if any || s.title.len() == 0 {
-			continue
-		}
-		if isOpening(s.title) || units && isGeneral(s.title) || units && b.onlyIntro(s) {
-			for _, it := range s.items {
-				for _, d := range it.ms {
-					b.rest = append(b.rest, left{d.text, "“" + clean(s.title) + "”部分没有写明单位，未作为举措"})
-				}
-			}
-			s.items = nil
-		}
+			return true
+		})
 	}
 	b.keep(func(*draft) bool { return true })
 }
@@ -834,7 +904,7 @@ func (k *resolver) find(name string) []string {
 	return out
 }
 
-var citation = regexp.MustCompile(`《([^《》]*(?:《[^《》]*》[^《》]*|〈[^〈〉]*〉[^《》]*)*)》(?:\(([^()]*?[\[(]\d{4}[\])]\d+号)\))?`)
+var citation = regexp.MustCompile(`《([^《》]*(?:《[^《》]*》[^《》]*|<[^<>]*>[^《》]*)*)》(?:\(([^()]*?[\[(]\d{4}[\])]\d+号)\))?`)
 
 func cited(t text) []Cited {
 	if t.index("《", 0) < 0 {

@@ -277,16 +277,18 @@ func fold(r rune) rune {
 	switch r {
 	case '\u3000', '\u00a0', '\u2002', '\u2003', '\u2009':
 		return ' '
-	case '〔', '【', '﹝', '〖', '﹙', '「', '［', '{', '｛':
-		if r == '「' {
-			return '“'
-		}
+	case '〔', '【', '﹝', '〖', '﹙', '［', '{', '｛', '﹛':
 		return '['
-	case '〕', '】', '﹞', '〗', '﹚', '」', '］', '}', '｝':
-		if r == '」' {
-			return '”'
-		}
+	case '〕', '】', '﹞', '〗', '﹚', '］', '}', '｝', '﹜':
 		return ']'
+	case '「', '『', '﹁', '﹃':
+		return '“'
+	case '」', '』', '﹂', '﹄':
+		return '”'
+	case '〈', '‹', '﹤':
+		return '<'
+	case '〉', '›', '﹥':
+		return '>'
 	case '｡':
 		return '。'
 	case '﹑', '､':
@@ -340,6 +342,19 @@ func (t text) closing(i int) int {
 				return j
 			}
 		}
+	}
+	return -1
+}
+
+// quoteEnd returns the index of the mark that closes the quotation mark or angle
+// at i, which some documents use as a bracket, or -1.
+func (t text) quoteEnd(i int) int {
+	to, ok := map[rune]rune{'“': '”', '<': '>'}[t.fold[i]]
+	if !ok {
+		return -1
+	}
+	if j := slices.Index(t.fold[i:], to); j > 0 {
+		return i + j
 	}
 	return -1
 }
