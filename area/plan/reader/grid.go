@@ -2,6 +2,7 @@ package reader
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gongkai/kernel/document"
@@ -146,7 +147,7 @@ func scan(lines []text) []part {
 			if g == nil || !g.usable() {
 				continue
 			}
-		case l.trim().len() <= 16 && roleOf(l.tight()) != none && headerAt(lines, i):
+		case l.trim().len() <= 16 && headRole(l) != none && headerAt(lines, i):
 			if g, end = cellLines(lines, i); g == nil {
 				continue
 			}
@@ -351,6 +352,7 @@ func tabs(lines []text) *grid {
 		}
 	}
 	byCell := cellPerLine*2 > len(lines)/2 && cellPerLine > 3
+	width := 0 // cells of the first row
 	flush := func() {
 		if len(row) > 0 {
 			g.rows = append(g.rows, row)
@@ -372,9 +374,18 @@ func tabs(lines []text) *grid {
 				add(c)
 			}
 		case tabbed(l):
-			flush()
-			for _, c := range splitRaw(l, '\t') {
+			cells := splitRaw(l, '\t')
+			if n := len(row); len(g.rows) > 0 && n > 0 && n < width && n+len(cells)-1 == width { // a cell of several lines
+				row[n-1].text = row[n-1].text.line(cells[0].trim())
+				cells = cells[1:]
+			} else {
+				flush()
+			}
+			for _, c := range cells {
 				add(c)
+			}
+			if width == 0 {
+				width = len(row)
 			}
 		case l.empty():
 			blank = true
@@ -411,11 +422,11 @@ func bars(t text) []text {
 	start := 0
 	for i, r := range t.fold {
 		if r == '|' {
-			out = append(out, t.sub(start, i).trim())
+			out = append(out, htmlBreaks(t.sub(start, i).trim()))
 			start = i + 1
 		}
 	}
-	return append(out, t.from(start).trim())
+	return append(out, htmlBreaks(t.from(start).trim()))
 }
 
 // pipes reads a table whose cells are separated by |.
@@ -443,6 +454,19 @@ func pipes(lines []text) *grid {
 		return pipeRows(lines)
 	}
 	return pipeCells(lines)
+}
+
+// htmlBreaks makes the <br> that Markdown keeps inside a cell line breaks.
+func htmlBreaks(t text) text {
+	for i := 0; i < t.len(); i++ {
+		if t.fold[i] != '<' || !t.has("<br", i) {
+			continue
+		}
+		if j := slices.Index(t.fold[i:], '>'); j > 0 && j < 7 {
+			t = t.sub(0, i).line(t.from(i + j + 1))
+		}
+	}
+	return t
 }
 
 // pipeRows reads a row a line; lines without | go on with a cell.
@@ -620,10 +644,19 @@ func headerCells(ts []text) (roles []role, heads []text) {
 	return roles, heads
 }
 
+// headRole is the role of a header cell of a flattened table; a numbered line is
+// a heading, whatever its words.
+func headRole(t text) role {
+	if _, ok := t.trim().number(0); ok {
+		return none
+	}
+	return roleOf(t.tight())
+}
+
 // streamHeader finds the run of header cells in a stream: its start and length.
 func streamHeader(ts []text) (at, n int) {
 	for i := range ts {
-		if ts[i].len() == 0 || roleOf(ts[i].tight()) == none {
+		if ts[i].len() == 0 || headRole(ts[i]) == none {
 			continue
 		}
 		j := i
@@ -632,7 +665,7 @@ func streamHeader(ts []text) (at, n int) {
 			if ts[j].len() == 0 {
 				continue
 			}
-			r := roleOf(ts[j].tight())
+			r := headRole(ts[j])
 			if r == none || ts[j].len() > 16 {
 				break
 			}

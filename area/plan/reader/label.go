@@ -51,7 +51,7 @@ func roleOf(label string) role {
 	s := inBrackets.ReplaceAllString(label, "")
 	s = strings.ToLower(strings.Trim(s, ":;,。、|*＊ "))
 	n := len([]rune(s))
-	if n == 0 || n > 12 || strings.ContainsAny(s, "。,;“《") {
+	if n == 0 || n > 12 || strings.ContainsAny(s, "。,;:“《") {
 		return none
 	}
 	switch {

@@ -78,9 +78,9 @@ func unitness(t text) float64 {
 	if t.len() == 0 || t.len() > 600 || strings.Contains(strings.TrimRight(s, "。"), "。") {
 		return 0
 	}
-	names, _ := parseUnits(t, resp, resp)
+	n := parseNote(t, resp)
 	good, total := 0.0, 0.0
-	for _, n := range append(names.lead, names.resp...) {
+	for _, n := range append(n.lead, n.resp...) {
 		f := n.text.folded()
 		total++
 		switch {

@@ -198,7 +198,7 @@ func (t text) pieces(deepest level, loose bool) []piece {
 		if !loose && !ended(t, i) && (n.level <= cur.level || n.n != 1 || !t.counts(i+n.end, n.level)) {
 			continue
 		}
-		if n.n == 1 && next == 1 && !t.counts(i+n.end, n.level) && n.level >= arabic && !loose {
+		if n.n == 1 && next == 1 && !t.counts(i+n.end, n.level) && n.level >= arabic && !loose && !underHeading(cur, t.sub(start, i)) {
 			continue // a lone (1) or 1. inside a sentence
 		}
 		out = append(out, piece{cur, t.sub(start, i)})
@@ -212,12 +212,12 @@ func (t text) pieces(deepest level, loose bool) []piece {
 	return append(out, piece{cur, t.from(start)})
 }
 
-// underHeading reports whether body is a heading of number m with a space behind
-// it, as is left where two lines were made one: 一、推进公开 1.公布….
+// underHeading reports whether body is a heading of number m with a space or 。
+// behind it, as is left where two lines were made one: 一、推进公开 1.公布….
 func underHeading(m mark, body text) bool {
 	n := body.len()
-	return (m.level == chinese || m.level == paren) && n > 4 && n <= 41 && unicode.IsSpace(body.fold[n-1]) &&
-		!strings.ContainsAny(body.folded(), "。;:,")
+	return (m.level == chinese || m.level == paren) && n > 4 && n <= 41 && (unicode.IsSpace(body.fold[n-1]) || body.fold[n-1] == '。') &&
+		!strings.ContainsAny(string(body.fold[:n-1]), "。;:")
 }
 
 // counts reports whether a 2 of the same kind follows behind rune i.

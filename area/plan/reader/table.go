@@ -711,6 +711,12 @@ func (b *builder) headRow(t text, after []*row) bool {
 // It reports whether a section was opened.
 func (b *builder) title(t text, def level) bool {
 	t = t.trim()
+	if ps := t.pieces(paren, false); len(ps) == 2 && ps[0].mark.level == chinese && ps[1].mark.level == paren { // section and item in one cell
+		at := t.len() - ps[1].body.len() - ps[1].mark.end
+		opened := b.title(t.sub(0, at), chinese)
+		b.title(t.from(at), paren)
+		return opened
+	}
 	m, ok := t.number(0)
 	body := t
 	if ok && m.level <= parened {
