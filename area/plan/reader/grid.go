@@ -142,7 +142,7 @@ func scan(lines []text) []part {
 				continue
 			}
 		case tabbed(l):
-			end = region(lines, i, 8, tabbed)
+			end = region(lines, i, 20, tabbed)
 			g = tabs(lines[i:end])
 			if g == nil || !g.usable() {
 				continue
@@ -343,64 +343,95 @@ func (g *grid) cells() []text {
 // a line with a tab before it and a blank line behind each row.
 func tabs(lines []text) *grid {
 	g := &grid{}
-	var row []gcell
-	id := 0
 	cellPerLine := 0
 	for _, l := range lines {
 		if tabbed(l) && len(splitRaw(l, '\t')) == 2 && l.raw[0] == '\t' {
 			cellPerLine++
 		}
 	}
-	byCell := cellPerLine*2 > len(lines)/2 && cellPerLine > 3
-	width := 0 // cells of the first row
-	flush := func() {
-		if len(row) > 0 {
-			g.rows = append(g.rows, row)
-			row = nil
+	if byCell := cellPerLine*2 > len(lines)/2 && cellPerLine > 3; byCell {
+		g.rows = tabCells(lines)
+	} else {
+		var whole bool
+		if g.rows, whole = tabRows(lines, true); !whole {
+			g.rows, _ = tabRows(lines, false)
 		}
 	}
-	add := func(t text) {
-		row = append(row, gcell{t.trim(), id})
-		id++
-	}
-	blank := false
-	for _, l := range lines {
-		switch {
-		case byCell && tabbed(l) && l.raw[0] == '\t':
-			if blank {
-				flush()
-			}
-			for _, c := range splitRaw(l, '\t')[1:] {
-				add(c)
-			}
-		case tabbed(l):
-			cells := splitRaw(l, '\t')
-			if n := len(row); len(g.rows) > 0 && n > 0 && n < width && n+len(cells)-1 == width { // a cell of several lines
-				row[n-1].text = row[n-1].text.line(cells[0].trim())
-				cells = cells[1:]
-			} else {
-				flush()
-			}
-			for _, c := range cells {
-				add(c)
-			}
-			if width == 0 {
-				width = len(row)
-			}
-		case l.empty():
-			blank = true
-			continue
-		case len(row) > 0: // goes on with the last cell
-			c := &row[len(row)-1]
-			c.text = c.text.line(l.trim())
-		}
-		blank = false
-	}
-	flush()
 	if len(g.rows) < 2 {
 		return nil
 	}
 	return g
+}
+
+// tabCells reads a cell a line, with a blank line behind each row.
+func tabCells(lines []text) [][]gcell {
+	var rows [][]gcell
+	id, fresh := 0, true
+	for _, l := range lines {
+		if !tabbed(l) {
+			if n := len(rows); n > 0 && !l.empty() { // goes on with the last cell
+				c := &rows[n-1][len(rows[n-1])-1]
+				c.text = c.text.line(l.trim())
+			}
+			fresh = l.empty()
+			continue
+		}
+		if fresh || l.raw[0] != '\t' || len(rows) == 0 {
+			rows = append(rows, nil)
+		}
+		cells := splitRaw(l, '\t')
+		if l.raw[0] == '\t' {
+			cells = cells[1:]
+		}
+		for _, c := range cells {
+			rows[len(rows)-1] = append(rows[len(rows)-1], gcell{c.trim(), id})
+			id++
+		}
+		fresh = l.raw[0] != '\t'
+	}
+	return rows
+}
+
+// tabRows reads a row a line; a line without a tab goes on with the last cell.
+// With join a line also fills up a row that has fewer cells than the first one,
+// whose last cell was broken over lines; whole says that nearly all rows came out
+// with as many cells as the first.
+func tabRows(lines []text, join bool) (rows [][]gcell, whole bool) {
+	id, width, joined := 0, 0, 0
+	for _, l := range lines {
+		n := len(rows)
+		m, ok := l.trim().number(0)
+		switch {
+		case l.empty() && !tabbed(l):
+			continue
+		case !tabbed(l) && n > 0 && !(ok && m.level <= paren && len(rows[n-1]) >= width && l.trim().len() <= 60):
+			c := &rows[n-1][len(rows[n-1])-1]
+			c.text = c.text.line(l.trim())
+			continue
+		}
+		cells := splitRaw(l, '\t')
+		if n > 1 && join && len(rows[n-1]) < width && len(rows[n-1])+len(cells)-1 <= width {
+			c := &rows[n-1][len(rows[n-1])-1]
+			c.text = c.text.line(cells[0].trim())
+			cells = cells[1:]
+			joined++
+		} else {
+			rows = append(rows, nil)
+			n++
+		}
+		for _, c := range cells {
+			rows[n-1] = append(rows[n-1], gcell{c.trim(), id})
+			id++
+		}
+		width = max(width, len(rows[0]))
+	}
+	full := 0
+	for _, r := range rows {
+		if len(r) == width {
+			full++
+		}
+	}
+	return rows, joined == 0 || full*10 >= len(rows)*9
 }
 
 // splitRaw cuts at a rune of the text as written.

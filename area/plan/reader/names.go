@@ -365,15 +365,23 @@ func (t text) bracketed(i int) bool {
 	return depth > 0
 }
 
-// head is the first name of a text, without spaces.
+// head is the first name of a text, without spaces: those inside a name that was
+// spaced out are not its end.
 func head(t text) string {
 	for i, r := range t.fold {
-		if r == '、' || r == ',' || r == ';' || r == '\n' || r == '。' {
+		switch {
+		case r == '、' || r == ',' || r == ';' || r == '\n' || r == '。':
+			return t.sub(0, i).tight()
+		case r == ' ' && i > 2 && isName(t.sub(0, i).tight()):
 			return t.sub(0, i).tight()
 		}
 	}
 	return t.tight()
 }
+
+// whole ends a name that no longer name begins with: 区教育局, not 区政府办 of
+// 区政府办公室.
+var whole = regexp.MustCompile(`(局|部|署|厅|科|室|处|股|委员会|中心|部门|单位|办事处|街道|院|银行|大队|支队|总队|公司|集团|联合会|总工会|妇联|残联|工商联|档案馆|管委会)$`)
 
 // breaks reports whether a space or line break between two parts ends a name.
 func breaks(left, right string, line bool) bool {
@@ -387,8 +395,11 @@ func breaks(left, right string, line bool) bool {
 		return len([]rune(right)) >= 2 && line && l != left // a verb ended the left part
 	}
 	lf, rf := []rune(l)[0], []rune(right)[0]
+	if strings.ContainsRune("等和及与", rf) {
+		return false
+	}
 	if levelRune(lf) {
-		return levelRune(rf)
+		return levelRune(rf) || whole.MatchString(l) && len([]rune(right)) >= 3
 	}
 	return levelRune(rf) || len([]rune(right)) >= 3
 }

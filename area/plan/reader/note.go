@@ -155,6 +155,9 @@ var (
 	noteVerb = regexp.MustCompile(`(牵头|负责|落实|配合|承办|主办|协办|参与|分工|实施|组织|推进|执行)(实施|落实|完成|推进|工作|配合)*[)\]]?[,。;]?$|牵头[,;、]`)
 )
 
+// tagged is a mark of leading behind a name: 区司法局（牵头）、区教委.
+var tagged = regexp.MustCompile(`\p{Han}{2}[(\[](牵头|主办|主责|总牵头|牵头单位|牵头部门|牵头负责)[)\]]`)
+
 // isNote reports whether the inside of a bracket is a note. ended says that a
 // sentence ends before the bracket or the paragraph behind it.
 func isNote(t text, ended bool) bool {
@@ -173,6 +176,9 @@ func isNote(t text, ended bool) bool {
 	if firstLeads.MatchString(s) {
 		return true
 	}
+	if tagged.MatchString(s) {
+		return unitness(t) >= 0.5
+	}
 	t = (&note{}).dropRules(t)
 	for _, c := range t.ends(",;。") {
 		if noteVerb.MatchString(strings.TrimSpace(c.folded())) {
@@ -190,7 +196,7 @@ func manyRunes(t text) bool {
 		if i > 0 && generic.MatchString(f) {
 			continue // 各乡镇、街道
 		}
-		if w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague.MatchString(f) && !strings.HasSuffix(f, "科") && !strings.HasSuffix(f, "室") && !strings.HasSuffix(f, "处") && !strings.HasSuffix(f, "股") {
+		if w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague.MatchString(f) && !whole.MatchString(f) {
 			return false
 		}
 	}

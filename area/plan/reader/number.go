@@ -191,15 +191,8 @@ func (t text) pieces(deepest level, loose bool) []piece {
 		if !ok || n.level > deepest || loose && n.level == chinese && hanAt(t, i-1) && strings.ContainsRune(digitsHan+"第十", t.fold[i-1]) {
 			continue
 		}
-		next := last[n.level] + 1
-		if n.n != next && (ever[n.level] == 0 || n.n != ever[n.level]+1) && (n.n != 1 || !t.counts(i+n.end, n.level)) {
+		if !(n.level > cur.level && underHeading(cur, t.sub(start, i))) && !t.goesOn(i, n, cur, last[n.level], ever[n.level], loose) {
 			continue
-		}
-		if !loose && !ended(t, i) && (n.level <= cur.level || n.n != 1 || !t.counts(i+n.end, n.level)) {
-			continue
-		}
-		if n.n == 1 && next == 1 && !t.counts(i+n.end, n.level) && n.level >= arabic && !loose && !underHeading(cur, t.sub(start, i)) {
-			continue // a lone (1) or 1. inside a sentence
 		}
 		out = append(out, piece{cur, t.sub(start, i)})
 		cur, start = n, i+n.end
@@ -212,12 +205,30 @@ func (t text) pieces(deepest level, loose bool) []piece {
 	return append(out, piece{cur, t.from(start)})
 }
 
+// goesOn reports whether the number n at rune i goes on counting from the last of
+// its kind, or starts a deeper kind than cur that goes on later.
+func (t text) goesOn(i int, n, cur mark, last, ever int, loose bool) bool {
+	starts := n.n == 1 && t.counts(i+n.end, n.level)
+	switch {
+	case n.n != last+1 && (ever == 0 || n.n != ever+1) && !starts:
+		return false
+	case !loose && !ended(t, i) && (n.level <= cur.level || !starts):
+		return false
+	case n.n == 1 && last == 0 && !starts && n.level >= arabic && !loose:
+		return false // a lone (1) or 1. inside a sentence
+	}
+	return true
+}
+
 // underHeading reports whether body is a heading of number m with a space or 。
 // behind it, as is left where two lines were made one: 一、推进公开 1.公布….
 func underHeading(m mark, body text) bool {
-	n := body.len()
-	return (m.level == chinese || m.level == paren) && n > 4 && n <= 41 && (unicode.IsSpace(body.fold[n-1]) || body.fold[n-1] == '。') &&
-		!strings.ContainsAny(string(body.fold[:n-1]), "。;:")
+	h := body.trim()
+	n := h.len()
+	if m.level != chinese && m.level != paren || n < 4 || n > 41 || h.len() == body.len() && h.fold[n-1] != '。' {
+		return false
+	}
+	return !strings.ContainsAny(string(h.fold[:n-1]), "。;:")
 }
 
 // counts reports whether a 2 of the same kind follows behind rune i.

@@ -461,7 +461,7 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 			trs[i] = tr
 		}
 		for i, p := range where {
-			if p >= 0 && cols[p].fit(trs[i]) < 0 {
+			if p >= 0 && cols[p].fit(trs[i]) <= -1 {
 				where = nil // its cells have moved
 				break
 			}
