@@ -17,9 +17,10 @@ import (
 
 // publicPart is one section of a plan for everyone.
 type publicPart struct {
-	Number int
-	Title  string
-	Items  []publicItem
+	Number               int
+	Title                string
+	Items                []publicItem
+	Measures, Done, Late int // measures of the whole section, also when some are not shown
 }
 
 type publicItem struct {
@@ -145,12 +146,14 @@ type publicYear struct {
 	Whole
 	Measures, Done, Late int // measures
 	Parts                []publicPart
-	Years                []web.Tab
+	Years, States        []web.Tab
 	Chart                template.HTML
 	At                   calendar.Date
 }
 
-func (s *Service) publicYear(ctx context.Context, p Plan, today calendar.Date) (v publicYear, err error) {
+// publicYear reads a plan for everyone; state, unless "", leaves only the measures
+// that stand so.
+func (s *Service) publicYear(ctx context.Context, p Plan, today calendar.Date, state string) (v publicYear, err error) {
 	b, err := s.book(ctx, p.ID)
 	if err != nil {
 		return v, err
@@ -166,12 +169,6 @@ func (s *Service) publicYear(ctx context.Context, p Plan, today calendar.Date) (
 	}
 	byItem := make([][]publicLine, len(b.items))
 	for _, l := range lines {
-		switch l.State {
-		case "done":
-			v.Done++
-		case "late":
-			v.Late++
-		}
 		at := b.item[l.Item]
 		byItem[at] = append(byItem[at], l)
 	}
@@ -180,7 +177,33 @@ func (s *Service) publicYear(ctx context.Context, p Plan, today calendar.Date) (
 			v.Parts = append(v.Parts, publicPart{Number: it.Section, Title: it.SectionTitle})
 		}
 		part := &v.Parts[len(v.Parts)-1]
-		part.Items = append(part.Items, publicItem{it, byItem[i]})
+		shown := publicItem{Item: it}
+		for _, l := range byItem[i] {
+			part.Measures++
+			switch l.State {
+			case "done":
+				part.Done++
+			case "late":
+				part.Late++
+			}
+			if state == "" || l.State == state {
+				shown.Measures = append(shown.Measures, l)
+			}
+		}
+		if len(shown.Measures) > 0 {
+			part.Items = append(part.Items, shown)
+		}
+	}
+	for _, part := range v.Parts {
+		v.Done, v.Late = v.Done+part.Done, v.Late+part.Late
+	}
+	at := fmt.Sprintf("/plans/%d", b.plan.Year)
+	v.States = []web.Tab{{Title: "全部", Href: at, Count: v.Measures, Now: state == ""}}
+	for _, one := range []web.Tab{{Title: "已完成", Href: "done", Count: v.Done}, {Title: "推进中", Href: "doing", Count: v.Measures - v.Done - v.Late}, {Title: "有逾期", Href: "late", Count: v.Late}} {
+		if one.Count > 0 || one.Href == state {
+			one.Now, one.Href = one.Href == state, at+"?state="+one.Href
+			v.States = append(v.States, one)
+		}
 	}
 	return v, nil
 }
@@ -192,7 +215,7 @@ func (s *Service) publicPlans(r *web.Request) (web.Reply, error) {
 	}
 	var years []publicYear
 	for _, p := range all {
-		v, err := s.publicYear(r.Context(), p, r.Today())
+		v, err := s.publicYear(r.Context(), p, r.Today(), "")
 		if err != nil {
 			return web.Reply{}, err
 		}
@@ -215,7 +238,11 @@ func (s *Service) publicPlan(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	v, err := s.publicYear(r.Context(), p, r.Today())
+	state := r.Query("state")
+	if !slices.Contains([]string{"", "done", "doing", "late"}, state) {
+		return web.Reply{}, fault.New(fault.NotFound, "没有这种进展情况，请从年度任务页面重新选择")
+	}
+	v, err := s.publicYear(r.Context(), p, r.Today(), state)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -357,18 +384,32 @@ func (s *Service) publicCard(r *web.Request) (any, error) {
 			p = one
 		}
 	}
-	v, err := s.publicYear(r.Context(), p, r.Today())
+	v, err := s.publicYear(r.Context(), p, r.Today(), "")
 	if err != nil {
 		return nil, err
 	}
-	var late []publicLine
-	for _, part := range v.Parts {
-		for _, it := range part.Items {
-			late = append(late, slices.DeleteFunc(slices.Clone(it.Measures), func(l publicLine) bool { return l.State != "late" })...)
-		}
+	type shown struct {
+		Evidence
+		Of publicLine
 	}
-	return struct {
+	card := struct {
 		publicYear
 		Overdue []publicLine
-	}{v, late[:min(5, len(late))]}, nil
+		Fresh   []shown
+	}{publicYear: v}
+	for _, part := range v.Parts {
+		for _, it := range part.Items {
+			for _, l := range it.Measures {
+				if l.State == "late" {
+					card.Overdue = append(card.Overdue, l)
+				}
+				for _, e := range l.Evidence {
+					card.Fresh = append(card.Fresh, shown{e, l})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(card.Fresh, func(a, b shown) int { return b.DatedOn.Compare(a.DatedOn) })
+	card.Overdue, card.Fresh = card.Overdue[:min(5, len(card.Overdue))], card.Fresh[:min(5, len(card.Fresh))]
+	return card, nil
 }

@@ -30,6 +30,7 @@ type Options struct {
 	Search  Searcher
 	Notices Notices
 	Units   func(ctx context.Context, who org.Actor) ([]Unit, error) // the units a person may act for
+	State   func() string                                            // what is wrong with the house that everyone at work should know, or ""
 }
 
 // Todos tells a person's to-dos, derived from the cases, never stored.
@@ -147,6 +148,7 @@ type frame struct {
 	Units            []Unit
 	Todos, Find, Say bool // which parts there are
 	Text             string
+	State            string
 }
 
 type entry struct {
@@ -167,6 +169,9 @@ func (d *Desk) Frame(r *web.Request, p *web.Page) (string, error) {
 	doors := r.Doors(d.Menu, false)
 	if len(doors) > most {
 		return "", fmt.Errorf("desk: %d menu entries for one person, at most %d are shown", len(doors), most)
+	}
+	if d.State != nil && p.Error == 0 { // an error page says it itself
+		f.State = d.State()
 	}
 	now := -1
 	for i, m := range doors {

@@ -13,14 +13,45 @@ type group struct {
 	Todos              []Todo
 }
 
-// shown is how many to-dos of a group stand open on the first page.
+// errand is one matter, with every unit that has it: who looks after forty units
+// reads its name once.
+type errand struct {
+	Title string
+	Todos []Todo
+}
+
+// Alone is the only to-do of a matter that one unit has.
+func (e errand) Alone() bool { return len(e.Todos) == 1 }
+
+// errands puts the to-dos of the same name together, where the first of them stands.
+func (g group) errands() []errand {
+	var out []errand
+	at := map[string]int{}
+	for _, t := range g.Todos {
+		i, ok := at[t.Title]
+		if !ok {
+			i, at[t.Title] = len(out), len(out)
+			out = append(out, errand{Title: t.Title})
+		}
+		out[i].Todos = append(out[i].Todos, t)
+	}
+	return out
+}
+
+// shown is how many matters of a group stand open on the first page.
 const shown = 15
 
 // First are those that stand open.
-func (g group) First() []Todo { return g.Todos[:min(shown, len(g.Todos))] }
+func (g group) First() []errand {
+	all := g.errands()
+	return all[:min(shown, len(all))]
+}
 
 // Rest are those that unfold on request.
-func (g group) Rest() []Todo { return g.Todos[min(shown, len(g.Todos)):] }
+func (g group) Rest() []errand {
+	all := g.errands()
+	return all[min(shown, len(all)):]
+}
 
 // homePage is the first page: my to-dos, then what the areas show.
 type homePage struct {

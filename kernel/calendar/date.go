@@ -60,6 +60,9 @@ func (d Date) IsZero() bool { return d.days == 0 }
 // Civil returns year, month and day.
 func (d Date) Civil() (int, time.Month, int) { return d.utc().Date() }
 
+// Day returns the day of the month, from 1.
+func (d Date) Day() int { return d.utc().Day() }
+
 // Year returns the calendar year.
 func (d Date) Year() int { return d.utc().Year() }
 

@@ -108,6 +108,8 @@ func byDefault(c Channel) Mode {
 type Directory interface {
 	// People lists who may be told for a role in a unit, "" for any unit.
 	People(ctx context.Context, unit id.ID, role org.Role, on calendar.Date) ([]id.ID, error)
+	// Name is what a unit is called, "" for one that is not known.
+	Name(ctx context.Context, unit id.ID) (string, error)
 	// Contact tells where a person is reached; "" for a way there is none.
 	Contact(ctx context.Context, person id.ID) (mail, phone secret.Text, err error)
 }
@@ -181,8 +183,18 @@ func (s *Service) Works() []jobs.Work {
 	}
 }
 
-// Notify is Send in the words of the room process.
+// Notify is Send in the words of the room process; who looks after many units is
+// told which one it is about.
 func (s *Service) Notify(ctx context.Context, tx *store.Tx, n process.Notice) error {
+	if n.Of != "" && n.Of != n.Unit {
+		name, err := s.people.Name(ctx, n.Of)
+		if err != nil {
+			return fmt.Errorf("notify: name of unit %s: %w", n.Of, err)
+		}
+		if name != "" {
+			n.Text = name + "：" + n.Text
+		}
+	}
 	return s.Send(ctx, tx, Message{
 		Kind: n.Kind, Title: n.Title, Text: n.Text, Link: n.Link, Urgent: n.Kind == process.NoticeLate || n.Kind == "urge",
 		To: []Recipient{{Person: n.Person, Unit: n.Unit, Role: n.Role}},

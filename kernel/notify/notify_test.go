@@ -38,6 +38,10 @@ func (t town) People(_ context.Context, unit id.ID, role org.Role, _ calendar.Da
 	return nil, nil
 }
 
+func (t town) Name(_ context.Context, unit id.ID) (string, error) {
+	return map[id.ID]string{"justice": "区司法局", "tax": "区税务局"}[unit], nil
+}
+
 func (t town) Contact(_ context.Context, p id.ID) (mail, phone secret.Text, err error) {
 	return t.mail[p], t.phone[p], nil
 }
@@ -438,18 +442,25 @@ func TestARoundFindsWhatLostItsJob(t *testing.T) {
 	})
 }
 
+// TestNotifier tells a unit about its own case without its name, and about
+// another unit's with it.
 func TestNotifier(t *testing.T) {
 	each(t, notify.Config{}, func(h *house) {
 		var n process.Notifier = h.Service
-		err := h.db.Do(h.Context(), func(ctx context.Context, tx *store.Tx) error {
-			return n.Notify(ctx, tx, process.Notice{Unit: "justice", Role: org.Disclosure, Kind: process.NoticeLate, Title: "已超期", Text: "请尽快", Link: "/desk/7"})
-		})
-		if err != nil {
-			h.Fatal(err)
-		}
-		h.settle()
-		if got := h.box.take(); len(got) != 2 || !strings.Contains(got[0].letter.Text, "已超期") {
-			h.Errorf("%+v", got)
+		for of, want := range map[id.ID]string{"": "请尽快", "justice": "请尽快", "tax": "区税务局：请尽快", "gone": "请尽快"} {
+			err := h.db.Do(h.Context(), func(ctx context.Context, tx *store.Tx) error {
+				return n.Notify(ctx, tx, process.Notice{Of: of, Unit: "justice", Role: org.Disclosure, Kind: process.NoticeLate, Title: "已超期", Text: "请尽快", Link: "/desk/7"})
+			})
+			if err != nil {
+				h.Fatal(err)
+			}
+			if box, err := h.Inbox(h.Context(), "wang", notify.InboxAsk{}); err != nil || box.Rows[0].Text != want {
+				h.Errorf("about %q: %+v, %v", of, box.Rows, err)
+			}
+			h.settle()
+			if got := h.box.take(); len(got) != 2 || !strings.Contains(got[0].letter.Text, "已超期") {
+				h.Errorf("about %q: %+v", of, got)
+			}
 		}
 	})
 }

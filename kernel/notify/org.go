@@ -38,6 +38,17 @@ func (d directory) People(ctx context.Context, unit id.ID, role org.Role, on cal
 	}
 }
 
+func (d directory) Name(ctx context.Context, unit id.ID) (string, error) {
+	dir, err := d.org.Directory(ctx)
+	if err != nil {
+		return "", err
+	}
+	if _, ok := dir.Unit(unit); !ok {
+		return "", nil
+	}
+	return dir.NameOf(unit), nil
+}
+
 func (d directory) Contact(ctx context.Context, person id.ID) (mail, phone secret.Text, err error) {
 	p, err := d.org.Person(ctx, person)
 	if err != nil || !p.Active {

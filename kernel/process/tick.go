@@ -30,6 +30,7 @@ const (
 // Notice is one message: to the person when there is one, else to all who hold
 // one of the roles in the unit, or in any unit when there is none.
 type Notice struct {
+	Of          id.ID // the unit whose case it is about
 	Person      id.ID
 	Unit        id.ID
 	Role        org.Role
@@ -188,7 +189,7 @@ func (s *Cases) remind(ctx context.Context, tx *store.Tx, c *Case, k Clock, r *r
 		left = fmt.Sprintf("%s截止，期间没有工作日", r.Due.Chinese())
 	}
 	for _, n := range c.awaited() {
-		n.Kind, n.Case, n.Link, n.Title = NoticeRemind, c.ID, c.Link, c.Title
+		n.Kind, n.Case, n.Of, n.Link, n.Title = NoticeRemind, c.ID, c.Unit, c.Link, c.Title
 		n.Text = fmt.Sprintf("“%s”（%s）的%s%s", c.Title, c.title(c.State), k.Title, left)
 		if err := s.notify.Notify(ctx, tx, n); err != nil {
 			return err
@@ -234,6 +235,6 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, c *Case, k Clock, r 
 		return nil // the case has no such party
 	}
 	late := fmt.Sprintf("已超期%d个工作日", s.days().WorkingDaysBetween(r.Due, today))
-	return s.notify.Notify(ctx, tx, Notice{Unit: unit, Role: e.Role, Kind: NoticeLate, Case: c.ID, Link: c.Link, Title: e.Title,
+	return s.notify.Notify(ctx, tx, Notice{Unit: unit, Role: e.Role, Kind: NoticeLate, Case: c.ID, Of: c.Unit, Link: c.Link, Title: e.Title,
 		Text: fmt.Sprintf("“%s”（%s）的%s应于%s前完成，%s", c.Title, c.title(c.State), k.Title, r.Due.Chinese(), late)})
 }

@@ -34,7 +34,7 @@ const fixed = {
 
 /** The links of the list that j and k walk: the first one of each row. */
 function stops() {
-  return [...document.querySelectorAll("[data-list] > *")].map((row) => row.matches("a") ? row : row.querySelector("a, button")).filter(Boolean);
+  return [...document.querySelectorAll("[data-list] > :not(:has([data-list]))")].map((row) => row.matches("a") ? row : row.querySelector("a, button")).filter(Boolean);
 }
 
 function walk(step) {
