@@ -22,12 +22,23 @@ type section struct {
 
 var sectionHead = regexp.MustCompile(`(?m)^## +(.+?) *(?:\{#([\w-]+)\})? *$`)
 
-// sections reads a room's help; a room without one has none.
+// sections is a room's help; a room without one has none. It stands on every
+// page, so its texts are turned into HTML once, or each time while they are
+// written.
 func (s *site) sections(room string) []section {
 	files := s.Templates[room]
 	if room == "web" || files == nil {
 		return nil
 	}
+	if known, ok := s.helps.Load(room); ok && !s.Dev {
+		return known.([]section)
+	}
+	parts := readSections(files)
+	s.helps.Store(room, parts)
+	return parts
+}
+
+func readSections(files fs.FS) []section {
 	text, err := fs.ReadFile(files, "help.md")
 	if err != nil {
 		return nil

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"gongkai/kernel/clock"
@@ -50,6 +51,7 @@ type site struct {
 	views  *views
 	assets *assets
 	limits *limiter
+	helps  sync.Map // by room: its []section, each text turned into HTML once
 }
 
 // New builds the handler of all routes. It fails on a template that does not
