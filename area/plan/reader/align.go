@@ -23,6 +23,7 @@ type trait struct {
 	none     bool    // —
 	due      bool    // a deadline
 	unit     float64 // a list of units, 0–1
+	group    bool    // begins with 各: hardly a unit that leads
 	sentence bool
 	person   bool
 	title    bool // short, no sentence
@@ -41,6 +42,7 @@ func traits(t text) trait {
 	if tr.digits {
 		return tr
 	}
+	tr.group = strings.HasPrefix(s, "各")
 	tr.due, tr.closed = looksDue(t), strings.HasSuffix(s, "。")
 	body := strings.TrimRight(s, "。;,")
 	tr.sentence = strings.ContainsAny(body, "。;") || n > 45
@@ -119,6 +121,8 @@ func (c column) fit(tr trait) float64 {
 			return -5
 		case tr.due && tr.unit < 0.9:
 			return -3
+		case tr.unit >= 0.8 && tr.group && c.role == lead:
+			return 2.5
 		case tr.unit >= 0.8:
 			return 3
 		case tr.unit >= 0.5:
@@ -197,6 +201,9 @@ func (c column) stay(tr trait, prev text) float64 {
 	case lead, resp:
 		if prev.len() > 0 && strings.ContainsRune("、,", prev.fold[prev.len()-1]) {
 			return 0.2
+		}
+		if c.role == lead {
+			return 2.1 // rather the first of those who help than a second who leads
 		}
 		return 1.8
 	}

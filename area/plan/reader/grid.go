@@ -133,7 +133,7 @@ func scan(lines []text) []part {
 		switch {
 		case strings.ContainsRune(string(l.fold), '|'):
 			end = region(lines, i, 8, func(t text) bool { return strings.ContainsRune(string(t.fold), '|') })
-			if prev := lastLine(lines, start, i); prev >= 0 && roleOf(lines[prev].tight()) != none {
+			if prev := lastLine(lines, start, i); prev >= 0 && headRole(lines[prev]) != none {
 				from = prev
 			}
 			g = pipes(lines[from:end])

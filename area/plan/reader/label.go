@@ -135,6 +135,9 @@ func (t text) labels(strict bool) []label {
 		}
 		word := t.sub(from, i).tight()
 		ro := roleOf(word)
+		if ro == none && !strict && len(out) > 0 && i-from > 2 && (from == 0 || boundary(t.fold[from-1])) {
+			ro = remark // 适用范围：… ends the units before it
+		}
 		if ro == none || ro.text() || ro == serial || strict && (len([]rune(word)) < 3 || ro == progress || ro == remark && !strings.Contains(word, "备注")) {
 			continue
 		}

@@ -319,7 +319,7 @@ func cutNames(t text) []cutName {
 }
 
 // joining words part names: 区教委和区财政局, A会同有关部门.
-var joining = regexp.MustCompile(`以及|和|及|与|会同|会商`)
+var joining = regexp.MustCompile(`以及|和|及|与|会同|会商|会`)
 
 // conjoined splits names at words that join them: two organs of one level, an
 // organ and a group of 各, and whatever 等 ends a list before or 会同 adds. The
@@ -339,6 +339,10 @@ func conjoined(t text) []text {
 			continue
 		}
 		switch before := strings.TrimSuffix(strings.TrimSuffix(l, "单位"), "部门"); {
+		case s[at[0]:at[1]] == "会": // 宣传处会办公室, but not 教育局会计核算中心
+			if !whole.MatchString(l) || !whole.MatchString(r) || strings.ContainsRune("计议展费", name.fold[0]) {
+				continue
+			}
 		case strings.HasPrefix(s[at[0]:], "会"), strings.HasSuffix(before, "等"):
 		case vague.MatchString(l), i < 3:
 			continue

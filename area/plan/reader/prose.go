@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -190,13 +191,21 @@ func openNote(t text) bool {
 
 // isWrapped reports whether most long lines end in the middle of a sentence.
 func isWrapped(lines []text) bool {
-	long, open, width := 0, 0, 0
+	var widths []int
 	for _, l := range lines {
-		width = max(width, l.trim().len())
+		if n := l.trim().len(); n >= 18 {
+			widths = append(widths, n)
+		}
 	}
+	if len(widths) < 5 {
+		return false
+	}
+	slices.Sort(widths)
+	width := widths[len(widths)*9/10] // a page's head or foot may be longer
 	if width > 60 {
 		return false
 	}
+	long, open := 0, 0
 	for _, l := range lines {
 		t := l.trim()
 		if t.len() < width*4/5 || t.len() < 18 {
@@ -207,7 +216,7 @@ func isWrapped(lines []text) bool {
 			open++
 		}
 	}
-	return long >= 8 && open*10 > long*6
+	return long >= 5 && open*10 > long*6
 }
 
 // continues reports whether a wrapped line goes on in the next.
@@ -239,6 +248,7 @@ type proseState struct {
 	inSub    bool   // under an arabic heading whose （1） carry the notes
 	flatPar  bool   // （一） are the measures themselves
 	flatTop  bool   // 一、 are the measures themselves
+	kids     bool   // the open heading has numbers below it
 	loose    bool
 	since    int // drafts of the open item before this index have a note
 }
@@ -302,8 +312,11 @@ func bareHeadings(ns []*node) map[*node]bool {
 }
 
 // endsSentence reports whether the paragraph is a whole sentence.
-func (n *node) endsSentence() bool {
-	return n.all.len() > 0 && strings.ContainsRune("。;", n.all.fold[n.all.len()-1])
+func (n *node) endsSentence() bool { return endsSentence(n.all) }
+
+func endsSentence(t text) bool {
+	t = t.trim()
+	return t.len() > 0 && strings.ContainsRune("。;", t.fold[t.len()-1])
 }
 
 func has(ns []*node, l level) bool {
@@ -345,6 +358,7 @@ func (p *proseState) node(n, next *node, after []*node) {
 		p.reset()
 		title, rest := splitHeading(n.segs[0].text, p.loose)
 		s := b.section(n.mark, title)
+		p.kids = n.kids
 		p.content(n, rest, n.kids, func(nt *note) { s.note = nt })
 	case n.mark.level == paren && !p.flatPar:
 		p.reset()
@@ -356,9 +370,10 @@ func (p *proseState) node(n, next *node, after []*node) {
 		}
 		it := b.item(n.mark, title, n.all)
 		it.alone = rest.len() == 0
+		p.kids = n.kids
 		p.content(n, rest, n.kids, func(nt *note) { it.note = nt })
 	case n.mark.level == plain:
-		p.plain(n)
+		p.plain(n, after)
 	case n.mark.level == circled, n.mark.level == parened && p.cur != nil && p.cur.mark.level >= arabic && p.cur.mark.level < parened && !p.inSub && !p.promoted:
 		p.append(n, true)
 	case n.mark.level == parened:
@@ -407,7 +422,7 @@ func notedKids(after []*node) bool {
 }
 
 func (p *proseState) reset() {
-	p.cur, p.closed, p.promoted, p.inSub, p.sub, p.since = nil, false, false, false, text{}, 0
+	p.cur, p.closed, p.promoted, p.inSub, p.sub, p.since, p.kids = nil, false, false, false, text{}, 0, false
 }
 
 // content reads what stands behind a heading in its own paragraph.
@@ -480,7 +495,7 @@ func (p *proseState) feed(m mark, segs []segment, n *node) {
 }
 
 // plain reads a paragraph without a number: it goes on with what is open.
-func (p *proseState) plain(n *node) {
+func (p *proseState) plain(n *node, after []*node) {
 	if n.noteOnly() {
 		if len(p.b.sections) == 0 && !n.units() {
 			return // a label of the page, not of a measure
@@ -491,8 +506,10 @@ func (p *proseState) plain(n *node) {
 		return
 	}
 	switch {
-	case len(p.b.sections) == 0 && !n.units():
+	case len(p.b.sections) == 0 && !n.units() && !unitsBelow(n, after):
 		return // before the first number
+	case p.cur == nil && p.kids && !n.noted() && !unitsBelow(n, after):
+		p.b.rest = append(p.b.rest, left{n.all, "标题后的引言，下面另有编号的条目"})
 	case p.cur != nil && !p.closed:
 		p.append(n, false)
 	case p.cur != nil && p.closed:
@@ -504,6 +521,23 @@ func (p *proseState) plain(n *node) {
 	default:
 		p.feed(mark{}, n.segs, n)
 	}
+}
+
+// unitsBelow reports whether a sentence without a number has its units on lines
+// of their own right below.
+func unitsBelow(n *node, after []*node) bool {
+	if !n.endsSentence() || n.noted() {
+		return false
+	}
+	for _, m := range after {
+		if !m.noteOnly() {
+			return false
+		}
+		if m.units() {
+			return true
+		}
+	}
+	return false
 }
 
 // append adds a paragraph to the measure that is open; the first note closes it.

@@ -122,7 +122,7 @@ func (b *builder) body(parts []part) {
 		}
 		lines := trimEnd(p.lines)
 		switch {
-		case tables == 0 || notedLines(lines):
+		case tables == 0 || notedLines(lines) || i+1 < len(parts) && ownParts(lines):
 			n := len(b.all)
 			b.prose(lines)
 			if len(b.all) > n {
@@ -155,6 +155,25 @@ func notedLines(lines []text) bool {
 		}
 	}
 	return false
+}
+
+// ownParts reports whether the lines before a table are parts of the plan beside
+// the one that the table fills: its heading is 二、 or later and goes on from
+// theirs.
+func ownParts(lines []text) bool {
+	n, last := 0, -1
+	for i, l := range lines {
+		if m, ok := l.trim().number(0); ok && m.level == chinese {
+			if m.n != n+1 {
+				return false
+			}
+			n, last = m.n, i
+		}
+	}
+	if n < 2 || lines[last].len() > 30 || endsSentence(lines[last]) {
+		return false
+	}
+	return !slices.ContainsFunc(lines[last+1:], func(l text) bool { return !l.empty() })
 }
 
 // headingsBefore are the numbered short lines at the end of a run of lines.

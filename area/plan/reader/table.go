@@ -427,6 +427,7 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 	for _, h := range headTexts {
 		same[h.tight()] = true
 	}
+	moved := g.moved(at)
 	seen := map[string]trait{} // the same units stand in many rows
 	var rows []*row
 	for _, cells := range g.rows[at+1:] {
@@ -460,6 +461,9 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 			}
 			trs[i] = tr
 		}
+		if moved && len(ts) < len(cells) {
+			where = nil
+		}
 		for i, p := range where {
 			if p >= 0 && cols[p].fit(trs[i]) <= -1 {
 				where = nil // its cells have moved
@@ -485,6 +489,26 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 		}
 	}
 	return rows, cols
+}
+
+// moved reports whether empty cells stand at the ends of rows only, as in a table
+// whose merged cells were lost: the others moved to the left.
+func (g *grid) moved(at int) bool {
+	ends := false
+	for _, cells := range g.rows[at+1:] {
+		last, full := -1, 0
+		for i, c := range cells {
+			if c.text.len() > 0 {
+				last = i
+				full++
+			}
+		}
+		if full <= last {
+			return false // an empty cell before another
+		}
+		ends = ends || full > 1 && last+1 < len(cells)
+	}
+	return ends
 }
 
 // carried are the values that an empty cell of the next row takes over.
