@@ -131,6 +131,12 @@ func scan(lines []text) []part {
 		end := i
 		from := i
 		switch {
+		case boxed(l):
+			end = region(lines, i, 1, inBox)
+			if g = box(lines[i:end]); g == nil || !g.usable() {
+				i = end - 1
+				continue
+			}
 		case strings.ContainsRune(string(l.fold), '|'):
 			end = region(lines, i, 8, func(t text) bool { return strings.ContainsRune(string(t.fold), '|') })
 			if prev := lastLine(lines, start, i); prev >= 0 && headRole(lines[prev]) != none {

@@ -258,7 +258,7 @@ func (b *builder) nodes(ns []*node, loose bool) {
 		return
 	}
 	p := &proseState{b: b, loose: loose}
-	p.flatPar = flat(ns, paren)
+	p.flatPar = flat(ns, paren) || byUnit(ns)
 	p.flatTop = flat(ns, chinese) && !has(ns, paren) && !has(ns, arabic)
 	bare := bareHeadings(ns)
 	for i, n := range ns {
@@ -349,6 +349,24 @@ func flat(ns []*node, l level) bool {
 		}
 	}
 	return single > full
+}
+
+// byUnit reports whether most sections are headed by nothing but a unit, with the
+// sentences （一） that it is to do.
+func byUnit(ns []*node) bool {
+	named, other := 0, 0
+	for _, n := range ns {
+		switch {
+		case n.units() || n.mark.level == paren && n.kids:
+			return false
+		case n.mark.level != chinese:
+		case onlyUnits(n.all):
+			named++
+		default:
+			other++
+		}
+	}
+	return named > 1 && named > other
 }
 
 func (p *proseState) node(n, next *node, after []*node) {

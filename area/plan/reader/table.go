@@ -239,6 +239,7 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 		return nil, nil
 	}
 	var rows []*row
+	measured := -2 // the cell of the last measure
 	for _, cells := range g.rows[at+1:] {
 		first, distinct, wide := -1, 0, 0
 		last, repeat := -2, at >= 0
@@ -268,12 +269,22 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 			continue
 		}
 		last = -2
+		again := false // the measure of the row above, with further units
 		for i, c := range cells {
 			if c.id == last && c.id >= 0 || c.text.len() == 0 {
 				continue
 			}
 			last = c.id
+			if cols[i].role == measure {
+				again = again || c.id == measured
+				measured = c.id
+			}
 			r.put(cols[i], c)
+		}
+		if again {
+			above := rows[len(rows)-1]
+			above.lead, above.resp = append(above.lead, r.lead...), append(above.resp, r.resp...)
+			continue
 		}
 		rows = append(rows, r)
 	}
