@@ -38,7 +38,7 @@ func (b *builder) parts(doc *document.Document) []part {
 	var lines []text
 	flush := func() {
 		if len(lines) > 0 {
-			out = append(out, scan(lines)...)
+			out = append(out, scan(b.unrun(lines))...)
 			lines = nil
 		}
 	}
@@ -157,7 +157,7 @@ func scan(lines []text) []part {
 			if g, end = cellLines(lines, i); g == nil {
 				continue
 			}
-		case l.len() < 60 && headerLine(l):
+		case headerLine(l):
 			g, end = spaced(lines, i)
 		default:
 			continue
@@ -174,14 +174,15 @@ func scan(lines []text) []part {
 }
 
 // headerLine reports whether a line is the header of a table whose cells are
-// divided by nothing but spaces, as text taken from a page image is.
+// divided by nothing but spaces, as text taken from a page image is, or begins
+// with it: the whole table in one line.
 func headerLine(l text) bool {
 	cells := words(l)
-	if len(cells) < 3 {
+	if len(cells) < 3 || cells[0].len() > 16 {
 		return false
 	}
-	at, n := streamHeader(cells)
-	return at == 0 && n == len(cells)
+	at, n := streamHeader(cells[:min(len(cells), 14)])
+	return at == 0 && (n == len(cells) || n > 2 && len(cells) > 3*n)
 }
 
 // words are the parts of a line between spaces.

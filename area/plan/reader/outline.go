@@ -56,6 +56,7 @@ type builder struct {
 	fragment  bool  // it ends with a scrap of a line
 	signed    bool  // a signature, a date or a page's foot stands behind it
 	hasTable  bool  // a plan's table was read
+	ran       bool  // line breaks had been lost: headings may run into the text
 	lastTable bool  // its last part is a table
 }
 

@@ -48,14 +48,13 @@ func (n *node) units() bool {
 
 // nodes cuts lines at their numbers.
 func nodes(lines []text) []*node {
-	loose := runOn(lines)
 	var out []*node
 	for _, l := range lines {
 		if l.empty() {
 			continue
 		}
-		for _, p := range l.trim().pieces(arabic, loose) {
-			for _, q := range deeper(p, loose) {
+		for _, p := range l.trim().pieces(arabic, false) {
+			for _, q := range deeper(p) {
 				if q.mark.level == plain && q.body.empty() {
 					continue
 				}
@@ -101,11 +100,11 @@ func unitLines(ns []*node) {
 }
 
 // deeper cuts a piece at （1）（2） where each has a note of its own.
-func deeper(p piece, loose bool) []piece {
+func deeper(p piece) []piece {
 	if p.mark.level >= parened {
 		return []piece{p}
 	}
-	parts := p.body.pieces(parened, loose)
+	parts := p.body.pieces(parened, false)
 	if len(parts) < 3 {
 		return []piece{p}
 	}
@@ -122,21 +121,9 @@ func deeper(p piece, loose bool) []piece {
 	return parts
 }
 
-// runOn reports whether the lines are a document in one line.
-func runOn(lines []text) bool {
-	n, marks := 0, 0
-	for _, l := range lines {
-		n += l.len()
-		if m, ok := l.trim().number(0); ok && m.level <= arabic {
-			marks++
-		}
-	}
-	return marks <= 1 && n > 150 && len(lines) <= 4
-}
-
 // prose reads numbered text with notes.
 func (b *builder) prose(lines []text) {
-	b.nodes(nodes(b.joinLines(lines)), runOn(lines))
+	b.nodes(nodes(b.joinLines(lines)))
 }
 
 // joinLines puts lines together that are parts of one paragraph: notes whose
@@ -249,15 +236,14 @@ type proseState struct {
 	flatPar  bool   // （一） are the measures themselves
 	flatTop  bool   // 一、 are the measures themselves
 	kids     bool   // the open heading has numbers below it
-	loose    bool
 	since    int // drafts of the open item before this index have a note
 }
 
-func (b *builder) nodes(ns []*node, loose bool) {
+func (b *builder) nodes(ns []*node) {
 	if len(ns) == 0 {
 		return
 	}
-	p := &proseState{b: b, loose: loose}
+	p := &proseState{b: b}
 	p.flatPar = flat(ns, paren) || byUnit(ns)
 	p.flatTop = flat(ns, chinese) && !has(ns, paren) && !has(ns, arabic)
 	bare := bareHeadings(ns)
@@ -374,13 +360,13 @@ func (p *proseState) node(n, next *node, after []*node) {
 	switch {
 	case n.mark.level == chinese && !p.flatTop:
 		p.reset()
-		title, rest := splitHeading(n.segs[0].text, p.loose)
+		title, rest := splitHeading(n.segs[0].text, b.ran)
 		s := b.section(n.mark, title)
 		p.kids = n.kids
 		p.content(n, rest, n.kids, func(nt *note) { s.note = nt })
 	case n.mark.level == paren && !p.flatPar:
 		p.reset()
-		title, rest := splitHeading(n.segs[0].text, p.loose)
+		title, rest := splitHeading(n.segs[0].text, b.ran)
 		if title.len() == 0 && rest.len() > 0 && !n.kids {
 			b.item(mark{}, text{}, n.all)
 			p.start(n, rest)
@@ -398,7 +384,7 @@ func (p *proseState) node(n, next *node, after []*node) {
 		p.start(n, n.segs[0].text)
 	default: // a measure
 		if n.mark.level == arabic && next != nil && next.mark.level == parened && !n.noted() && notedKids(after) {
-			title, rest := splitHeading(n.all, p.loose)
+			title, rest := splitHeading(n.all, b.ran)
 			p.reset()
 			if s := b.current(); len(s.items) == 0 || s.items[len(s.items)-1].mark.level == arabic || s.items[len(s.items)-1].mark.level == plain {
 				b.item(n.mark, title, n.all)

@@ -1,0 +1,86 @@
+package reader
+
+import (
+	"regexp"
+	"unicode/utf8"
+)
+
+// A whole document, or a part of it, may have lost its line breaks. It is cut into
+// lines again where its numbers go on counting and where the letter's parts end,
+// so that all that follows reads it like any other.
+
+var (
+	// letterHead are the parts that stand before a letter's text.
+	letterHead = []*regexp.Regexp{
+		regexp.MustCompile(`^[\p{Han}()]{1,14}[\[(]\d{4}[\])]\d{1,4}号`),
+		regexp.MustCompile(`^[^。:]{4,100}?》?的(?:通知|意见|函)`),
+		regexp.MustCompile(`^[^。:]{4,120}[^。:《》]:`),
+	}
+	// signature is who signed when, inside a line.
+	signature = regexp.MustCompile(`[。)](?:附件?:?[^。]{4,60})?([\p{Han}()]{3,30}(?:政府|办公室|办公厅|委员会|局|厅|委|院|部|办|会))[ ]*(\d{4}年\d{1,2}月\d{1,2}日)[ ]*(\(此件[^()]{2,14}\))?`)
+)
+
+// unrun cuts lines that hold many numbers of a plan. b.ran is set where it did.
+func (b *builder) unrun(lines []text) []text {
+	var out []text
+	for _, l := range lines {
+		if parts := runParts(l); parts != nil {
+			b.ran = true
+			out = append(out, parts...)
+		} else {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// runParts cuts a line that is many paragraphs; nil when it is one.
+func runParts(l text) []text {
+	if l.len() < 150 || tabbed(l) || inBox(l) || l.index("|", 0) >= 0 {
+		return nil
+	}
+	l = l.trim()
+	ps := l.pieces(arabic, true)
+	inner := 0
+	for i, p := range ps {
+		if i > 0 && p.mark.level == chinese {
+			inner++
+		}
+		if p.body.len() < 3 && p.mark.level == chinese {
+			return nil // 一、二、三产业
+		}
+	}
+	if len(ps) < 3 || inner == 0 && !(len(ps) > 4 && ps[0].mark.level == plain) {
+		return nil
+	}
+	var out []text
+	at := 0
+	put := func(end int) {
+		if t := l.sub(at, end).trim(); t.len() > 0 {
+			out = append(out, t)
+		}
+		at = end
+	}
+	if ps[0].mark.level == plain {
+		for _, re := range letterHead {
+			if m := re.FindString(ps[0].body.folded()); m != "" && at+utf8.RuneCountInString(m) < ps[0].body.len() {
+				n := utf8.RuneCountInString(m)
+				put(at + n)
+				ps[0].body = ps[0].body.from(n)
+			}
+		}
+	}
+	pos := at
+	for _, p := range ps {
+		end := pos + p.mark.end + p.body.len()
+		f := l.sub(pos, end).folded()
+		if m := signature.FindStringSubmatchIndex(f); m != nil {
+			for _, i := range []int{m[2], m[4], m[5], m[1]} {
+				put(pos + utf8.RuneCountInString(f[:i]))
+			}
+		}
+		put(end)
+		pos = end
+	}
+	return out
+}
