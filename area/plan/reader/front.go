@@ -154,7 +154,7 @@ func (b *builder) open(parts []part) (front, []part) {
 	if f.title.len() == 0 { // a document in one line
 		for i := 0; i < min(lineTotal, 3); i++ {
 			s := lines[i].trim()
-			if s.len() < 150 {
+			if s.len() < 150 && !b.ran {
 				continue
 			}
 			if m := loneTitle.FindStringSubmatch(s.folded()); m != nil {

@@ -15,7 +15,8 @@ type gcell struct {
 	id   int
 }
 
-// grid is a table as found. exact: the file says where each cell stands.
+// grid is a table as found. exact: the file says where each cell stands. merges: it
+// also says which cells span rows, so that an empty one is empty.
 // stream: the cells follow each other and rows are not known.
 type grid struct {
 	rows   [][]gcell
@@ -46,7 +47,7 @@ func (b *builder) parts(doc *document.Document) []part {
 		switch {
 		case bl.Para != nil:
 			at := Place{Block: i, Cell: -1, Row: -1, Col: -1}
-			t := b.src.paragraph(bl.Para, at)
+			t := unmark(b.src.paragraph(bl.Para, at))
 			lines = append(lines, splitLines(t)...)
 		case bl.Table != nil:
 			g := b.grid(bl.Table, i)
@@ -88,7 +89,7 @@ func (b *builder) grid(t *document.Table, block int) *grid {
 	if t.Rows == 0 || t.Cols == 0 || t.Rows*t.Cols > 4_000_000 {
 		return nil
 	}
-	g := &grid{exact: true, merges: t.Merges, name: t.Name, rows: make([][]gcell, t.Rows)}
+	g := &grid{exact: true, name: t.Name, rows: make([][]gcell, t.Rows)}
 	for r := range g.rows {
 		g.rows[r] = make([]gcell, t.Cols)
 		for c := range g.rows[r] {
@@ -97,6 +98,7 @@ func (b *builder) grid(t *document.Table, block int) *grid {
 	}
 	for i := range t.Cells {
 		c := &t.Cells[i]
+		g.merges = g.merges || t.Merges && c.RowSpan > 1
 		var all text
 		for k := range c.Paras {
 			p := b.src.paragraph(&c.Paras[k], Place{Block: block, Cell: i, Row: c.Row, Col: c.Col, Para: k})
@@ -364,10 +366,41 @@ func tabs(lines []text) *grid {
 			g.rows, _ = tabRows(lines, false)
 		}
 	}
+	g.joinHeads()
 	if len(g.rows) < 2 {
 		return nil
 	}
 	return g
+}
+
+// joinHeads makes one row of a header in two: 责任单位 over 牵头 and 配合.
+func (g *grid) joinHeads() {
+	for i := 0; i+1 < min(len(g.rows), 12); i++ {
+		top, low := g.rows[i], g.rows[i+1]
+		if _, ok := rowRoles(top); !ok || len(low) > len(top) {
+			continue
+		}
+		heads := 0
+		for k, c := range low {
+			if c.text.len() == 0 {
+				continue
+			}
+			if headRole(c.text) == none || top[k].text.len() > 0 && !roleOf(top[k].text.tight()).unit() {
+				return
+			}
+			heads++
+		}
+		if heads == 0 {
+			return
+		}
+		for k, c := range low {
+			if c.text.len() > 0 {
+				top[k] = c
+			}
+		}
+		g.rows = append(g.rows[:i+1], g.rows[i+2:]...)
+		return
+	}
 }
 
 // tabCells reads a cell a line, with a blank line behind each row.
@@ -405,6 +438,7 @@ func tabCells(lines []text) [][]gcell {
 // with as many cells as the first.
 func tabRows(lines []text, join bool) (rows [][]gcell, whole bool) {
 	id, width, joined := 0, 0, 0
+	heading := false // the last row is a line between the rows
 	for _, l := range lines {
 		n := len(rows)
 		m, ok := l.trim().number(0)
@@ -417,7 +451,7 @@ func tabRows(lines []text, join bool) (rows [][]gcell, whole bool) {
 			continue
 		}
 		cells := splitRaw(l, '\t')
-		if n > 1 && join && len(rows[n-1]) < width && len(rows[n-1])+len(cells)-1 <= width {
+		if n > 1 && join && !heading && len(rows[n-1]) < width && len(rows[n-1])+len(cells)-1 <= width {
 			c := &rows[n-1][len(rows[n-1])-1]
 			c.text = c.text.line(cells[0].trim())
 			cells = cells[1:]
@@ -425,6 +459,7 @@ func tabRows(lines []text, join bool) (rows [][]gcell, whole bool) {
 		} else {
 			rows = append(rows, nil)
 			n++
+			heading = !tabbed(l)
 		}
 		for _, c := range cells {
 			rows[n-1] = append(rows[n-1], gcell{c.trim(), id})
@@ -559,6 +594,7 @@ func pipeRows(lines []text) *grid {
 			g.rows = append(g.rows, row)
 		}
 	}
+	g.joinHeads()
 	return g
 }
 
@@ -725,7 +761,7 @@ func streamHeader(ts []text) (at, n int) {
 	return -1, 0
 }
 
-var tableEnd = regexp.MustCompile(`^(\(?此件|抄送|抄报|版权所有|主办单位[:：]|主办[:：]|网站标识|扫一扫|打印|关闭|相关(链接|文件|阅读|附件|稿件|新闻|文档)|上一[篇条]|下一[篇条]|责任编辑|分享|附件[:：]?\d?|联系(人|电话|我们)|友情链接|网站地图|技术支持|您访问|浏览次数|网站声明|关于我们|建议使用|\[打印|\[关闭)|ICP备|公网安备|^\d{4}年\d{1,2}月\d{1,2}日$`)
+var tableEnd = regexp.MustCompile(`^((?:注|备注|说明|附注)[:\d]|\(?此件|抄送|抄报|版权所有|主办单位[:：]|主办[:：]|网站标识|扫一扫|打印|关闭|相关(链接|文件|阅读|附件|稿件|新闻|文档)|上一[篇条]|下一[篇条]|责任编辑|分享|附件[:：]?\d?|联系(人|电话|我们)|友情链接|网站地图|技术支持|您访问|浏览次数|网站声明|关于我们|建议使用|\[打印|\[关闭)|ICP备|公网安备|^\d{4}年\d{1,2}月\d{1,2}日$`)
 
 // headerAt reports whether the lines from i on start with header cells.
 func headerAt(lines []text, i int) bool {

@@ -133,6 +133,9 @@ func (t text) labels(strict bool) []label {
 		if from < 0 {
 			continue
 		}
+		if !strict {
+			from = t.gluedLabel(from, i)
+		}
 		word := t.sub(from, i).tight()
 		ro := roleOf(word)
 		if ro == none && !strict && len(out) > 0 && i-from > 2 && (from == 0 || boundary(t.fold[from-1])) {
@@ -150,6 +153,17 @@ func (t text) labels(strict bool) []label {
 		out = append(out, label{ro, from, i + 1})
 	}
 	return out
+}
+
+// gluedLabel returns where the label before rune i starts when a name runs into
+// it: 区司法局配合单位：.
+func (t text) gluedLabel(from, i int) int {
+	for _, w := range bareLabels {
+		if at := i - utf8.RuneCountInString(w); at > from+1 && t.has(w, at) && isName(t.sub(from, at).folded()) {
+			return at
+		}
+	}
+	return from
 }
 
 // bareLabel reads a label without a colon at i; to is 0 when there is none. In

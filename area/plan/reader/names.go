@@ -318,6 +318,9 @@ func cutNames(t text) []cutName {
 	return whole
 }
 
+// leadsOn parts the unit that leads from those behind it: 区司法局牵头区教委配合.
+var leadsOn = regexp.MustCompile(`(?:牵头|主办|主责)(?:负责|实施|落实|组织|推进)*`)
+
 // joining words part names: 区教委和区财政局, A会同有关部门.
 var joining = regexp.MustCompile(`以及|和|及|与|会同|会商|会`)
 
@@ -327,6 +330,13 @@ var joining = regexp.MustCompile(`以及|和|及|与|会同|会商|会`)
 // (各有关部门和单位).
 func conjoined(t text) []text {
 	s := t.folded()
+	if at := leadsOn.FindStringIndex(s); at != nil {
+		i := utf8.RuneCountInString(s[:at[1]])
+		left, right := t.sub(0, i), t.from(i)
+		if l, _ := stripVerb(left); right.len() > 2 && isName(l.folded()) && organEnd(right.folded()) && !t.bracketed(i) {
+			return append([]text{left}, conjoined(right)...)
+		}
+	}
 	for _, at := range joining.FindAllStringIndex(s, -1) {
 		i, j := utf8.RuneCountInString(s[:at[0]]), utf8.RuneCountInString(s[:at[1]])
 		if i < 2 || t.bracketed(i) {

@@ -139,7 +139,11 @@ func (b *builder) joinLines(lines []text) []text {
 		}
 		for k := 0; k < 6 && i+1 < len(lines) && openNote(l); k++ {
 			i++
-			l = l.line(lines[i].trim())
+			if wrapped {
+				l = l.add(lines[i].trim())
+			} else {
+				l = l.line(lines[i].trim())
+			}
 		}
 		t := l.trim()
 		ls := t.labels(true)
@@ -236,7 +240,7 @@ type proseState struct {
 	flatPar  bool   // （一） are the measures themselves
 	flatTop  bool   // 一、 are the measures themselves
 	kids     bool   // the open heading has numbers below it
-	since    int // drafts of the open item before this index have a note
+	since    int    // drafts of the open item before this index have a note
 }
 
 func (b *builder) nodes(ns []*node) {

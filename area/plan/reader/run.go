@@ -13,7 +13,7 @@ var (
 	// letterHead are the parts that stand before a letter's text.
 	letterHead = []*regexp.Regexp{
 		regexp.MustCompile(`^[\p{Han}()]{1,14}[\[(]\d{4}[\])]\d{1,4}号`),
-		regexp.MustCompile(`^[^。:]{4,100}?》?的(?:通知|意见|函)`),
+		regexp.MustCompile(`^[^。:为根按]{0,60}关于[^。:]{4,80}?的通知`),
 		regexp.MustCompile(`^[^。:]{4,120}[^。:《》]:`),
 	}
 	// signature is who signed when, inside a line.

@@ -31,7 +31,7 @@ func rowRoles(row []gcell) ([]role, bool) {
 		if c.text.len() == 0 {
 			continue
 		}
-		r := roleOf(c.text.tight())
+		r := headRole(c.text)
 		roles[i] = r
 		if c.text.len() > 25 && r == none {
 			return nil, false
@@ -69,7 +69,7 @@ func lowerRoles(top, low []gcell, roles []role) ([]role, bool) {
 		if i > 0 && low[i].id >= 0 && low[i].id == low[i-1].id && top[i].id != top[i-1].id {
 			return nil, false // it spans several heads: a section, not their second row
 		}
-		r := roleOf(low[i].text.tight())
+		r := headRole(low[i].text)
 		if r == none {
 			return nil, false
 		}

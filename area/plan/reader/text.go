@@ -205,6 +205,19 @@ func (s *sources) paragraph(p *document.Paragraph, at Place) text {
 	return t
 }
 
+// unmark drops the marks of Markdown: # before headings, ** around words.
+func unmark(t text) text {
+	if strings.HasPrefix(string(t.fold), "#") {
+		if u := t.trimAny("#"); u.len() > 0 {
+			t = u
+		}
+	}
+	for i := t.index("**", 0); i >= 0; i = t.index("**", i) {
+		t = t.without(i, i+2)
+	}
+	return t
+}
+
 // unPinyin drops pronunciations that some mirrors put behind characters: 开(kāi).
 func unPinyin(t text) text {
 	for i := 1; i < t.len(); i++ {
