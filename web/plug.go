@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"sort"
+	"strings"
 
 	"gongkai/kernel/org"
 )
@@ -17,6 +18,19 @@ type Menu struct {
 	Roles org.Role
 	Order int
 	Count func(*Request) (int, error) // a number beside the title, or nil
+	Under []string                    // other addresses whose pages belong to the entry: /desk/measures
+}
+
+// Leads is how much of a path belongs to the entry, 0 for nothing: of several
+// entries the one with the most stands for the page.
+func (m Menu) Leads(path string) int {
+	most := 0
+	for _, at := range append([]string{m.Href}, m.Under...) {
+		if len(at) > most && (path == at || strings.HasPrefix(path, at+"/")) {
+			most = len(at)
+		}
+	}
+	return most
 }
 
 // Home is a section an area puts on the first page of the desk, or, for

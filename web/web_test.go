@@ -598,3 +598,13 @@ func TestPager(t *testing.T) {
 		}
 	}
 }
+
+// TestMenuLeads finds the entry that a page belongs to.
+func TestMenuLeads(t *testing.T) {
+	m := Menu{Href: "/desk/plans", Under: []string{"/desk/measures"}}
+	for path, want := range map[string]int{"/desk/plans": 11, "/desk/plans/1/list": 11, "/desk/measures/7": 14, "/desk/plansx": 0, "/desk": 0} {
+		if got := m.Leads(path); got != want {
+			t.Errorf("%s: %d, want %d", path, got, want)
+		}
+	}
+}

@@ -658,6 +658,17 @@ func (x *demonstration) check(ctx context.Context, _ int) error {
 		if err := x.s.Report(ctx, who, l.Term, 100, "已全部完成，报请核查"); err != nil {
 			return err
 		}
+		steps, err := stepsOf(ctx, x.s.k.DB.Read, l.Duty)
+		if err != nil {
+			return err
+		}
+		for _, st := range steps {
+			if st.DoneOn.IsZero() {
+				if err := x.s.Done(ctx, who, st.ID, earlier(x.d.Today(), st.Due)); err != nil {
+					return err
+				}
+			}
+		}
 		return x.move(ctx, l, append([]string{"submit"}, then...)...)
 	})
 }

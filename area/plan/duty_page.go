@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongkai/kernel/calendar"
@@ -87,6 +88,8 @@ type dutyView struct {
 	Due      web.Due
 	Clocks   []process.Deadline
 	Steps    []stepView
+	Edited   *stepView // the step whose form stands open, nil for a new one
+	Version  string    // of the edited step, as the form carries it
 	Percent  int
 	Progress []progressView
 	Evidence []evidenceView
@@ -159,7 +162,24 @@ func (s *Service) dutyPage(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
+	if v.edit(id.ID(r.Query("step"))) {
+		st := v.Edited
+		v.Open, v.Version = "step", strconv.Itoa(st.Version)
+		v.Form = web.Fill("step_text", st.Text, "product", st.Product, "person", st.Person, "leader", st.Leader, "step_due", st.Due, "note", st.Note)
+	}
 	return web.View("plan/duty", v), nil
+}
+
+// edit makes the step the one whose form stands open; it is false when there is
+// none such, or the reader may not change it.
+func (v *dutyView) edit(step id.ID) bool {
+	for i := range v.Steps {
+		if v.Own && v.Steps[i].ID == step {
+			v.Edited = &v.Steps[i]
+			return true
+		}
+	}
+	return false
 }
 
 // duty gathers the page of a duty; term "" is the latest period that has begun.
@@ -431,7 +451,8 @@ func (s *Service) names(r *web.Request) func(id.ID) string {
 
 // refused shows the duty's page again with what was typed and what is wrong.
 func (s *Service) refused(r *web.Request, term id.ID, cause error, openForm string) (web.Reply, error) {
-	if k := fault.KindOf(cause); k != fault.Invalid && k != fault.Conflict {
+	k := fault.KindOf(cause)
+	if k != fault.Invalid && k != fault.Conflict && k != fault.Unavailable {
 		return web.Reply{}, cause
 	}
 	t, err := getTerm(r.Context(), s.k.DB.Read, term)
@@ -441,6 +462,12 @@ func (s *Service) refused(r *web.Request, term id.ID, cause error, openForm stri
 	v, err := s.duty(r, t.Duty, t.ID, r.Form(), openForm)
 	if err != nil {
 		return web.Reply{}, err
+	}
+	if v.edit(id.ID(r.Form().Value("step"))) {
+		v.Version = r.Form().Value("version")
+		if k == fault.Conflict { // shown what the other one did, saving again is meant
+			v.Version = strconv.Itoa(v.Edited.Version)
+		}
 	}
 	return r.Form().Refused(cause, "plan/duty", v)
 }
@@ -622,10 +649,29 @@ func (s *Service) postStep(r *web.Request) (web.Reply, error) {
 		return web.Reply{}, fault.New(fault.NotFound, "没有找到这项责任")
 	}
 	term := terms[len(terms)-1].ID
+	if fault.Is(err, fault.Conflict) {
+		err = s.stepClash(r, st)
+	}
 	if err != nil {
 		return s.refused(r, term, renamed(renamed(err, "text", "step_text"), "due", "step_due"), "step")
 	}
 	return s.back(r, term, "任务清单已保存")
+}
+
+// stepClash says what somebody else made of a step meanwhile.
+func (s *Service) stepClash(r *web.Request, st Step) error {
+	now, err := getStep(r.Context(), s.k.DB.Read, st.ID)
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && now.Duty != st.Duty:
+		return fault.New(fault.Conflict, "这个步骤已经删除；您填写的内容还在下面，再次保存会作为新的步骤添加")
+	case err != nil:
+		return err
+	}
+	state := "未完成"
+	if !now.DoneOn.IsZero() {
+		state = now.DoneOn.Chinese() + "完成"
+	}
+	return fault.Newf(fault.Conflict, "这个步骤刚才被别人改成：“%s”，责任人%s，%s前，%s。您填写的内容还在下面，核对后再次保存以您的为准", now.Text, s.names(r)(now.Person), now.Due.Chinese(), state)
 }
 
 // stepAct does something with a step and goes back to its duty.

@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,6 +36,37 @@ func upload(t *testing.T, v areatest.Visitor, path, name string, content []byte,
 		t.Fatal(err)
 	}
 	return v.Send(path, w.FormDataContentType(), body.String())
+}
+
+// TestTwoPeopleEditAStep shows the second what the first did and keeps what the
+// second typed; a step of another unit is out of reach.
+func TestTwoPeopleEditAStep(t *testing.T) {
+	each(t, func(t *testing.T, h *year) {
+		l := h.line(t, h.eUnit, "清理")
+		h.move(t, h.east, l, "accept")
+		duty := "/desk/duties/" + string(l.Duty)
+		me := string(h.east.Who.Person)
+		h.east.Post(duty+"/steps", "step_text", "梳理目录", "person", me, "step_due", "2022-09-30", "product", "目录").Want(t, 303)
+		found := regexp.MustCompile(`step=([0-9a-f-]{36})`).FindStringSubmatch(h.east.Get(duty).Body)
+		if found == nil {
+			t.Fatal("the page offers no change of the step")
+		}
+		step := found[1]
+		h.east.Get(duty+"?step="+step).Want(t, 200, "修改步骤", `value="梳理目录"`, `value="2022-09-30"`)
+		edit := func(version, text string) areatest.Answer {
+			return h.east.Post(duty+"/steps", "step", step, "version", version, "step_text", text, "person", me, "step_due", "2022-09-30")
+		}
+		edit("1", "梳理规范性文件目录").Want(t, 303)
+		edit("1", "梳理并公布目录").Want(t, 409, "梳理规范性文件目录", `value="梳理并公布目录"`, `name="version" value="2"`)
+		edit("2", "x").Want(t, 422, `name="version" value="2"`, "修改步骤")
+		edit("2", "梳理并公布目录").Want(t, 303)
+		h.east.Get(duty).Want(t, 200, "梳理并公布目录")
+
+		other := h.line(t, h.eUnit, "每季度")
+		h.east.Post("/desk/duties/"+string(other.Duty)+"/steps", "step", step, "version", "3", "step_text", "别的任务", "person", me, "step_due", "2022-09-30").Want(t, 409)
+		h.east.Post("/desk/steps/"+step+"/drop").Want(t, 303)
+		edit("3", "再次修改").Want(t, 409, "已经删除", `value="再次修改"`)
+	})
 }
 
 func TestTheDutyPage(t *testing.T) {

@@ -222,7 +222,7 @@ func updateStep(ctx context.Context, tx *store.Tx, st Step) error {
 	st.Version++
 	res, err := tx.NewUpdate().Model(&stepRow{Step: st}).
 		Column("text", "product", "person", "leader", "due", "done_on", "note", "version").
-		Where("id = ? and version = ?", st.ID, seen).Exec(ctx)
+		Where("id = ? and duty = ? and version = ?", st.ID, st.Duty, seen).Exec(ctx)
 	return store.Fresh(res, err, "这个步骤")
 }
 

@@ -48,8 +48,8 @@ func (s *Service) viewRoutes() []web.Route {
 // menu are the ledger's doors.
 func (s *Service) menu() []web.Menu {
 	return []web.Menu{
-		{Title: "我的任务", Href: "/desk/duties", Mark: "责", Roles: org.Disclosure | org.Lead, Order: 10},
-		{Title: "任务台账", Href: "/desk/plans", Mark: "账", Roles: org.Staff, Order: 20},
+		{Title: "我的任务", Href: "/desk/duties", Mark: "责", Roles: org.Disclosure | org.Lead, Order: 10, Under: []string{"/desk/evidence"}},
+		{Title: "任务台账", Href: "/desk/plans", Mark: "账", Roles: org.Staff, Order: 20, Under: []string{"/desk/measures", "/desk/drafts", "/desk/rechecks"}},
 		{Title: "年度任务", Href: "/plans", Roles: org.Public, Order: 20},
 	}
 }

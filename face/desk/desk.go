@@ -173,13 +173,11 @@ func (d *Desk) Frame(r *web.Request, p *web.Page) (string, error) {
 	if d.State != nil && p.Error == 0 { // an error page says it itself
 		f.State = d.State()
 	}
-	now := -1
+	now, longest := -1, 0
 	for i, m := range doors {
 		e := entry{Menu: m}
-		if r.URL.Path == m.Href || strings.HasPrefix(r.URL.Path, m.Href+"/") {
-			if now < 0 || len(m.Href) > len(doors[now].Href) {
-				now = i
-			}
+		if n := m.Leads(r.URL.Path); n > longest {
+			now, longest = i, n
 		}
 		if m.Count != nil && p.Error == 0 {
 			n, err := m.Count(r)

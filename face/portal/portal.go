@@ -7,7 +7,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"strings"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/org"
@@ -96,7 +95,7 @@ func (p *Portal) Frame(r *web.Request, pg *web.Page) (string, error) {
 		f.Text = r.Query("q")
 	}
 	for _, m := range r.Doors(p.Doors, true) {
-		f.Doors = append(f.Doors, door{m.Title, m.Href, r.URL.Path == m.Href || strings.HasPrefix(r.URL.Path, m.Href+"/")})
+		f.Doors = append(f.Doors, door{m.Title, m.Href, m.Leads(r.URL.Path) > 0})
 	}
 	pg.Data = f
 	return "portal/frame", nil
