@@ -12,6 +12,7 @@ type column struct {
 	virtual bool
 	head    text
 	titled  bool // a measure column beside a column of titles
+	merged  bool // its cell may have been merged into the one above
 	second  bool // a second column for units of the same kind: the city's and one's own
 }
 
@@ -176,8 +177,11 @@ func (c column) miss() float64 {
 	case measure:
 		return 4
 	case lead, resp:
-		if c.second {
+		switch {
+		case c.second:
 			return 0.7
+		case c.merged:
+			return 1.2
 		}
 		return 1.5
 	case due, person:

@@ -48,6 +48,9 @@ func (b *builder) parts(doc *document.Document) []part {
 		case bl.Para != nil:
 			at := Place{Block: i, Cell: -1, Row: -1, Col: -1}
 			t := unmark(b.src.paragraph(bl.Para, at))
+			if pageNumber.MatchString(t.tight()) {
+				continue
+			}
 			lines = append(lines, splitLines(t)...)
 		case bl.Table != nil:
 			g := b.grid(bl.Table, i)
@@ -67,6 +70,9 @@ func (b *builder) parts(doc *document.Document) []part {
 	flush()
 	return out
 }
+
+// pageNumber is what a page's foot leaves in the text: — 2 —.
+var pageNumber = regexp.MustCompile(`^(?:-+\d{1,3}-+|第\d{1,3}页(?:,?共\d{1,3}页)?)$`)
 
 // splitLines cuts a paragraph at its own line breaks.
 func splitLines(t text) []text {

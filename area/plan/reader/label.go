@@ -130,18 +130,28 @@ func (t text) labels(strict bool) []label {
 			continue
 		}
 		from := labelStart(t, i)
+		if n := len(out); n > 0 {
+			if at := t.gluedLabel(out[n-1].to, i); at > 0 {
+				from = at
+			}
+		}
 		if from < 0 {
 			continue
-		}
-		if !strict {
-			from = t.gluedLabel(from, i)
 		}
 		word := t.sub(from, i).tight()
 		ro := roleOf(word)
 		if ro == none && !strict && len(out) > 0 && i-from > 2 && (from == 0 || boundary(t.fold[from-1])) {
 			ro = remark // 适用范围：… ends the units before it
 		}
-		if ro == none || ro.text() || ro == serial || strict && (len([]rune(word)) < 3 || ro == progress || ro == remark && !strings.Contains(word, "备注")) {
+		short := strict && len([]rune(word)) < 3
+		if short && i < t.len()-2 && from == 0 && ro.unit() { // 牵头：… is one where units follow
+			short = unitness(t.from(i + 1).ends(";。\n")[0]) < 0.8
+			if !short {
+				out = append(out, label{ro, from, i + 1})
+				continue
+			}
+		}
+		if ro == none || ro.text() || ro == serial || short || strict && (ro == progress || ro == remark && !strings.Contains(word, "备注")) {
 			continue
 		}
 		if strict && ro.unit() && !unitWord.MatchString(word) || strict && ro == due && len([]rune(word)) < 4 {
@@ -155,15 +165,24 @@ func (t text) labels(strict bool) []label {
 	return out
 }
 
-// gluedLabel returns where the label before rune i starts when a name runs into
-// it: 区司法局配合单位：.
-func (t text) gluedLabel(from, i int) int {
+// gluedLabel returns where the label before rune i starts when the value of the
+// label before, from rune start on, runs into it: 区司法局配合单位：. 0 when it does
+// not.
+func (t text) gluedLabel(start, i int) int {
 	for _, w := range bareLabels {
-		if at := i - utf8.RuneCountInString(w); at > from+1 && t.has(w, at) && isName(t.sub(from, at).folded()) {
+		at := i - utf8.RuneCountInString(w)
+		if at <= start+1 || !t.has(w, at) || boundary(t.fold[at-1]) {
+			continue
+		}
+		from := at
+		for from > start && !boundary(t.fold[from-1]) {
+			from--
+		}
+		if isName(t.sub(from, at).folded()) {
 			return at
 		}
 	}
-	return from
+	return 0
 }
 
 // bareLabel reads a label without a colon at i; to is 0 when there is none. In

@@ -173,6 +173,13 @@ func parseUnits(t text, def, label role) (units, bool) {
 		}
 		switch {
 		case leads.MatchString(verb):
+			if n := len(open); n > 1 && again(open) { // A、B，A牵头
+				last := open[n-1]
+				open = slices.DeleteFunc(open, func(w written) bool { return w.text.tight() == last.text.tight() })
+				out.lead, said = append(out.lead, last), true
+				flush(resp)
+				continue
+			}
 			flush(lead)
 			said = true
 		case label == lead && !strings.Contains(verb, "配合") && !strings.Contains(verb, "协助") && !strings.Contains(verb, "参与") && !strings.Contains(verb, "协办"):
@@ -189,6 +196,12 @@ func parseUnits(t text, def, label role) (units, bool) {
 	}
 	flush(def)
 	return out, any
+}
+
+// again reports whether the last name stands before, too.
+func again(ws []written) bool {
+	last := ws[len(ws)-1].text.tight()
+	return slices.ContainsFunc(ws[:len(ws)-1], func(w written) bool { return w.text.tight() == last })
 }
 
 // tidy takes 等 and other words that are no part of a name off it.

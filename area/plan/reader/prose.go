@@ -137,7 +137,7 @@ func (b *builder) joinLines(lines []text) []text {
 		if l.empty() {
 			continue
 		}
-		for k := 0; k < 6 && i+1 < len(lines) && openNote(l); k++ {
+		for k := 0; k < 6 && i+1 < len(lines) && (openNote(l) || wrapped && openBracket(l)); k++ {
 			i++
 			if wrapped {
 				l = l.add(lines[i].trim())
@@ -175,6 +175,19 @@ func openNote(t text) bool {
 		if opens(r) && t.closing(i) < 0 {
 			ls := t.from(i + 1).labels(false)
 			return len(ls) > 0 && ls[0].role.unit() && ls[0].from < 2 && t.len()-i < 300
+		}
+	}
+	return false
+}
+
+// openBracket reports whether a line ends inside a bracket.
+func openBracket(t text) bool {
+	for i := t.len() - 1; i >= 0; i-- {
+		if closes(t.fold[i]) {
+			return false
+		}
+		if opens(t.fold[i]) {
+			return true
 		}
 	}
 	return false
@@ -382,6 +395,8 @@ func (p *proseState) node(n, next *node, after []*node) {
 		p.content(n, rest, n.kids, func(nt *note) { it.note = nt })
 	case n.mark.level == plain:
 		p.plain(n, after)
+	case n.mark.level == circled && (p.cur == nil || p.cur.mark.level == circled):
+		p.start(n, n.segs[0].text)
 	case n.mark.level == circled, n.mark.level == parened && p.cur != nil && p.cur.mark.level >= arabic && p.cur.mark.level < parened && !p.inSub && !p.promoted:
 		p.append(n, true)
 	case n.mark.level == parened:

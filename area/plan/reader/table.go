@@ -1,6 +1,9 @@
 package reader
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // header finds the header of a table with rows: the index of its last row and
 // the roles of its columns; -1 when there is none. A header may take two rows
@@ -439,6 +442,10 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 		same[h.tight()] = true
 	}
 	moved := g.moved(at)
+	below := slices.Clone(cols)
+	for i := range below {
+		below[i].merged = below[i].role == lead
+	}
 	seen := map[string]trait{} // the same units stand in many rows
 	var rows []*row
 	for _, cells := range g.rows[at+1:] {
@@ -472,8 +479,12 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 			}
 			trs[i] = tr
 		}
+		fit := cols
 		if moved && len(ts) < len(cells) {
 			where = nil
+			if trs[0].level != chinese && trs[0].level != paren {
+				fit = below // further rows of an item more often lost the leading unit
+			}
 		}
 		for i, p := range where {
 			if p >= 0 && cols[p].fit(trs[i]) <= -1 {
@@ -482,7 +493,7 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 			}
 		}
 		r := newRow(cols)
-		for i, p := range align(ts, trs, cols, where, false) {
+		for i, p := range align(ts, trs, fit, where, false) {
 			if p.col == headRow {
 				r.head = ts[i]
 				continue
