@@ -2,6 +2,7 @@ package reader
 
 import (
 	"math"
+	"regexp"
 	"strings"
 )
 
@@ -27,6 +28,7 @@ type trait struct {
 	group    bool    // begins with 各: hardly a unit that leads
 	sentence bool
 	person   bool
+	done     bool // how far it is: 正在推进
 	title    bool // short, no sentence
 	closed   bool // ends with 。
 }
@@ -43,6 +45,7 @@ func traits(t text) trait {
 	if tr.digits {
 		return tr
 	}
+	tr.done = n < 12 && doneCell.MatchString(s)
 	tr.group = strings.HasPrefix(s, "各")
 	tr.due, tr.closed = looksDue(t), strings.HasSuffix(s, "。")
 	body := strings.TrimRight(s, "。;,")
@@ -55,6 +58,9 @@ func traits(t text) trait {
 	tr.person = n >= 2 && n <= 4 && !isName(s) || n <= 24 && peopleList(s)
 	return tr
 }
+
+// doneCell is what stands in a column for progress.
+var doneCell = regexp.MustCompile(`^(已|未|正在|正|基本|部分|全部)?(完成|推进|办理|办结|实施|进行|启动|达标|落实|开展)中?$`)
 
 // peopleList reports whether s is a list of personal names of 2–4 characters.
 func peopleList(s string) bool {
@@ -69,6 +75,15 @@ func peopleList(s string) bool {
 
 // fit says how well a cell fits a column; negative is a misfit.
 func (c column) fit(tr trait) float64 {
+	if tr.done {
+		switch c.role {
+		case progress, remark:
+			return 2
+		case due:
+			return 0
+		}
+		return -4
+	}
 	switch c.role {
 	case serial:
 		if tr.digits {

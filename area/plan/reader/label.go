@@ -178,7 +178,7 @@ func (t text) gluedLabel(start, i int) int {
 		for from > start && !boundary(t.fold[from-1]) {
 			from--
 		}
-		if isName(t.sub(from, at).folded()) {
+		if name := t.sub(from, at); isName(name.folded()) || closes(name.fold[name.len()-1]) {
 			return at
 		}
 	}
