@@ -41,46 +41,47 @@ const num = `(\d+|[一二两三四五六七八九十]+)`
 // clauses are the forms of deadlines. running says whether the form is also
 // looked for in the text of a measure, where 2022年 alone means nothing.
 var clauses = []struct {
+	need    anyOf // one of them stands wherever the form does
 	re      *regexp.Regexp
 	running bool
 	make    func(m []string, year int) Deadline
 }{
-	{regexp.MustCompile(`(?:一般)?(不少于|不得少于|不低于|至少|不短于)` + num + `个?(工作日|自然日|日|天|个月|月|年|小时|周)(?:内)?`), true,
+	{"不少于|不得少于|不低于|至少|不短于", regexp.MustCompile(`(?:一般)?(不少于|不得少于|不低于|至少|不短于)` + num + `个?(工作日|自然日|日|天|个月|月|年|小时|周)(?:内)?`), true,
 		func(m []string, _ int) Deadline { return event(m[2], m[3], false) }},
-	{regexp.MustCompile(`(每年度?|每半年|每季度|每季|每个?月|每周|每星期|每日|每天)(?:至少|不少于|不低于|要|须|应)?(?:进行|开展|组织|召开|举办|公开|更新|报送|通报|集中)?(?:不少于|至少)?` + num + `(?:次|期|场|轮)`), true,
+	{"次|期|场|轮", regexp.MustCompile(`(每年度?|每半年|每季度|每季|每个?月|每周|每星期|每日|每天)(?:至少|不少于|不低于|要|须|应)?(?:进行|开展|组织|召开|举办|公开|更新|报送|通报|集中)?(?:不少于|至少)?` + num + `(?:次|期|场|轮)`), true,
 		func(m []string, _ int) Deadline { return recurring(m[1], m[2], "") }},
-	{regexp.MustCompile(`(每个?月|每季度|每季|每年)(?:第一个月|首月)?(?:的)?(\d{1,2})(?:日|号)(?:之?前)?`), true,
+	{"每", regexp.MustCompile(`(每个?月|每季度|每季|每年)(?:第一个月|首月)?(?:的)?(\d{1,2})(?:日|号)(?:之?前)?`), true,
 		func(m []string, _ int) Deadline { return recurring(m[1], "1", m[2]) }},
-	{regexp.MustCompile(`(每年度?|每半年|每季度|每季|每个?月|每周|每星期|每日|每天|按年度?|按半年|按季度?|按月|按周|按日)(?:末|初|底前?)?`), true,
+	{"每|按", regexp.MustCompile(`(每年度?|每半年|每季度|每季|每个?月|每周|每星期|每日|每天|按年度?|按半年|按季度?|按月|按周|按日)(?:末|初|底前?)?`), true,
 		func(m []string, _ int) Deadline { return recurring(m[1], "1", "") }},
-	{regexp.MustCompile(`(?:(?:自|从)[^,。;、]{2,24}?之?日起)?` + num + `个?(工作日|自然日|小时|个月|周|日|天|年)(?:之?内|以内|内)`), true,
+	{"日内|时内|月内|周内|天内|年内|之内|以内", regexp.MustCompile(`(?:(?:自|从)[^,。;、]{2,24}?之?日起)?` + num + `个?(工作日|自然日|小时|个月|周|日|天|年)(?:之?内|以内|内)`), true,
 		func(m []string, _ int) Deadline { return event(m[1], m[2], true) }},
-	{regexp.MustCompile(`(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?(?:之?前|以前|前|止)?`), false,
+	{"20|19", regexp.MustCompile(`(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?(?:之?前|以前|前|止)?`), false,
 		func(m []string, _ int) Deadline { return once(atoi10(m[1]), atoi10(m[2]), atoi10(m[3])) }},
-	{regexp.MustCompile(`(\d{4})年(\d{1,2})月(\d{1,2})日(?:之?前|以前|底前)`), true,
+	{"日前|日之前|日以前|日底前", regexp.MustCompile(`(\d{4})年(\d{1,2})月(\d{1,2})日(?:之?前|以前|底前)`), true,
 		func(m []string, _ int) Deadline { return once(atoi10(m[1]), atoi10(m[2]), atoi10(m[3])) }},
-	{regexp.MustCompile(`(?:(\d{4})年|今年|当年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前|前)`), true,
+	{"日前|日之前|日以前", regexp.MustCompile(`(?:(\d{4})年|今年|当年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前|前)`), true,
 		func(m []string, y int) Deadline { return once(yearOr(m[1], y), atoi10(m[2]), atoi10(m[3])) }},
-	{regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日`), false,
+	{"日", regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日`), false,
 		func(m []string, y int) Deadline { return once(yearOr(m[1], y), atoi10(m[2]), atoi10(m[3])) }},
-	{regexp.MustCompile(`(?:(\d{4})年|今年|当年)?(\d{1,2})月(上旬|中旬|下旬|初|底|末|份底)(?:之?前|以前|前)?`), true,
+	{"月", regexp.MustCompile(`(?:(\d{4})年|今年|当年)?(\d{1,2})月(上旬|中旬|下旬|初|底|末|份底)(?:之?前|以前|前)?`), true,
 		func(m []string, y int) Deadline { return monthPart(yearOr(m[1], y), atoi10(m[2]), m[3]) }},
-	{regexp.MustCompile(`(?:(\d{4})年|今年|当年)?(\d{1,2})月份?(?:之?前|以前|前)`), true,
+	{"月前|月之前|月以前|份前|份之前|份以前", regexp.MustCompile(`(?:(\d{4})年|今年|当年)?(\d{1,2})月份?(?:之?前|以前|前)`), true,
 		func(m []string, y int) Deadline {
 			d := monthPart(yearOr(m[1], y), atoi10(m[2]), "底")
 			d.Conf, d.Why = 0.6, "“某月前”是否包括该月，写法不明，按月底理解"
 			return d
 		}},
-	{regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月份?(?:内|完成)?`), false,
+	{"月", regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月份?(?:内|完成)?`), false,
 		func(m []string, y int) Deadline { return monthPart(yearOr(m[1], y), atoi10(m[2]), "底") }},
-	{regexp.MustCompile(`(?:(\d{4})年|今年|当年|本年)?(上半年|下半年)(?:之?前|前|底前|内)?`), true,
+	{"半年", regexp.MustCompile(`(?:(\d{4})年|今年|当年|本年)?(上半年|下半年)(?:之?前|前|底前|内)?`), true,
 		func(m []string, y int) Deadline {
 			if m[2] == "上半年" {
 				return once(yearOr(m[1], y), 6, 30)
 			}
 			return once(yearOr(m[1], y), 12, 31)
 		}},
-	{regexp.MustCompile(`(?:(\d{4})年|今年|当年)?第?([一二三四1-4])季度(?:末|底|内)?(?:之?前|前)?`), true,
+	{"季度", regexp.MustCompile(`(?:(\d{4})年|今年|当年)?第?([一二三四1-4])季度(?:末|底|内)?(?:之?前|前)?`), true,
 		func(m []string, y int) Deadline {
 			q := strings.Index("一二三四", m[2])/3 + 1
 			if m[2][0] < 0x80 {
@@ -88,13 +89,13 @@ var clauses = []struct {
 			}
 			return monthPart(yearOr(m[1], y), q*3, "底")
 		}},
-	{regexp.MustCompile(`(\d{4})年?(?:年?底|年?末|全年)(?:之?前|以前|前)?`), true,
+	{"年|底|末", regexp.MustCompile(`(\d{4})年?(?:年?底|年?末|全年)(?:之?前|以前|前)?`), true,
 		func(m []string, _ int) Deadline { return once(atoi10(m[1]), 12, 31) }},
-	{regexp.MustCompile(`(?:今|本|当)?年(?:底|末|终)(?:之?前|以前|前)?|年内|(?:今|本|当)年(?:度)?(?:之?内|完成)?`), true,
+	{"年", regexp.MustCompile(`(?:今|本|当)?年(?:底|末|终)(?:之?前|以前|前)?|年内|(?:今|本|当)年(?:度)?(?:之?内|完成)?`), true,
 		func(_ []string, y int) Deadline { return once(y, 12, 31) }},
-	{regexp.MustCompile(`(\d{4})年度?(?:内|完成|以?前)?`), false,
+	{"年", regexp.MustCompile(`(\d{4})年度?(?:内|完成|以?前)?`), false,
 		func(m []string, _ int) Deadline { return once(atoi10(m[1]), 12, 31) }},
-	{regexp.MustCompile(`持续(?:推进|开展|实施|进行|落实|推动|更新|完善|做好|优化|深化|加强)?|长期(?:坚持|推进|任务|实施|有效|开展)?|常态化?(?:推进|开展|坚持|落实|工作|实施)?|全年(?:持续)?(?:推进|开展|实施|落实|任务)?|贯穿全年|经常性(?:工作)?|日常(?:工作|性工作)?|(?:按|依|根据)(?:照)?(?:时限|规定|要求|程序|工作要求|时间节点|时序进度|计划|序时进度|相关要求|有关要求|上级要求|实际|进度)(?:要求|时限)?(?:推进|完成|落实)?|即时|实时|及时|适时|随时|立即|马上|动态(?:更新|调整)`), false,
+	{"", regexp.MustCompile(`持续(?:推进|开展|实施|进行|落实|推动|更新|完善|做好|优化|深化|加强)?|长期(?:坚持|推进|任务|实施|有效|开展)?|常态化?(?:推进|开展|坚持|落实|工作|实施)?|全年(?:持续)?(?:推进|开展|实施|落实|任务)?|贯穿全年|经常性(?:工作)?|日常(?:工作|性工作)?|(?:按|依|根据)(?:照)?(?:时限|规定|要求|程序|工作要求|时间节点|时序进度|计划|序时进度|相关要求|有关要求|上级要求|实际|进度)(?:要求|时限)?(?:推进|完成|落实)?|即时|实时|及时|适时|随时|立即|马上|动态(?:更新|调整)`), false,
 		func([]string, int) Deadline { return Deadline{Kind: Standing, Conf: 0.95} }},
 }
 
@@ -192,7 +193,7 @@ func deadlines(t text, year int, running bool) []Deadline {
 	var froms []int
 	taken := make([]bool, len(s)+1)
 	for _, c := range clauses {
-		if running && !c.running {
+		if running && !c.running || !c.need.in(s) {
 			continue
 		}
 		for _, at := range c.re.FindAllStringSubmatchIndex(s, -1) {

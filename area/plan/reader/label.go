@@ -46,11 +46,20 @@ var (
 	partWord   = regexp.MustCompile(`类别|分类|领域|方面|板块|类型|部分|一级|大项|章节`)
 )
 
+// common are the labels that nearly every note has: they need no search.
+var common = map[string]role{"牵头单位": lead, "责任单位": resp, "配合单位": resp, "完成时限": due}
+
 // roleOf reads a header cell or a label; its colon is not part of it.
 func roleOf(label string) role {
-	s := inBrackets.ReplaceAllString(label, "")
+	s := label
+	if strings.ContainsAny(s, "([") {
+		s = inBrackets.ReplaceAllString(s, "")
+	}
 	s = strings.ToLower(strings.Trim(s, ":;,。、|*＊ "))
 	n := len([]rune(s))
+	if r, ok := common[s]; ok {
+		return r
+	}
 	if n == 0 || n > 12 || strings.ContainsAny(s, "。,;:“《") {
 		return none
 	}

@@ -19,9 +19,7 @@ type written struct {
 
 var (
 	// organ is how names of organs end, here and in the whole country.
-	organ = regexp.MustCompile(`(局|委|办|室|院|中心|站|所|厅|部|会|处|科|股|校|公司|政府|街道|街|镇|乡|县|市|区|州|盟|旗|省|单位|部门|机构|行|馆|台|社|队|集团|署|关|联|协|编|专班|小组|组|网|报|企业|窗口|村|司|厂|园|园区|平台|基地|电信|移动|联通|邮政|铁塔|烟草|供电|城投|各地|地区|党校|团|库|科室|人员|主体|学会|商|群|院校|高校|银行|基金|学院)$`)
-	// vague names mean several units that the text does not list.
-	vague = regexp.MustCompile(`各|有关|相关|所属|全体|其他|其它|成员单位|部门$|单位$|科室$|乡镇$|镇街$|街道$|机构$`)
+	organ = endings("局|委|办|室|院|中心|站|所|厅|部|会|处|科|股|校|政府|街道|街|镇|乡|县|市|区|州|盟|旗|省|单位|部门|机构|行|馆|台|社|队|署|关|联|协|编|专班|组|网|报|企业|窗口|村|司|厂|园|基地|电信|移动|联通|邮政|铁塔|烟草|供电|城投|各地|团|库|人员|主体|商|群|基金")
 	// generic nouns have no owner of their own, so behind 各… they go on with it:
 	// 区政府各部门、管委会、街道办事处 is one group.
 	generic = regexp.MustCompile(`^(部门|单位|机构|科室|处室|直属(事业)?(机构|单位)|(事业|企事业|企业)单位|管委会|管理委员会|街道|街道办|街道办事处|街|乡|镇|乡镇|镇街|镇乡|乡镇街道|镇街道|(乡|镇|乡镇|县|市|区|州|旗|县区|市区)(人民)?政府|县|市|区|旗|州|盟|县区|市区|园区|开发区|功能区|高新区|经开区|农场|林场|办事处|社区|村|企业|高校)([(\[][^()\[\]]*[)\]])?(人民政府|政府|办事处|管委会|管理委员会)?([(\[][^()\[\]]*[)\]])?$`)
@@ -38,21 +36,68 @@ var (
 	action     = regexp.MustCompile(`^(加强|推进|推动|做好|建设|建立|健全|完善|加快|深化|强化|规范|落实|优化|提升|提高|持续|积极|及时|认真|严格|全面|扎实|进一步|开展|组织|公开|发布|编制|制定|围绕|聚焦|依托|梳理|明确|统筹|支持|实施|打造|探索|拓展|创新|培育|抓好|抓实|确保|实现|完成|促进|引导|鼓励|发挥|依法|按照|按时|更新|开设|严|定期|新建|新增|建成|启动|力争|新签|引进|争取|改造|续建|扩建|整治|治理|清理|谋划|出台|召开|收集|整理|通过|继续|不断|努力|主动|丰富|畅通|聚力|着力|坚持|紧扣|紧盯|重点|大力|切实|配齐|举办|转变|增强|巩固|深入|科学|合理|准确)`)
 )
 
+// endings are words that a name may end with.
+type endings string
+
+// end reports whether s ends with one of them.
+func (e endings) end(s string) bool {
+	for w := range strings.SplitSeq(string(e), "|") {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyOf are words that a text may hold.
+type anyOf string
+
+// in reports whether one of them stands in s.
+func (w anyOf) in(s string) bool {
+	for x := range strings.SplitSeq(string(w), "|") {
+		if strings.Contains(s, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// vague reports whether a name means several units that the text does not list.
+func vague(s string) bool {
+	return many.in(s) || several.end(s)
+}
+
+const many = anyOf("各|有关|相关|所属|全体|其他|其它|成员单位")
+
+const several = endings("部门|单位|科室|乡镇|镇街|街道|机构")
+
 // byDuty is 按照各自职责分工 and its like, in front of a verb or alone.
 const byDuty = `(?:按照|根据|依据|依照|结合|围绕|在|按|依)?(?:各自|自身|本单位|本部门|部门|有关|相关)?(?:的|工作|部门|法定)?(?:职责|职能|职权|任务分工|责任分工)(?:任务|范围|权限)?(?:分工|范围内|要求)?`
 
+// saysFirst reports whether s declares that the unit named first leads.
+func saysFirst(s string) bool {
+	return (strings.Contains(s, "第一") || strings.Contains(s, "首") || strings.Contains(s, "前")) && firstLeads.MatchString(s)
+}
+
+// saysRule reports whether s speaks about the notes that follow: 下同.
+func saysRule(s string) bool {
+	return (strings.Contains(s, "下") || strings.Contains(s, "不再")) && sameBelow.MatchString(s)
+}
+
 // isName reports whether a single name looks like that of an organ or group.
 func isName(s string) bool {
-	s = inBrackets.ReplaceAllString(s, "")
+	if strings.ContainsAny(s, "([") {
+		s = inBrackets.ReplaceAllString(s, "")
+	}
 	s = strings.TrimRight(s, "。.;,、 ")
-	n := len([]rune(s))
-	if n < 1 || n > 26 || strings.ContainsAny(s, "。:;“”《》%") {
+	n := utf8.RuneCountInString(s)
+	if n < 1 || n > 26 || s == "办" || s == "局" || strings.ContainsAny(s, "。:;“”《》%") {
 		return false
 	}
-	if s == "办" || s == "局" || counted.MatchString(s) {
+	if strings.ContainsAny(s, "0123456789一二三四五六七八九十") && counted.MatchString(s) {
 		return false
 	}
-	return organ.MatchString(s) || strings.HasSuffix(s, "等") && n > 2 || strings.Contains(s, "等") && vague.MatchString(s)
+	return organ.end(s) || strings.HasSuffix(s, "等") && n > 2 || strings.Contains(s, "等") && vague(s)
 }
 
 // nothing reports whether a cell or note says that there is none: —.
@@ -78,13 +123,16 @@ func unitness(t text) float64 {
 	if t.len() == 0 || t.len() > 600 || strings.Contains(strings.TrimRight(s, "。"), "。") {
 		return 0
 	}
+	if !likeNames(s) {
+		return 0
+	}
 	n := parseNote(t, resp)
 	good, total := 0.0, 0.0
 	for _, n := range append(n.lead, n.resp...) {
 		f := n.text.folded()
 		total++
 		switch {
-		case action.MatchString(f) && !vague.MatchString(f):
+		case action.MatchString(f) && !vague(f):
 		case isName(f):
 			good++
 		case n.text.len() <= 8 && !strings.ContainsAny(f, "的了和"):
@@ -100,6 +148,19 @@ func unitness(t text) float64 {
 		}
 	}
 	return good / total
+}
+
+// likeNames reports whether enough parts of s end as names, groups or verbs do; a
+// look that saves reading each sentence as a list of units.
+func likeNames(s string) bool {
+	like, all := 0, 0
+	for p := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("、,;。:\n ", r) }) {
+		all++
+		if p = strings.TrimRight(p, ")]等"); organ.end(p) || verbEnds.end(p) || len(p) <= 8*3 && all == 1 {
+			like++
+		}
+	}
+	return like*4 >= all
 }
 
 // units are the names of a note or cell by what they do.
@@ -217,7 +278,7 @@ func (w *written) tidy() {
 		t, w.open = t.sub(0, t.len()-1).trimAny("、,"), true
 	}
 	w.text = t
-	w.group = vague.MatchString(t.folded())
+	w.group = vague(t.folded())
 	if w.open {
 		w.conf, w.why = 0.6, "后面有“等”字，可能还有没有写出的单位"
 	} else if !isName(t.folded()) {
@@ -245,14 +306,17 @@ func roleTag(t *text) role {
 	return none
 }
 
-// verbEnds are the last characters of what verbs and duties match; most names
-// end otherwise and need no search.
-const verbEnds = "头责实施合办助与加行成理进导督调同作织持展抓总筹担改动好别自分工求围内限能权务位门室"
+// verbEnds are the last words of what verbs and duties match; most names end
+// otherwise and need no search.
+const verbEnds = endings("牵头|负责|落实|实施|配合|承办|主办|协办|协助|参与|参加|执行|完成|办理|推进|指导|督导|监督|协调|协同|协作|组织|支持|开展|主责|主抓|抓总|统筹|承担|跟进|整改|推动|做好|工作|职责|职能|职权|分工|任务|范围|权限|范围内|要求|分别|各自|共同")
 
 // stripVerb takes the verb off the end of a name.
 func stripVerb(t text) (name text, verb string) {
 	t = t.trimAny("。;,、")
-	if t.len() == 0 || !strings.ContainsRune(verbEnds, t.fold[t.len()-1]) {
+	if t.len() == 0 {
+		return t, ""
+	}
+	if s := t.folded(); !verbEnds.end(s) && !(several.end(s) && strings.ContainsAny(s, "为是系")) {
 		return t, ""
 	}
 	s := t.folded()
@@ -343,6 +407,9 @@ var joining = regexp.MustCompile(`以及|和|及|与|会同|会商|会`)
 // (各有关部门和单位).
 func conjoined(t text) []text {
 	s := t.folded()
+	if !strings.ContainsAny(s, "和及与会牵主") {
+		return []text{t}
+	}
 	if at := leadsOn.FindStringIndex(s); at != nil {
 		i := utf8.RuneCountInString(s[:at[1]])
 		left, right := t.sub(0, i), t.from(i)
@@ -363,14 +430,14 @@ func conjoined(t text) []text {
 		}
 		switch before := strings.TrimSuffix(strings.TrimSuffix(l, "单位"), "部门"); {
 		case s[at[0]:at[1]] == "会": // 宣传处会办公室, but not 教育局会计核算中心
-			if !whole.MatchString(l) || !whole.MatchString(r) || strings.ContainsRune("计议展费", name.fold[0]) {
+			if !whole.end(l) || !whole.end(r) || strings.ContainsRune("计议展费", name.fold[0]) {
 				continue
 			}
 		case strings.HasPrefix(s[at[0]:], "会"), strings.HasSuffix(before, "等"):
-		case vague.MatchString(l), i < 3:
+		case vague(l), i < 3:
 			continue
 		case strings.HasPrefix(r, "各"):
-		case left.fold[0] == name.fold[0] && levelRune(name.fold[0]) && !vague.MatchString(r):
+		case left.fold[0] == name.fold[0] && levelRune(name.fold[0]) && !vague(r):
 		default:
 			continue
 		}
@@ -408,7 +475,7 @@ func head(t text) string {
 
 // whole ends a name that no longer name begins with: 区教育局, not 区政府办 of
 // 区政府办公室.
-var whole = regexp.MustCompile(`(局|部|署|厅|科|室|处|股|委员会|中心|部门|单位|办事处|街道|院|银行|大队|支队|总队|公司|集团|联合会|总工会|妇联|残联|工商联|档案馆|管委会)$`)
+var whole = endings("局|部|署|厅|科|室|处|股|委员会|中心|部门|单位|街道|院|银行|大队|支队|总队|公司|集团|联合会|总工会|妇联|残联|工商联|档案馆|管委会")
 
 // breaks reports whether a space or line break between two parts ends a name.
 func breaks(left, right string, line bool) bool {
@@ -426,7 +493,7 @@ func breaks(left, right string, line bool) bool {
 		return false
 	}
 	if levelRune(lf) {
-		return levelRune(rf) || whole.MatchString(l) && len([]rune(right)) >= 3
+		return levelRune(rf) || whole.end(l) && len([]rune(right)) >= 3
 	}
 	return levelRune(rf) || len([]rune(right)) >= 3
 }

@@ -99,13 +99,13 @@ func (n *note) part(t text, def, label role) {
 // 排在第一位的部门为牵头部门，下同. Of the first sentence, which may name units
 // before it, only the clauses that say so; later sentences whole.
 func (n *note) dropRules(t text) text {
-	if s := t.folded(); !firstLeads.MatchString(s) && !sameBelow.MatchString(s) {
+	if s := t.folded(); !saysFirst(s) && !saysRule(s) {
 		return t
 	}
 	var out text
 	for i, s := range t.ends("。\n") {
-		rule := firstLeads.MatchString(s.folded())
-		if !rule && !sameBelow.MatchString(s.folded()) {
+		rule := saysFirst(s.folded())
+		if !rule && !saysRule(s.folded()) {
 			out = out.add(s)
 			continue
 		}
@@ -118,7 +118,7 @@ func (n *note) dropRules(t text) text {
 			c = n.dropBrackets(c)
 			f := c.folded()
 			switch {
-			case firstLeads.MatchString(f) || sameBelow.MatchString(f):
+			case saysFirst(f) || saysRule(f):
 				drop = true
 			case drop && !isName(strings.Trim(f, " ,;。")):
 			default:
@@ -140,7 +140,7 @@ func (n *note) dropBrackets(t text) text {
 		if j < 0 {
 			break
 		}
-		if f := t.sub(i, j).folded(); firstLeads.MatchString(f) || sameBelow.MatchString(f) {
+		if f := t.sub(i, j).folded(); saysFirst(f) || saysRule(f) {
 			t = t.without(i, j+1)
 			i--
 			continue
@@ -173,7 +173,7 @@ func isNote(t text, ended bool) bool {
 	if noNote.MatchString(s) && !strings.HasPrefix(s, "以下") || strings.HasPrefix(s, "以下") || t.len() > 400 {
 		return false
 	}
-	if firstLeads.MatchString(s) {
+	if saysFirst(s) {
 		return true
 	}
 	if tagged.MatchString(s) {
@@ -196,7 +196,7 @@ func manyRunes(t text) bool {
 		if i > 0 && generic.MatchString(f) {
 			continue // 各乡镇、街道
 		}
-		if w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague.MatchString(f) && !whole.MatchString(f) {
+		if w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague(f) && !whole.end(f) {
 			return false
 		}
 	}

@@ -26,7 +26,7 @@ func Read(doc *document.Document, opt Options) (*Reading, error) {
 	}
 	b.end(body)
 	for _, l := range f.letter {
-		b.declared = b.declared || firstLeads.MatchString(l.folded())
+		b.declared = b.declared || saysFirst(l.folded())
 	}
 	b.body(body)
 	b.finish()
@@ -102,7 +102,7 @@ func (b *builder) end(parts []part) {
 			if m, ok := l.trim().number(0); ok && m.level <= arabic || p.grid != nil {
 				return
 			}
-			b.declared = b.declared || firstLeads.MatchString(l.folded())
+			b.declared = b.declared || saysFirst(l.folded())
 		}
 	}
 }

@@ -546,7 +546,7 @@ func (b *builder) rows(rows []*row, cols []column, merges bool) {
 		if c.role == section && !c.virtual || c.role == item && !c.virtual || c.role == measure {
 			texts++
 		}
-		if c.role.unit() && firstLeads.MatchString(c.head.folded()) {
+		if c.role.unit() && saysFirst(c.head.folded()) {
 			first = true
 		}
 	}
