@@ -47,6 +47,7 @@ type App struct {
 	pdf   *document.PDF
 	days  atomic.Pointer[calendar.Calendar]
 	key   *audit.Key // signs checkpoints; nil when its file is missing
+	files *watchedFiles
 }
 
 // Open opens the rooms, brings every table up to date and builds the areas. No
@@ -72,11 +73,14 @@ func Open(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 		}
 	}()
 	a.Kernel = &area.Kernel{DB: db, Jobs: jobs.New(db, log), Calendar: calendar.NewLoader(db), Days: a.days.Load,
-		Documents: document.Reader{PDF: a.pdf}, Clock: now, Log: log}
+		Documents: document.Reader{PDF: a.pdf}, Clock: db.Steady(), Log: log}
 	a.Org = org.New(db, ring, District(cfg))
-	if a.Files, err = openFiles(ctx, cfg); err != nil {
+	files, err := openFiles(ctx, cfg)
+	if err != nil {
 		return nil, err
 	}
+	a.files = &watchedFiles{Files: files, clock: now}
+	a.Files = a.files
 	if a.Fetch, err = fetch.New(fetch.Config{Clock: now, Site: cfg.Site, Allow: strings.Fields(cfg.Allow)}); err != nil {
 		return nil, err
 	}
@@ -113,11 +117,11 @@ func (a *App) channels() notify.Config {
 	out := notify.Config{Site: site(c), Name: c.District.Name + "政务公开", HTTP: a.Fetch.HTTP(), Log: a.Log}
 	if c.SMTP.Host != "" {
 		out.Mail = &notify.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Plain: c.SMTP.TLS == "none", StartTLS: c.SMTP.TLS == "starttls", User: c.SMTP.User,
-			Password: secret.Text(c.SMTP.Pass), From: c.SMTP.From, FromName: out.Name, Clock: a.Clock}
+			Password: secret.Text(c.SMTP.Pass), From: c.SMTP.From, FromName: out.Name, Clock: a.DB.Clock()}
 	}
 	if c.SMS.Base != "" {
 		out.SMS = &notify.Aliyun{Base: c.SMS.Base, KeyID: c.SMS.Key, Secret: secret.Text(c.SMS.Secret), SignName: c.SMS.Sign,
-			Template: c.SMS.Template, HTTP: a.Fetch.HTTP(), Clock: a.Clock}
+			Template: c.SMS.Template, HTTP: a.Fetch.HTTP(), Clock: a.DB.Clock()}
 	}
 	return out
 }

@@ -238,7 +238,7 @@ func TestRobotsAndWhatCouldNotBeDelivered(t *testing.T) {
 		t.Fatalf("%+v, %v", failed, err)
 	}
 	answer = http.StatusOK
-	a.Clock.(interface{ Advance(time.Duration) }).Advance(time.Minute)
+	a.DB.Clock().(interface{ Advance(time.Duration) }).Advance(time.Minute)
 	sys.want(303, "POST", "/desk/system/deliveries/"+string(failed.Rows[0].ID)+"/retry", "")
 	settle()
 	sys.want(200, "GET", "/desk/system/deliveries?state=sent", "台账催办")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"maps"
@@ -39,7 +38,7 @@ func (a *App) options() (web.Options, error) {
 	menu, home := desk.Menu(), []web.Home(nil)
 	o := web.Options{
 		Routes:    []web.Route{web.Handle(http.MethodGet, "/healthz", org.Public, http.HandlerFunc(a.health))},
-		Templates: map[string]fs.FS{}, Session: a.Accounts.Middleware, WhoIs: a.who, Log: a.Log, Clock: a.Clock,
+		Templates: map[string]fs.FS{}, Session: a.Accounts.Middleware, WhoIs: a.who, Log: a.Log, Clock: a.DB.Clock(), House: a.Clock,
 		Secure: strings.HasPrefix(a.Config.Site, "https://"), Proxies: proxies,
 		Rate: web.Rate{PerSecond: float64(a.Config.Rate), Burst: 10 * a.Config.Rate},
 	}
@@ -64,7 +63,7 @@ func (a *App) options() (web.Options, error) {
 
 func (a *App) desk(menu []web.Menu, home []web.Home) *desk.Desk {
 	return desk.New(desk.Options{
-		Name: a.Config.District.Name + "政务公开", Menu: menu, Home: home, Todos: todos{a}, Search: finder{a.Plan}, Notices: inbox{a.Notices},
+		Name: a.Config.District.Name + "政务公开", Menu: menu, Home: home, Todos: todos{a}, Search: finder{a.Plan}, Notices: inbox{a.Notices}, State: a.said,
 		Units: func(ctx context.Context, who org.Actor) ([]desk.Unit, error) {
 			units, err := a.Org.UnitsOf(ctx, who.Person, a.today())
 			out := make([]desk.Unit, len(units))
@@ -104,22 +103,6 @@ func (a *App) who(r *http.Request) (org.Actor, error) {
 	return org.Actor{}, nil
 }
 
-// health tells a load balancer whether this node can work: 200, or 503 and why.
-func (a *App) health(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	text, status := "ok", http.StatusOK
-	if err := a.DB.SQL().PingContext(ctx); err != nil {
-		text, status = "数据库没有回应", http.StatusServiceUnavailable
-	} else if s := a.DB.State(); s.Problem != nil {
-		text, status = s.Problem.Text, http.StatusServiceUnavailable
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text+"\n")
-}
-
 // Serve answers at the configured address and runs the jobs until ctx ends, then
 // lets requests and jobs under way finish. ready is called with the address once
 // it answers.
@@ -140,6 +123,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
+	_ = a.write(ctx) // learns the last instant before anybody is answered; State remembers a failure
 	go a.follow(ctx)
 	ready(listener.Addr().String())
 	select {
@@ -151,14 +135,23 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	return errors.Join(err, server.Shutdown(grace), a.Jobs.Stop(grace))
 }
 
-// follow takes over what another node has changed, until ctx ends.
+// follow takes over what another node has changed, and looks how the house does,
+// until ctx ends.
 func (a *App) follow(ctx context.Context) {
-	tick := time.NewTicker(30 * time.Second)
+	tick, look := time.NewTicker(30*time.Second), time.NewTicker(5*time.Second)
 	defer tick.Stop()
+	defer look.Stop()
+	was := ""
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-look.C:
+			a.probe(ctx)
+			if now := a.said(); now != was {
+				a.Log.Warn("state of the house", "was", was, "now", now)
+				was = now
+			}
 		case <-tick.C:
 			if err := a.refresh(ctx); err != nil && ctx.Err() == nil {
 				a.Log.Warn("calendar not refreshed", "err", err)

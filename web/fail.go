@@ -3,11 +3,16 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 
 	"gongkai/kernel/fault"
+	"gongkai/kernel/store"
 )
 
 // Failure is what an error page says.
@@ -17,6 +22,14 @@ type Failure struct {
 	Text   string // what happened and what to do
 	Number string // 编号, for internal errors only
 	Fields fault.Fields
+	Typed  []Typed // what was posted and not kept
+	Again  string  // where to post it once more; "" when that cannot be offered
+}
+
+// Typed is a value that somebody had typed.
+type Typed struct {
+	Name, Value string
+	Show        bool // words of a person, not a key or a choice
 }
 
 // titles of error pages by status; each has its words in template/fault.html.
@@ -41,6 +54,7 @@ func (s *site) fail(r *Request, err error) {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = fault.Wrap(err, fault.Unavailable, "这次处理用的时间太长，已经停止，没有改动任何内容；请稍后再试，或缩小查询范围")
 	}
+	err = store.Fault(err) // a read that no store has put into words
 	kind := fault.KindOf(err)
 	if kind == fault.Forbidden && r.Who.Person == "" && !r.Who.May(r.route.Roles) && s.toSignIn(r) {
 		return
@@ -65,8 +79,36 @@ func (s *site) fail(r *Request, err error) {
 	if kind == fault.Unavailable {
 		r.writer.Header().Set("Retry-After", "30")
 	}
+	if f.Status >= http.StatusInternalServerError {
+		f.Typed, f.Again = typed(r)
+	}
 	s.show(r, f)
 }
+
+// typed is what was posted with a request that failed for no fault of the person,
+// so that the error page still holds it; nothing where a secret was among it.
+// Files are gone, so a form that had some cannot be sent again from there.
+func typed(r *Request) (all []Typed, again string) {
+	if r.Method != http.MethodPost {
+		return nil, ""
+	}
+	form := r.Form()
+	for _, name := range slices.Sorted(maps.Keys(form.values)) {
+		if secretField.MatchString(name) {
+			return nil, ""
+		}
+		for _, value := range form.values[name] {
+			all = append(all, Typed{name, value, strings.ContainsFunc(value, func(c rune) bool { return unicode.Is(unicode.Han, c) })})
+		}
+	}
+	if len(all) == 0 || len(form.files) > 0 || form.read != nil {
+		return all, ""
+	}
+	return all, r.URL.RequestURI()
+}
+
+// secretField names fields whose values are never shown again.
+var secretField = regexp.MustCompile(`password|code|secret|token`)
 
 // toSignIn sends an anonymous visitor to the sign-in page and back afterwards;
 // false for programs, which get their 403.

@@ -15,6 +15,7 @@ import (
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/id"
+	"gongkai/kernel/store"
 )
 
 // Form turns what was typed into types and keeps it as typed, so that a refused
@@ -42,10 +43,13 @@ func (r *Request) Form() *Form {
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = nil // ParseMultipartForm has called ParseForm before it noticed
 	}
+	err = store.DiskFault(err) // what is large goes through a temporary file
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
 		r.form.read = fault.Newf(fault.Invalid, "内容太大，一次最多提交 %s", size(large.Limit))
+	case fault.Is(err, fault.Unavailable):
+		r.form.read = err
 	case err != nil:
 		r.form.read = fault.Wrap(err, fault.Invalid, "没有读懂提交的内容，请返回后再提交一次")
 	}
@@ -286,12 +290,12 @@ func (f *Form) mistake(name, text string) error {
 }
 
 // Refused shows the page again with everything still in it: 422 with messages at
-// the fields and a summary that links to them, 409 when somebody else was faster.
-// data is what the view needs beside the form; it must embed this *Form. Any
+// the fields and a summary that links to them, 409 when somebody else was faster,
+// 503 when it could not be saved now. data is what the view needs beside the form; it must embed this *Form. Any
 // other error is passed on.
 func (f *Form) Refused(err error, view string, data ...any) (Reply, error) {
 	kind := fault.KindOf(err)
-	if kind != fault.Invalid && kind != fault.Conflict {
+	if kind != fault.Invalid && kind != fault.Conflict && kind != fault.Unavailable {
 		return Reply{}, err
 	}
 	for name, text := range fault.FieldsOf(err) {

@@ -70,7 +70,7 @@ func (s *site) funcs(c *copyOf) template.FuncMap {
 			}
 			return "/"
 		},
-		"today": func() calendar.Date { return calendar.Of(s.Clock.Now()) },
+		"today": func() calendar.Date { return calendar.Of(s.House.Now()) },
 	}
 }
 

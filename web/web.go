@@ -32,7 +32,8 @@ type Options struct {
 	SignIn  string                                         // where an anonymous visitor who may not is sent; "/sign-in" when empty
 
 	Log     *slog.Logger
-	Clock   clock.Clock
+	Clock   clock.Clock    // the machine's: limits and durations
+	House   clock.Clock    // what time it is for people, which never goes back; Clock when nil
 	Secure  bool           // cookies over TLS only, HSTS
 	Proxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
 	Rate    Rate           // of requests from one address
@@ -62,6 +63,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.SignIn == "" {
 		o.SignIn = "/sign-in"
+	}
+	if o.House == nil {
+		o.House = o.Clock
 	}
 	if o.WhoIs == nil {
 		o.WhoIs = func(*http.Request) (org.Actor, error) { return org.Actor{}, nil }
@@ -115,7 +119,7 @@ func (s *site) serve(route Route) http.Handler {
 		defer cancel()
 		in = in.WithContext(ctx)
 		in.Body = http.MaxBytesReader(w, in.Body, route.body)
-		r := &Request{Request: in, site: s, ID: seen.id, Now: s.Clock.Now(), writer: w, route: route, address: seen.address}
+		r := &Request{Request: in, site: s, ID: seen.id, Now: s.House.Now(), writer: w, route: route, address: seen.address}
 		defer func() {
 			if in.MultipartForm != nil {
 				_ = in.MultipartForm.RemoveAll() // temporary files; the machine clears what is left

@@ -6,7 +6,6 @@ import (
 
 	"gongkai/app"
 	"gongkai/kernel/calendar"
-	"gongkai/kernel/clock"
 )
 
 // CalendarCommand holds the commands about working days. They use the calendar
@@ -86,7 +85,7 @@ type CalendarCheckCommand struct{}
 // Run prints every problem.
 func (CalendarCheckCommand) Run(s *shell) error {
 	return s.days(func(d *calendar.Calendar) (string, error) {
-		text, wrong := d.CheckText(calendar.Of(clock.System{}.Now()))
+		text, wrong := d.CheckText(calendar.Of(s.Clock.Now()))
 		if wrong > 0 {
 			return text, errFound
 		}

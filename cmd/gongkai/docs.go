@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"gongkai/app"
-	"gongkai/kernel/clock"
 	"gongkai/kernel/config"
 	"gongkai/kernel/process"
 )
@@ -53,7 +52,7 @@ func (c DocsCommand) Run(s *shell) (err error) {
 	defer func() { _ = os.RemoveAll(data) }()
 	cfg := app.DemoConfig(config.Default())
 	cfg.Data = data
-	if _, err := app.Init(s, cfg, clock.System{}, s.log(cfg, 8)); err != nil {
+	if _, err := app.Init(s, cfg, s.Clock, s.log(cfg, 8)); err != nil {
 		return err
 	}
 	return s.with(cfg, 8, func(a *app.App) error {

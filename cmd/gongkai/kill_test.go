@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -33,11 +34,40 @@ import (
 
 // TestMain lets the test binary be the program: a child with this variable set
 // is gongkai itself, so that the real server can be killed.
+//
+// Its clock goes wrong as the test says: a line like -240h moves it that far from
+// the machine's.
 func TestMain(m *testing.M) {
 	if args := os.Getenv("GONGKAI_TEST_MAIN"); args != "" {
-		os.Exit(run(context.Background(), strings.Fields(args), os.Stdin, os.Stdout, os.Stderr))
+		c := &wrongClock{}
+		c.set(os.Getenv("GONGKAI_TEST_CLOCK"))
+		go func() {
+			for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+				c.set(lines.Text())
+			}
+		}()
+		os.Exit(runAt(context.Background(), c, strings.Fields(args), strings.NewReader(""), os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
+}
+
+// wrongClock is the machine's clock, put wrong by so much.
+type wrongClock struct{ by atomic.Int64 }
+
+func (c *wrongClock) Now() time.Time {
+	return clock.System{}.Now().Add(time.Duration(c.by.Load()))
+}
+
+func (c *wrongClock) set(text string) {
+	if text == "" {
+		return
+	}
+	by, err := time.ParseDuration(text)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(exitUsage)
+	}
+	c.by.Store(int64(by))
 }
 
 const killPassword = "Jianding-2026-x"
@@ -121,17 +151,23 @@ func prepare(t *testing.T, database string) prepared {
 
 // server is a running gongkai that can be killed.
 type server struct {
-	cmd  *exec.Cmd
-	base string
+	cmd   *exec.Cmd
+	base  string
+	clock io.Writer // takes how far its clock is put wrong, a line each
 }
 
-func serve(t *testing.T, p prepared) *server {
+func serve(t *testing.T, p prepared, env ...string) *server {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "GONGKAI_TEST_MAIN=serve", "GONGKAI_DATA="+p.cfg.Data, "GONGKAI_DATABASE="+p.cfg.Database,
 		"GONGKAI_LISTEN=127.0.0.1:0", "GONGKAI_ALLOW="+p.cfg.Allow, fmt.Sprintf("GONGKAI_RATE=%d", p.cfg.Rate))
+	cmd.Env = append(cmd.Env, env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +181,7 @@ func serve(t *testing.T, p prepared) *server {
 		if at := strings.Index(lines.Text(), "http://"); at >= 0 {
 			address, _, _ := strings.Cut(lines.Text()[at:], " ")
 			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return &server{cmd, strings.TrimRight(address, "/")}
+			return &server{cmd, strings.TrimRight(address, "/"), in}
 		}
 	}
 	_ = cmd.Wait()
@@ -181,21 +217,14 @@ func client(t *testing.T, s *server, p prepared) *http.Client {
 // clients hand in evidence. What was acknowledged is there, once; the audit chain
 // is whole; the jobs that were asked for are done in the end.
 func TestKilledUnderLoad(t *testing.T) {
-	for _, kind := range []struct {
-		name  string
-		kills int
-	}{{"sqlite", 30}, {"postgres", 6}} {
-		t.Run(kind.name, func(t *testing.T) {
-			database := ""
-			if kind.name == "postgres" {
-				if os.Getenv("GONGKAI_TEST_SQLITE_ONLY") != "" {
-					return
-				}
-				database = storetest.Own(t, true).Create(t)
-			}
-			killed(t, prepare(t, database), kind.kills)
-		})
+	t.Run("sqlite", func(t *testing.T) { killed(t, prepare(t, ""), 30) })
+	if os.Getenv("GONGKAI_TEST_SQLITE_ONLY") != "" {
+		return
 	}
+	cluster := storetest.Own(t, true)
+	p := prepare(t, cluster.Create(t))
+	t.Run("postgres", func(t *testing.T) { killed(t, p, 6) })
+	t.Run("postgres itself killed", func(t *testing.T) { databaseGone(t, p, cluster) })
 }
 
 func killed(t *testing.T, p prepared, kills int) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gongkai/kernel/clock"
 	"gongkai/kernel/fault"
 )
 
@@ -48,6 +49,7 @@ type Commands struct {
 // shell is what a command is given: where to print, and what was typed.
 type shell struct {
 	context.Context
+	Clock     clock.Clock
 	In        io.Reader
 	Out, Errs io.Writer
 	Config    string // path of the configuration file, "" for the default
@@ -63,6 +65,11 @@ func main() {
 
 // run reads a command line and carries it out; it returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	return runAt(ctx, clock.System{}, args, in, out, errs)
+}
+
+// runAt is run by another clock than the machine's.
+func runAt(ctx context.Context, now clock.Clock, args []string, in io.Reader, out, errs io.Writer) int {
 	var cli Commands
 	exit := -1
 	parser, err := kong.New(&cli, kong.Name("gongkai"),
@@ -86,7 +93,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintln(errs, "用 gongkai --help 查看用法。")
 		return exitUsage
 	}
-	s := &shell{Context: ctx, In: in, Out: out, Errs: errs, Config: cli.Config}
+	s := &shell{Context: ctx, Clock: now, In: in, Out: out, Errs: errs, Config: cli.Config}
 	return code(errs, k.Run(s, parser.Model))
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"gongkai/app"
-	"gongkai/kernel/clock"
 	"gongkai/kernel/config"
 )
 
@@ -50,7 +49,7 @@ func (s *shell) open(cfg config.Config, do func(*app.App) error) error {
 }
 
 func (s *shell) with(cfg config.Config, level slog.Level, do func(*app.App) error) (err error) {
-	a, err := app.Open(s, cfg, clock.System{}, s.log(cfg, level))
+	a, err := app.Open(s, cfg, s.Clock, s.log(cfg, level))
 	if err != nil {
 		return err
 	}

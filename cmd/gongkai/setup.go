@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gongkai/app"
-	"gongkai/kernel/clock"
 	"gongkai/kernel/fault"
 )
 
@@ -35,7 +34,7 @@ func (c InitCommand) Run(s *shell) error {
 	if c.Office != "" {
 		cfg.District.Office = strings.TrimSpace(c.Office)
 	}
-	first, err := app.Init(s, cfg, clock.System{}, s.log(cfg, slog.LevelWarn))
+	first, err := app.Init(s, cfg, s.Clock, s.log(cfg, slog.LevelWarn))
 	if err != nil {
 		return err
 	}
@@ -61,7 +60,7 @@ func (DemoCommand) Run(s *shell) error {
 	if !app.Exists(cfg) {
 		s.printf("正在建立演示区县……\n")
 	}
-	d, err := app.Demo(s, cfg, clock.System{}, s.log(cfg, slog.LevelWarn))
+	d, err := app.Demo(s, cfg, s.Clock, s.log(cfg, slog.LevelWarn))
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"encoding/hex"
 	"errors"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -68,9 +67,6 @@ func New(db *store.DB, keys *secret.Keyring, people *org.Service, settings Setti
 	}
 }
 
-// Middleware loads the session of each request and saves it with the answer.
-func (s *Service) Middleware(next http.Handler) http.Handler { return s.manager.LoadAndSave(next) }
-
 // Open returns a context with the session of a token, a new one for "".
 func (s *Service) Open(ctx context.Context, token string) (context.Context, error) {
 	return s.manager.Load(ctx, token)
@@ -87,7 +83,7 @@ func (s *Service) Save(ctx context.Context) (token string, err error) {
 
 func (s *Service) now() time.Time { return s.db.Clock().Now() }
 
-func (s *Service) today() calendar.Date { return calendar.Of(s.now()) }
+func (s *Service) today() calendar.Date { return calendar.Of(s.db.Steady().Now()) }
 
 // Meta is where a sign-in comes from.
 type Meta struct {
@@ -333,6 +329,9 @@ func limited(a org.Actor, due string) org.Actor {
 // those of this moment; when they changed since the last request the session
 // gets a new token.
 func (s *Service) Who(ctx context.Context) (org.Actor, error) {
+	if err, ok := ctx.Value(unread{}).(error); ok {
+		return org.Actor{}, err
+	}
 	person, unit := id.ID(s.manager.GetString(ctx, keyPerson)), id.ID(s.manager.GetString(ctx, keyUnit))
 	if person == "" {
 		return org.Actor{}, nil

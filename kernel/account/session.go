@@ -10,6 +10,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"gongkai/kernel/clock"
+	"gongkai/kernel/fault"
 	"gongkai/kernel/id"
 	"gongkai/kernel/store"
 )
@@ -111,11 +112,102 @@ func (s *Store) CommitCtx(ctx context.Context, token string, b []byte, _ time.Ti
 	if row.ID == "" { // nobody yet: a sign-in under way
 		row.ID = id.New()
 	}
-	return s.db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = s.db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		row.SeenAt = tx.Now
 		return putSession(ctx, tx, row)
 	})
+	if old != nil && old.Data == string(b) && fault.Is(err, fault.Unavailable) {
+		return nil // only the time of last use is not kept; who reads goes on reading while the disk is full
+	}
+	return err
 }
+
+// unread is the key in a context under which stands why its session could not be
+// read.
+type unread struct{}
+
+// Middleware loads the session of each request and saves it with the answer. When
+// it cannot be read (the database is gone) the request goes on with an empty one,
+// and Who says why.
+func (s *Service) Middleware(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Vary", "Cookie")
+		token := ""
+		if c, err := r.Cookie(s.manager.Cookie.Name); err == nil {
+			token = c.Value
+		}
+		ctx, err := s.manager.Load(r.Context(), token)
+		if err != nil {
+			if ctx, err = s.manager.Load(context.WithValue(r.Context(), unread{}, store.Fault(err)), ""); err != nil {
+				panic(err) // scs asks nobody for an empty session
+			}
+		}
+		out := &saver{ResponseWriter: w, service: s, ctx: ctx}
+		next.ServeHTTP(out, r.WithContext(ctx))
+		out.save()
+	})
+}
+
+// saver saves the session before the first byte of the answer. When that fails
+// the answer is that it failed, and what was meant to be answered is dropped.
+type saver struct {
+	http.ResponseWriter
+	service *Service
+	ctx     context.Context
+	saved   bool
+	failed  bool
+}
+
+func (w *saver) save() {
+	if w.saved {
+		return
+	}
+	w.saved = true
+	m := w.service.manager
+	switch m.Status(w.ctx) {
+	case scs.Modified:
+		token, expiry, err := m.Commit(w.ctx)
+		if err == nil {
+			m.WriteSessionCookie(w.ctx, w.ResponseWriter, token, expiry)
+			return
+		}
+		err = store.Fault(err)
+		switch {
+		case w.ctx.Err() != nil: // the browser has gone
+			w.failed = true
+			return
+		case !fault.Is(err, fault.Unavailable):
+			panic(fmt.Errorf("save a session: %w", err)) // the edge logs it and shows its number
+		}
+		w.failed = true
+		head := w.ResponseWriter.Header()
+		for _, name := range []string{"Location", "Content-Length", "Content-Encoding", "Content-Disposition"} {
+			head.Del(name)
+		}
+		http.Error(w.ResponseWriter, fault.Text(err), http.StatusServiceUnavailable)
+	case scs.Destroyed:
+		m.WriteSessionCookie(w.ctx, w.ResponseWriter, "", time.Time{})
+	case scs.Unmodified:
+	}
+}
+
+func (w *saver) WriteHeader(code int) {
+	w.save()
+	if !w.failed {
+		w.ResponseWriter.WriteHeader(code)
+	}
+}
+
+func (w *saver) Write(b []byte) (int, error) {
+	w.save()
+	if w.failed {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *saver) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // codec writes session values as JSON texts: readable, in a fixed order, and
 // without the deadline of scs, which the Store does not use.

@@ -48,7 +48,7 @@ func New(db *store.DB, keys *secret.Keyring, district District) *Service {
 // District is whose units these are.
 func (s *Service) District() District { return s.district }
 
-func (s *Service) today() calendar.Date { return calendar.Of(s.db.Clock().Now()) }
+func (s *Service) today() calendar.Date { return calendar.Of(s.db.Steady().Now()) }
 
 // Directory is the snapshot of today. It is made again only when something
 // changed, on whichever node.

@@ -64,7 +64,7 @@ func (s *Cases) Flows() []*Flow {
 	return out
 }
 
-func (s *Cases) today() calendar.Date { return calendar.Of(s.db.Clock().Now()) }
+func (s *Cases) today() calendar.Date { return calendar.Of(s.db.Steady().Now()) }
 
 // With says more about a new case.
 type With struct {

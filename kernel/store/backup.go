@@ -131,7 +131,7 @@ func Backup(ctx context.Context, db *DB, files Files, w io.Writer) (Manifest, er
 func (t table) backup(ctx context.Context, tx *sql.Tx, postgres bool, out *tar.Writer, at time.Time) (s Sum, err error) {
 	tmp, err := os.CreateTemp("", "gongkai-backup-")
 	if err != nil {
-		return s, diskFault(err)
+		return s, DiskFault(err)
 	}
 	defer func() {
 		_ = tmp.Close()
@@ -147,7 +147,7 @@ func (t table) backup(ctx context.Context, tx *sql.Tx, postgres bool, out *tar.W
 		return s, err
 	}
 	if _, err := zip.Write(append(first, '\n')); err != nil {
-		return s, diskFault(err)
+		return s, DiskFault(err)
 	}
 	var a adder
 	err = t.rows(ctx, tx, postgres, func(row []*string) error {
@@ -157,13 +157,13 @@ func (t table) backup(ctx context.Context, tx *sql.Tx, postgres bool, out *tar.W
 		}
 		a.add(line)
 		_, err = zip.Write(append(line, '\n'))
-		return diskFault(err)
+		return DiskFault(err)
 	})
 	if err != nil {
 		return s, err
 	}
 	if err := zip.Close(); err != nil {
-		return s, diskFault(err)
+		return s, DiskFault(err)
 	}
 	size, err := tmp.Seek(0, io.SeekCurrent)
 	if err != nil {

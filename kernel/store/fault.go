@@ -21,11 +21,13 @@ const (
 	sqliteBusy, sqliteLocked, sqliteReadonly, sqliteIO, sqliteCorrupt = 5, 6, 8, 10, 11
 	sqliteFull, sqliteCantOpen, sqliteNotADB                          = 13, 14, 26
 	sqliteForeignKey, sqlitePrimaryKey, sqliteUnique, sqliteRowid     = 787, 1555, 2067, 2579
+	sqliteIOWrite                                                     = 778
 )
 
 // What a person reads when the database or the disk fails.
 const (
 	textFull    = "服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请联系系统管理员清理磁盘后重试"
+	textNoWrite = "服务器磁盘不能写入（可能已满或超出配额），暂时不能保存。已保存的内容不受影响，请联系系统管理员检查磁盘后重试"
 	textBusy    = "系统正忙，这次没有保存成功，请稍后重试"
 	textGone    = "数据库暂时无法连接，这次没有保存成功，请稍后重试；如持续出现请联系系统管理员"
 	textDisk    = "服务器磁盘读写出错，这次没有保存成功，请联系系统管理员检查磁盘"
@@ -113,6 +115,9 @@ func Fault(err error) error {
 
 // unavailable returns the Chinese text for a failure of the database itself, or "".
 func unavailable(err error) string {
+	if sqliteCode(err) == sqliteIOWrite { // over a quota, or what ENOSPC is called there
+		return textNoWrite
+	}
 	switch code := sqliteCode(err); code & 0xff {
 	case sqliteBusy, sqliteLocked:
 		return textBusy
@@ -150,13 +155,16 @@ func unavailable(err error) string {
 	return ""
 }
 
-// diskFault turns a failure to write a file into words.
-func diskFault(err error) error {
+// DiskFault turns a failure to write a file into a fault.Unavailable that says
+// what is wrong with the disk. All other errors come back unchanged.
+func DiskFault(err error) error {
 	switch {
 	case err == nil || fault.KindOf(err) != fault.Internal:
 		return err
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC):
 		return fault.Wrap(err, fault.Unavailable, textFull)
+	case errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return fault.Wrap(err, fault.Unavailable, textNoWrite)
 	case errors.Is(err, syscall.EIO), errors.Is(err, syscall.EROFS):
 		return fault.Wrap(err, fault.Unavailable, textDisk)
 	}

@@ -27,7 +27,7 @@ func (f *Folder) path(hash string) string { return filepath.Join(f.dir, hash[:2]
 func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (ref Ref, err error) {
 	part, err := os.CreateTemp(filepath.Join(f.dir, "part"), "put-")
 	if err != nil {
-		return Ref{}, diskFault(err)
+		return Ref{}, DiskFault(err)
 	}
 	defer func() {
 		_ = part.Close()
@@ -36,7 +36,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (ref Ref, er
 		}
 	}()
 	if ref, err = intake(ctx, part, r, limit); err != nil {
-		return Ref{}, diskFault(err)
+		return Ref{}, DiskFault(err)
 	}
 	if has, ok, err := f.Has(ctx, ref.Hash); err != nil || ok && has.Size == ref.Size {
 		return ref, errors.Join(err, os.Remove(part.Name()))
@@ -45,18 +45,18 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (ref Ref, er
 		return Ref{}, err
 	}
 	if err = part.Sync(); err != nil {
-		return Ref{}, diskFault(err)
+		return Ref{}, DiskFault(err)
 	}
 	path := f.path(ref.Hash)
 	if err = os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return Ref{}, diskFault(err)
+		return Ref{}, DiskFault(err)
 	}
 	if err = os.Rename(part.Name(), path); err != nil {
-		return Ref{}, diskFault(err)
+		return Ref{}, DiskFault(err)
 	}
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) { // the names must last too
 		if err = syncDir(dir); err != nil {
-			return Ref{}, diskFault(err)
+			return Ref{}, DiskFault(err)
 		}
 		if dir == filepath.Clean(f.dir) {
 			return ref, nil
@@ -82,7 +82,7 @@ func (f *Folder) Open(_ context.Context, hash string) (Content, error) {
 		return nil, noFile(err)
 	}
 	if err != nil {
-		return nil, diskFault(err)
+		return nil, DiskFault(err)
 	}
 	return file, nil
 }
@@ -97,7 +97,7 @@ func (f *Folder) Has(_ context.Context, hash string) (Ref, bool, error) {
 		return Ref{}, false, nil
 	}
 	if err != nil {
-		return Ref{}, false, diskFault(err)
+		return Ref{}, false, DiskFault(err)
 	}
 	return Ref{hash, info.Size()}, true, nil
 }
@@ -112,9 +112,9 @@ func (f *Folder) Remove(_ context.Context, hash string) error {
 		return nil
 	}
 	if err != nil {
-		return diskFault(err)
+		return DiskFault(err)
 	}
-	return diskFault(syncDir(filepath.Dir(f.path(hash))))
+	return DiskFault(syncDir(filepath.Dir(f.path(hash))))
 }
 
 // Each implements Files.

@@ -56,7 +56,7 @@ func (s *S3) key(hash string) string { return s.prefix + hash }
 func (s *S3) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
 	part, err := os.CreateTemp("", "gongkai-put-")
 	if err != nil {
-		return Ref{}, diskFault(err)
+		return Ref{}, DiskFault(err)
 	}
 	defer func() {
 		_ = part.Close()
@@ -64,7 +64,7 @@ func (s *S3) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
 	}()
 	ref, err := intake(ctx, part, r, limit)
 	if err != nil {
-		return Ref{}, diskFault(err)
+		return Ref{}, DiskFault(err)
 	}
 	if has, ok, err := s.Has(ctx, ref.Hash); err != nil || ok && has.Size == ref.Size {
 		return ref, err

@@ -161,6 +161,9 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	// of prepared statements would only cost round trips.
 	conf.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	conf.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if conf.ConnConfig.ConnectTimeout == 0 { // a machine that is off does not even refuse
+		conf.ConnConfig.ConnectTimeout = 5 * time.Second
+	}
 	if conf.MaxConns < 16 {
 		conf.MaxConns = 16
 	}
@@ -199,8 +202,18 @@ func (db *DB) SQL() *sql.DB { return db.write.DB }
 // Pool is the PostgreSQL pool for LISTEN; nil on SQLite.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
-// Clock is the clock the database was opened with.
+// Clock is the clock the database was opened with: the machine's.
 func (db *DB) Clock() clock.Clock { return db.clock }
+
+// Steady is the time of the house: that of Clock, but never before the last
+// committed instant, as tx.Now is. Which day it is, and what is late, is asked of
+// it; how long something took, or what a machine elsewhere compares with its own
+// time (one-time codes, signatures), of Clock.
+func (db *DB) Steady() clock.Clock { return steady{db} }
+
+type steady struct{ db *DB }
+
+func (s steady) Now() time.Time { return s.db.time.now(s.db.clock) }
 
 // Retried counts the units of work that PostgreSQL made us run again.
 func (db *DB) Retried() int64 { return db.attempts.Load() }
@@ -337,6 +350,10 @@ type timekeeper struct {
 
 const ahead = 2 * time.Second
 
+// slack is how far a clock may be set back without a word: after a crash the mark
+// stands ahead, and clocks are kept right in small steps.
+const slack = 2 * ahead
+
 // wake reads the highest mark of all processes, once.
 func (k *timekeeper) wake(ctx context.Context, db *DB) error {
 	k.mu.Lock()
@@ -415,7 +432,7 @@ type Problem struct {
 // State is the database's health as the desk and the health page show it.
 type State struct {
 	Problem     *Problem      // nil when the last unit of work was durable
-	ClockBehind time.Duration // how far the machine's clock stands before the last committed instant; time stands still meanwhile
+	ClockBehind time.Duration // how far the machine's clock stands before the last committed instant, when more than a few seconds; time stands still meanwhile
 }
 
 // State tells how the database does. A problem goes away with the next unit of
@@ -424,7 +441,7 @@ func (db *DB) State() State {
 	db.time.mu.Lock()
 	defer db.time.mu.Unlock()
 	s := State{Problem: db.problem.Load()}
-	if behind := db.time.last.Sub(db.clock.Now()); behind > 0 {
+	if behind := db.time.last.Sub(db.clock.Now()); behind > slack {
 		s.ClockBehind = behind
 	}
 	return s

@@ -235,6 +235,9 @@ func TestTimeNeverGoesBack(t *testing.T) {
 		if s := db.State(); s.ClockBehind != 30*time.Minute {
 			t.Fatal(s)
 		}
+		if got := db.Steady().Now(); !got.Equal(high) {
+			t.Fatal("the time of the house went back to", got)
+		}
 		crashed := k.Reopen(url) // the first process has not said good-bye
 		if got := now(crashed); got.Before(high) || got.Sub(high) > 2*time.Second {
 			t.Fatal("after a crash", got)
