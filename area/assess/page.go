@@ -1,13 +1,13 @@
 package assess
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"iter"
 	"strconv"
 	"strings"
 
+	"gongkai/area"
 	"gongkai/kernel/document"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/id"
@@ -124,7 +124,10 @@ func (s *Service) create(r *web.Request) (web.Reply, error) {
 	}
 	t.Hours = hours
 	if err = f.Err(); err == nil {
-		err = s.takeMaterial(r, &t)
+		var up *area.Upload
+		if up, err = s.k.Take(r, "material", maxMaterial); up != nil {
+			t.Material, t.MaterialName = up.Hash, up.Name
+		}
 	}
 	var key id.ID
 	if err == nil {
@@ -134,30 +137,6 @@ func (s *Service) create(r *web.Request) (web.Reply, error) {
 		return f.Refused(err, "assess/edit", newForm(f))
 	}
 	return web.Redirect("/desk/trainings/" + string(key)).Flash("培训已登记"), nil
-}
-
-// takeMaterial keeps the slides or text that were handed in.
-func (s *Service) takeMaterial(r *web.Request, t *Training) error {
-	up, err := r.Form().File("material", maxMaterial)
-	if err != nil || up == nil {
-		return err
-	}
-	defer up.Close()
-	data, err := io.ReadAll(io.LimitReader(up, maxMaterial))
-	if err != nil {
-		return fmt.Errorf("read an upload: %w", err)
-	}
-	if macro, err := document.ScanMacro(data); err != nil {
-		return fault.Fields{"material": fault.Text(err)}.Err()
-	} else if macro != "" {
-		return fault.Fields{"material": "文件含有" + macro + "，请另存为不含宏的格式再上传"}.Err()
-	}
-	ref, err := s.k.Files.Put(r.Context(), bytes.NewReader(data), maxMaterial)
-	if err != nil {
-		return err
-	}
-	t.Material, t.MaterialName = ref.Hash, up.Name
-	return nil
 }
 
 // seen loads a training for somebody who may see it.

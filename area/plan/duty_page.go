@@ -1,16 +1,13 @@
 package plan
 
 import (
-	"bytes"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gongkai/kernel/calendar"
-	"gongkai/kernel/document"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/fetch"
 	"gongkai/kernel/id"
@@ -578,47 +575,13 @@ func amount(text string) (float64, error) {
 	return f, nil
 }
 
-// evidenceKinds are the files that may be handed in: documents and pictures that
-// every office can open.
-var evidenceKinds = map[document.Kind]bool{
-	document.KindPDF: true, document.KindDocx: true, document.KindDoc: true, document.KindXlsx: true, document.KindXls: true,
-	document.KindPptx: true, document.KindPpt: true, document.KindOFD: true, document.KindODF: true, document.KindRTF: true,
-	document.KindText: true, document.KindPNG: true, document.KindJPEG: true, document.KindGIF: true, document.KindBMP: true,
-	document.KindWebP: true, document.KindTIFF: true, document.KindVideo: true, document.KindAudio: true,
-}
-
-// takeFile checks an uploaded file by its content and keeps it: what kind it is
-// whatever it is called, and that it brings no program along.
+// takeFile keeps the file that was handed in.
 func (s *Service) takeFile(r *web.Request, e *Evidence) error {
-	up, err := r.Form().File("file", MaxFile)
+	up, err := s.k.Take(r, "file", MaxFile)
 	if err != nil || up == nil {
 		return err
 	}
-	defer up.Close()
-	data, err := io.ReadAll(io.LimitReader(up, MaxFile))
-	if err != nil {
-		return fmt.Errorf("read an upload: %w", err)
-	}
-	kind, err := document.Sniff(data)
-	if err != nil {
-		return fault.Fields{"file": fault.Text(err)}.Err()
-	}
-	if !evidenceKinds[kind] {
-		return fault.Fields{"file": fmt.Sprintf("“%s”是%s，不能作为佐证；请上传文档、表格、图片、音视频或 PDF", up.Name, kind.Title())}.Err()
-	}
-	macro, err := document.ScanMacro(data)
-	if err != nil {
-		return fault.Fields{"file": fault.Text(err)}.Err()
-	}
-	if macro != "" {
-		return fault.Fields{"file": fmt.Sprintf("“%s”含有%s，可能携带病毒；请另存为不含宏的格式再上传", up.Name, macro)}.Err()
-	}
-	ref, err := s.k.Files.Put(r.Context(), bytes.NewReader(data), MaxFile)
-	if err != nil {
-		return err
-	}
-	e.Hash, e.Size, e.Mime, e.URL = ref.Hash, ref.Size, http.DetectContentType(data), ""
-	e.Source = up.Name
+	e.Hash, e.Size, e.Mime, e.URL, e.Source = up.Hash, up.Size, up.Mime, "", up.Name
 	return nil
 }
 

@@ -91,7 +91,7 @@ func TestTheDutyPage(t *testing.T) {
 		h.east.Post(term+"/evidence", "kind", "figure", "amount", "许多", "title", "件数").Want(t, 422, "请填写数字")
 		h.east.Post(term+"/evidence", "kind", "figure", "amount", "1,280", "measured", "件", "source", "文件系统", "title", "清理件数", "dated_on", "2022-06-17").Want(t, 303)
 		upload(t, h.east, term+"/evidence", "a.pdf.exe", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"), "kind", "file", "title", "目录", "dated_on", "2022-06-17").
-			Want(t, 422, "不能作为佐证")
+			Want(t, 422, "不能上传")
 		upload(t, h.east, term+"/evidence", "目录.txt", []byte("规范性文件目录：甲、乙、丙。"), "kind", "file", "title", "目录<b>", "dated_on", "2022-06-17").Want(t, 303)
 		page := h.east.Get(duty).Want(t, 200, "清理件数", "1280件", "目录&lt;b&gt;", "报送核查", "50%")
 		if strings.Contains(page.Body, "目录<b>") {
