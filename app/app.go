@@ -91,7 +91,7 @@ func Open(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 	a.Accounts = account.New(db, ring, a.Org, settings)
 	if cfg.OIDC.Issuer != "" {
 		a.OIDC = account.NewOIDC(a.Accounts, account.Provider{Title: cfg.OIDC.Title, Issuer: cfg.OIDC.Issuer, ClientID: cfg.OIDC.Client,
-			ClientSecret: cfg.OIDC.Secret, Callback: site(cfg) + "/sign-in/oidc", SignedOut: site(cfg) + "/sign-in"}, nil)
+			ClientSecret: cfg.OIDC.Secret, Callback: site(cfg) + "/sign-in/oidc", SignedOut: site(cfg) + "/sign-in", NumberClaim: cfg.OIDC.Number}, nil)
 	}
 	a.Notices = notify.New(db, a.Jobs, notify.Org(a.Org), a.Days, ring, a.channels())
 	a.Notify = a.Notices
@@ -116,7 +116,7 @@ func (a *App) channels() notify.Config {
 	c := a.Config
 	out := notify.Config{Site: site(c), Name: c.District.Name + "政务公开", HTTP: a.Fetch.HTTP(), Log: a.Log}
 	if c.SMTP.Host != "" {
-		out.Mail = &notify.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Plain: c.SMTP.TLS == "none", StartTLS: c.SMTP.TLS == "starttls", User: c.SMTP.User,
+		out.Mail = &notify.SMTP{Host: c.SMTP.Host, Port: c.SMTP.Port, Plain: c.SMTP.Encryption() == "none", StartTLS: c.SMTP.Encryption() == "starttls", User: c.SMTP.User,
 			Password: secret.Text(c.SMTP.Pass), From: c.SMTP.From, FromName: out.Name, Clock: a.DB.Clock()}
 	}
 	if c.SMS.Base != "" {

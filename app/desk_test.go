@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -247,4 +249,29 @@ func TestRobotsAndWhatCouldNotBeDelivered(t *testing.T) {
 	}
 	sys.want(303, "POST", at+"/drop", "")
 	sys.want(404, "GET", at, "")
+}
+
+func TestMailToAServerThatCannotBeTrustedStandsOnTheDesk(t *testing.T) {
+	server := httptest.NewTLSServer(nil) // of an authority that no machine trusts
+	t.Cleanup(server.Close)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	cfg := demoData(t)
+	cfg.SMTP.Host, cfg.SMTP.Port, cfg.SMTP.TLS, cfg.SMTP.From = "127.0.0.1", server.Listener.Addr().(*net.TCPAddr).Port, "tls", "zwgk@jiangcheng.example"
+	a := houseOn(t, cfg)
+	ctx := context.Background()
+	person, err := a.Org.PutPerson(ctx, org.System, org.Person{Name: "秦晓月", Email: "qin@jiangcheng.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return a.Notices.Send(ctx, tx, notify.Message{Kind: "urge", Title: "台账催办", Urgent: true, Link: "/desk", To: []notify.Recipient{{Person: person}}})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Jobs.Settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	sys := a.browser(t)
+	sys.signIn("sysadmin", DemoPassword)
+	sys.want(200, "GET", "/desk/system/deliveries?state=again", "邮件服务器的证书不能核实")
 }

@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"gongkai/kernel/org"
 )
 
 // provider runs the certified provider of tools/oidc and returns its address.
@@ -107,6 +109,7 @@ func TestSigningInThroughAProvider(t *testing.T) {
 	cfg := demoData(t)
 	cfg.Site = site.URL
 	cfg.OIDC.Issuer, cfg.OIDC.Client, cfg.OIDC.Secret, cfg.OIDC.Title = provider(t, site.URL), "gongkai", "a-secret-only-for-tests", "统一身份认证"
+	cfg.OIDC.Number = "employee_number"
 	a := houseOn(t, cfg)
 	var err error
 	if handler, err = a.Handler(); err != nil {
@@ -131,5 +134,21 @@ func TestSigningInThroughAProvider(t *testing.T) {
 	sec.want(303, "POST", "/desk/accounts/provider", "", "issuer", cfg.OIDC.Issuer, "subject", "wang", "do", "unlink")
 	if at, _ := through(t, site.URL, "wang"); at == "/desk" {
 		t.Error("an unlinked subject still signs in")
+	}
+	// A person with the number that the provider vouches for needs no linking.
+	ctx := context.Background()
+	person, err := a.Org.PutPerson(ctx, org.System, org.Person{Name: "王敏", Number: "G-1001"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, err := a.Org.UnitsOf(ctx, p.ID, a.today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Org.Assign(ctx, org.System, org.Post{Person: person, Unit: units[0].ID, Roles: org.Disclosure, From: a.today()}); err != nil {
+		t.Fatal(err)
+	}
+	if at, body := through(t, site.URL, "wang"); at != "/desk" || !strings.Contains(body, "王敏") {
+		t.Errorf("a subject with a known number ended at %s: %.2000s", at, body)
 	}
 }

@@ -79,7 +79,19 @@ type SMTP struct {
 	User string `koanf:"user" help:"账号"`
 	Pass string `koanf:"pass" help:"密码"`
 	From string `koanf:"from" help:"发件人地址"`
-	TLS  string `koanf:"tls" help:"加密方式：tls（一开始就加密，常用端口 465）、starttls（先连接再加密，常用端口 587）或 none（不加密，只用于本机）"`
+	TLS  string `koanf:"tls" help:"加密方式：tls（一开始就加密，常用端口 465）、starttls（先连接再加密，常用端口 587）或 none（不加密，只用于本机）；不填则端口 465 用 tls，其他端口用 starttls"`
+}
+
+// Encryption is how the connection is encrypted: TLS as set, else what is usual on
+// the port.
+func (s SMTP) Encryption() string {
+	switch {
+	case s.TLS != "":
+		return s.TLS
+	case s.Port == 465:
+		return "tls"
+	}
+	return "starttls"
 }
 
 // SMS is a gateway for text messages; without a base no message is sent.
@@ -97,13 +109,14 @@ type OIDC struct {
 	Client string `koanf:"client" help:"客户端标识"`
 	Secret string `koanf:"secret" help:"客户端密钥"`
 	Title  string `koanf:"title" help:"登录按钮上的名称"`
+	Number string `koanf:"number" help:"身份信息中存放工号的字段名称，例如 employee_number；填写后，首次登录的人员按工号自动关联，不填则由安全管理员逐个关联"`
 }
 
 // Default is what holds when nothing is set.
 func Default() Config {
 	return Config{Listen: "127.0.0.1:8080", Data: "data", Log: "text", Rate: 50,
 		District: District{Office: "区政府办公室"}, Account: Account{TOTP: true},
-		SMTP: SMTP{Port: 465, TLS: "tls"}, OIDC: OIDC{Title: "单点登录"}}
+		SMTP: SMTP{Port: 465}, OIDC: OIDC{Title: "单点登录"}}
 }
 
 // Load reads the configuration. path is the file given by hand, which must
@@ -160,7 +173,7 @@ func Load(path string, environ []string) (Config, error) {
 // valid refuses words that no room understands.
 func (c Config) valid() error {
 	switch {
-	case c.SMTP.TLS != "tls" && c.SMTP.TLS != "starttls" && c.SMTP.TLS != "none":
+	case c.SMTP.TLS != "" && c.SMTP.TLS != "tls" && c.SMTP.TLS != "starttls" && c.SMTP.TLS != "none":
 		return fault.Newf(fault.Invalid, "配置项 smtp.tls 是“%s”，请写 tls（一开始就加密，常用端口 465）、starttls（先连接再加密，常用端口 587）或 none（不加密，只用于本机的邮件服务）", c.SMTP.TLS)
 	case c.Log != "text" && c.Log != "json":
 		return fault.Newf(fault.Invalid, "配置项 log 是“%s”，请写 text 或 json", c.Log)

@@ -62,6 +62,24 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 	}
 }
 
+func TestMailIsEncryptedAsIsUsualOnThePort(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                  "tls",
+		"[smtp]\nport = 587":                "starttls",
+		"[smtp]\nport = 25":                 "starttls",
+		"[smtp]\nport = 587\ntls = \"tls\"": "tls",
+		"[smtp]\nport = 25\ntls = \"none\"": "none",
+	} {
+		c, err := config.Load(write(t, text), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.SMTP.Encryption(); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestEveryKeyIsExplained(t *testing.T) {
 	for _, k := range config.Keys() {
 		if k.Help == "" || strings.Contains(k.Name, "_") {

@@ -1,8 +1,16 @@
 package notify_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"io"
+	"log"
+	"math/big"
 	"mime"
 	"mime/multipart"
 	"net"
@@ -66,12 +74,26 @@ func (s *session) Data(r io.Reader) error {
 
 func startPost(t *testing.T) (*post, *notify.SMTP) {
 	t.Helper()
+	return startPostWith(t, nil, false)
+}
+
+// startPostWith starts a mail server with a certificate: encrypted from the start,
+// or after STARTTLS; nil for one that does not encrypt.
+func startPostWith(t *testing.T, cert *tls.Certificate, fromTheStart bool) (*post, *notify.SMTP) {
+	t.Helper()
 	p := &post{}
 	server := smtp.NewServer(p)
-	server.Domain, server.AllowInsecureAuth = "mail.linjiang.example", true
+	server.Domain, server.AllowInsecureAuth = "mail.linjiang.example", cert == nil
+	server.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that the test wants to fail
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
+	}
+	switch {
+	case fromTheStart:
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*cert}})
+	case cert != nil:
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*cert}}
 	}
 	done := make(chan struct{})
 	go func() { _ = server.Serve(l); close(done) }()
@@ -125,6 +147,78 @@ func TestMailAsReceived(t *testing.T) {
 	}
 	if err := s.Mail(t.Context(), secret.Text("not an address"), "k", notify.Letter{}); err == nil || strings.Contains(err.Error(), "not an address") {
 		t.Errorf("bad address: %v", err)
+	}
+}
+
+// authority makes a certificate authority and lets it vouch for a name or address.
+func authority(t *testing.T, name string) (*x509.CertPool, *tls.Certificate) {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(err)
+	ca := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "临江区测试根证书"}, NotBefore: storetest.Start.AddDate(-20, 0, 0),
+		NotAfter: storetest.Start.AddDate(70, 0, 0), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	raw, err := x509.CreateCertificate(rand.Reader, ca, ca, &caKey.PublicKey, caKey)
+	must(err)
+	ca, err = x509.ParseCertificate(raw)
+	must(err)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(err)
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), NotBefore: ca.NotBefore, NotAfter: ca.NotAfter, DNSNames: []string{name}}
+	if ip := net.ParseIP(name); ip != nil {
+		leaf.DNSNames, leaf.IPAddresses = nil, []net.IP{ip}
+	}
+	raw, err = x509.CreateCertificate(rand.Reader, leaf, ca, &key.PublicKey, caKey)
+	must(err)
+	roots := x509.NewCertPool()
+	roots.AddCert(ca)
+	return roots, &tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}
+}
+
+func TestMailIsEncrypted(t *testing.T) {
+	roots, cert := authority(t, "127.0.0.1")
+	_, another := authority(t, "127.0.0.1")
+	elsewhere, misnamed := authority(t, "mail.elsewhere.example")
+	modes := map[bool]string{true: "tls", false: "starttls"}
+	for _, fromTheStart := range []bool{true, false} {
+		for _, c := range []struct {
+			name    string
+			cert    *tls.Certificate
+			trusted *x509.CertPool
+			want    string // in the message; "" when the mail arrives
+		}{
+			{"of an authority we trust", cert, roots, ""},
+			{"of another authority", another, roots, "证书不能核实"},
+			{"of an authority no machine trusts", cert, nil, "证书不能核实"},
+			{"for another name", misnamed, elsewhere, "证书不能核实"},
+		} {
+			t.Run(modes[fromTheStart]+" "+c.name, func(t *testing.T) {
+				p, s := startPostWith(t, c.cert, fromTheStart)
+				s.Plain, s.StartTLS, s.Roots = false, !fromTheStart, c.trusted
+				err := s.Mail(t.Context(), "wang@linjiang.example", "key7", notify.Letter{Subject: "催办", Text: "请提交", HTML: "<p>请提交</p>"})
+				switch {
+				case c.want == "" && (err != nil || len(p.mails) != 1):
+					t.Errorf("%v, %d mails", err, len(p.mails))
+				case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || len(p.mails) != 0):
+					t.Errorf("%v, %d mails; want %q", err, len(p.mails), c.want)
+				}
+			})
+		}
+	}
+	for name, fromTheStart := range map[string]bool{"tls": true, "starttls": false} {
+		t.Run(name+" with a server that does not", func(t *testing.T) {
+			p, s := startPost(t)
+			s.Plain, s.StartTLS = false, !fromTheStart
+			err := s.Mail(t.Context(), "wang@linjiang.example", "key7", notify.Letter{Subject: "催办", Text: "请提交"})
+			if err == nil || !strings.Contains(err.Error(), "smtp.tls") || len(p.mails) != 0 {
+				t.Errorf("%v, %d mails", err, len(p.mails))
+			}
+		})
 	}
 }
 
