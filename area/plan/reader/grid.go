@@ -725,13 +725,16 @@ func headerCells(ts []text) (roles []role, heads []text) {
 }
 
 // headRole is the role of a header cell of a flattened table; a numbered line is
-// a heading, whatever its words.
+// a heading and 云溪区任务分解表 a title, whatever their words.
 func headRole(t text) role {
-	if _, ok := t.trim().number(0); ok {
+	s := t.tight()
+	if _, ok := t.trim().number(0); ok || t.len() > 5 && tableName.end(s) {
 		return none
 	}
-	return roleOf(t.tight())
+	return roleOf(s)
 }
+
+const tableName = endings("表|方案|要点|台账|清单")
 
 // streamHeader finds the run of header cells in a stream: its start and length.
 func streamHeader(ts []text) (at, n int) {

@@ -82,6 +82,9 @@ func (t text) number(i int) (mark, bool) {
 	case han(c):
 		j := run(i, han)
 		if j < t.len() && j-i <= 4 && (f[j] == '、' || f[j] == '.' || f[j] == ',' && j-i < 3 || f[j] == ' ' && j-i < 3) {
+			if j+2 < t.len() && han(f[j+1]) && (f[j+2] == '、' || f[j+2] == '产') {
+				return mark{}, false // 一、二、三产业
+			}
 			return done(chinese, hanNumber(f[i:j]), j+1)
 		}
 	case c == '第':

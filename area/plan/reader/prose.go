@@ -205,7 +205,7 @@ func isWrapped(lines []text) bool {
 		return false
 	}
 	slices.Sort(widths)
-	width := widths[len(widths)*9/10] // a page's head or foot may be longer
+	width := widths[len(widths)*3/4] // a page's head or foot may be longer
 	if width > 60 {
 		return false
 	}

@@ -46,9 +46,6 @@ func runParts(l text) []text {
 		if i > 0 && p.mark.level == chinese {
 			inner++
 		}
-		if p.body.len() < 3 && p.mark.level == chinese {
-			return nil // 一、二、三产业
-		}
 	}
 	if len(ps) < 3 || inner == 0 && !(len(ps) > 4 && ps[0].mark.level == plain) {
 		return nil

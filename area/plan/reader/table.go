@@ -294,6 +294,11 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 	return rows, cols
 }
 
+// headerRow reports whether all cells are header cells: the header is repeated.
+func headerRow(ts []text) bool {
+	return len(ts) > 2 && !slices.ContainsFunc(ts, func(t text) bool { return headRole(t) == none })
+}
+
 // pageRow reports whether a row is about the web page: 索引号： | … | 成文日期： | ….
 func pageRow(cells []gcell) bool {
 	for _, c := range cells {
@@ -466,7 +471,7 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 			}
 			where = append(where, p)
 		}
-		if len(ts) == 0 || repeat && len(ts) > 1 || pageRow(cells) {
+		if len(ts) == 0 || repeat && len(ts) > 1 || headerRow(ts) || pageRow(cells) {
 			continue
 		}
 		trs := make([]trait, len(ts))
