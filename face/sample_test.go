@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"gongkai/area"
 	"gongkai/face/desk"
 	"gongkai/face/portal"
 	"gongkai/kernel/calendar"
@@ -19,6 +20,7 @@ import (
 	"gongkai/kernel/id"
 	"gongkai/kernel/org"
 	"gongkai/kernel/page"
+	"gongkai/kernel/process"
 	"gongkai/web"
 	"gongkai/web/chart"
 )
@@ -117,6 +119,7 @@ func components(f *web.Form) any {
 	return struct {
 		*web.Form
 		Steps                       []web.Step
+		Offers                      []area.Offer
 		Due, Late                   web.Due
 		Tabs                        []web.Tab
 		Filters                     []web.Filter
@@ -130,6 +133,10 @@ func components(f *web.Form) any {
 	}{
 		Form:  f,
 		Steps: []web.Step{{Title: "下发", On: day.Add(-60), Past: true}, {Title: "确认", On: day.Add(-55), Past: true}, {Title: "办理中", Now: true}, {Title: "核查"}, {Title: "销号"}},
+		Offers: []area.Offer{
+			{Offer: process.Offer{Move: process.Move{Name: "confirm", Title: "确认完成"}}, Main: true},
+			{Offer: process.Offer{Move: process.Move{Name: "return", Title: "退回补充", NeedReason: true}}},
+			{Offer: process.Offer{Move: process.Move{Name: "close", Title: "销号"}, Why: "确认完成的人不能销号"}}},
 		Due: web.Due{Sentence: "还有 6 个工作日，6 月 26 日 18:00 截止", State: "slow", Why: "自收到之日起 10 个工作日，当日不计（CAL-03）。", Days: []web.DueDay{
 			{Day: day, Note: "收到当日，不计"}, {Day: day.Add(1), Counts: true, Note: "第 1 个工作日"}, {Day: day.Add(2), Note: "端午节放假"}}},
 		Late:    web.Due{Sentence: "已逾期 3 个工作日，原定 6 月 12 日截止", State: "late"},

@@ -3,10 +3,10 @@ package plan
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
+	"gongkai/area"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/fetch"
@@ -69,19 +69,17 @@ func (s *Service) may(r *web.Request, d Duty, p Plan) (bool, error) {
 // dutyView is everything on the page of one duty.
 type dutyView struct {
 	*web.Form
-	Open     string // which form was refused and stands open: evidence, step, progress, a move's name
-	Plan     Plan
-	Item     Item
-	Measure  Measure
-	Duty     Duty
-	Unit     string
-	Leads    []string
-	Term     Term
-	Terms    []termTab
-	Case     *process.Case
+	Open    string // which form was refused and stands open: evidence, step, progress, a move's name
+	Plan    Plan
+	Item    Item
+	Measure Measure
+	Duty    Duty
+	Unit    string
+	Leads   []string
+	Term    Term
+	Terms   []termTab
+	area.CaseView
 	Standing Standing
-	Line     []web.Step
-	Offers   []offer
 	Due      web.Due
 	Clocks   []process.Deadline
 	Steps    []stepView
@@ -91,7 +89,6 @@ type dutyView struct {
 	Progress []progressView
 	Evidence []evidenceView
 	Rules    []ruleView
-	Events   []web.Event
 	People   []web.Option
 	Own      bool // the reader works for the unit
 	Checks   bool // the reader checks it
@@ -102,11 +99,6 @@ type dutyView struct {
 type termTab struct {
 	web.Tab
 	Standing Standing
-}
-
-type offer struct {
-	process.Offer
-	Main bool // the likely one
 }
 
 type stepView struct {
@@ -215,7 +207,10 @@ func (s *Service) duty(r *web.Request, key, term id.ID, form *web.Form, openForm
 	if err := s.dutyTerms(r, &v, term); err != nil {
 		return v, err
 	}
-	who := s.names(r)
+	who := s.k.Names(r)
+	if v.CaseView, err = s.k.CaseView(r, v.Case, who); err != nil {
+		return v, err
+	}
 	v.Own = own(r.Who, v.Duty) == nil
 	v.Checks = checks(r.Who, v.Case) == nil
 	v.Office = r.Who.Unit == v.Plan.Office && r.Who.May(org.Coordinator)
@@ -223,36 +218,7 @@ func (s *Service) duty(r *web.Request, key, term id.ID, form *web.Form, openForm
 	if err := s.dutyWork(r, &v, who); err != nil {
 		return v, err
 	}
-	offers, err := s.k.Cases.Allowed(ctx, r.Who, v.Case.ID)
-	if err != nil {
-		return v, err
-	}
-	for _, o := range offers {
-		if o.Mine || o.Barred { // whom four eyes bar should read why
-			v.Offers = append(v.Offers, offer{o, len(v.Offers) == 0 && o.Why == "" && !o.Move.Optional})
-		}
-	}
-	slices.SortStableFunc(v.Offers, func(a, b offer) int { return rank(a) - rank(b) })
-	for _, e := range v.Case.Timeline(who) {
-		v.Events = append(v.Events, event(e))
-	}
 	return v, nil
-}
-
-// event is an entry of a case's history as a line of a page.
-func event(e process.Entry) web.Event {
-	title := e.What
-	if e.From != "" {
-		title += "：" + e.From + " → " + e.To
-	}
-	notes := []string{}
-	if e.Reason != "" {
-		notes = append(notes, e.Reason)
-	}
-	for _, f := range e.Fields {
-		notes = append(notes, f.Title+"："+f.Value)
-	}
-	return web.Event{At: e.At, Title: title, By: e.Who, Note: strings.Join(notes, "；")}
 }
 
 // dutyTerms chooses the period and reads its case.
@@ -285,19 +251,9 @@ func (s *Service) dutyTerms(r *web.Request, v *dutyView, term id.ID) error {
 		v.Terms = append(v.Terms, termTab{web.Tab{Title: fmt.Sprintf("第%d期（%s 至 %s）", t.Number, t.From, t.Until),
 			Href: fmt.Sprintf("/desk/duties/%s?term=%s", v.Duty.ID, t.ID), Now: t.ID == v.Term.ID}, st})
 	}
-	for _, st := range v.Case.Line() {
-		v.Line = append(v.Line, web.Step{Title: st.State.Title, On: dayOf(st), Past: st.Done, Now: st.Current})
-	}
 	v.Clocks = s.k.Cases.Deadlines(v.Case)
 	v.Due = s.dueSentence(r, v)
 	return nil
-}
-
-func dayOf(st process.Station) calendar.Date {
-	if st.At.IsZero() {
-		return calendar.Date{}
-	}
-	return calendar.Of(st.At)
 }
 
 // dueSentence says how long there is, and on request why the day is that day:
@@ -351,17 +307,6 @@ func (s *Service) dueSentence(r *web.Request, v *dutyView) web.Due {
 		}
 	}
 	return due
-}
-
-// rank puts what can be done and moves the work before what need not be done.
-func rank(o offer) int {
-	switch {
-	case o.Move.Optional:
-		return 2
-	case o.Why != "":
-		return 1
-	}
-	return 0
 }
 
 // dutyWork reads the steps, progress, evidence and rules of the page's term.
@@ -429,21 +374,6 @@ func (s *Service) ruleViews(r *web.Request, measure, term id.ID) ([]ruleView, er
 		out = append(out, ruleView{one, kind.Title, found[one.ID]})
 	}
 	return out, nil
-}
-
-// names tells the names of persons for a page, each asked for once.
-func (s *Service) names(r *web.Request) func(id.ID) string {
-	known := map[id.ID]string{"": ""}
-	return func(key id.ID) string {
-		name, ok := known[key]
-		if !ok {
-			if p, err := s.k.Org.Person(r.Context(), key); err == nil {
-				name = p.Name
-			}
-			known[key] = name
-		}
-		return name
-	}
 }
 
 // refused shows the duty's page again with what was typed and what is wrong.
@@ -634,7 +564,7 @@ func (s *Service) stepClash(r *web.Request, st Step) error {
 	if !now.DoneOn.IsZero() {
 		state = now.DoneOn.Chinese() + "完成"
 	}
-	return fault.Newf(fault.Conflict, "这个步骤刚才被别人改成：“%s”，责任人%s，%s前，%s。您填写的内容还在下面，核对后再次保存以您的为准", now.Text, s.names(r)(now.Person), now.Due.Chinese(), state)
+	return fault.Newf(fault.Conflict, "这个步骤刚才被别人改成：“%s”，责任人%s，%s前，%s。您填写的内容还在下面，核对后再次保存以您的为准", now.Text, s.k.Names(r)(now.Person), now.Due.Chinese(), state)
 }
 
 // stepAct does something with a step and goes back to its duty.

@@ -289,13 +289,10 @@ type recheckView struct {
 	Duty    Duty
 	Measure Measure
 	Unit    string
-	Case    *process.Case
-	State   process.State
-	Line    []web.Step
-	Offers  []offer
-	Due     string
-	Terms   []Line // how the duty ended last year
-	Events  []web.Event
+	area.CaseView
+	State process.State
+	Due   string
+	Terms []Line // how the duty ended last year
 }
 
 func (s *Service) recheckPage(r *web.Request) (web.Reply, error) {
@@ -338,30 +335,19 @@ func (s *Service) recheck(r *web.Request, form *web.Form) (v recheckView, err er
 		return v, err
 	}
 	v.Unit = dir.NameOf(v.Duty.Unit)
-	if v.Case, err = s.k.Cases.Get(ctx, v.Recheck.Case); err != nil {
-		return v, err
-	}
-	v.State = v.Case.StateOf()
-	for _, st := range v.Case.Line() {
-		v.Line = append(v.Line, web.Step{Title: st.State.Title, On: dayOf(st), Past: st.Done, Now: st.Current})
-	}
-	offers, err := s.k.Cases.Allowed(ctx, r.Who, v.Case.ID)
+	c, err := s.k.Cases.Get(ctx, v.Recheck.Case)
 	if err != nil {
 		return v, err
 	}
-	for _, o := range offers {
-		if o.Mine || o.Barred { // whom four eyes bar should read why
-			v.Offers = append(v.Offers, offer{o, len(v.Offers) == 0 && o.Why == ""})
-		}
+	if v.CaseView, err = s.k.CaseView(r, c, s.k.Names(r)); err != nil {
+		return v, err
 	}
+	v.State = v.Case.StateOf()
 	if e, err := s.k.Cases.Explain(v.Case, "mend"); err == nil && v.Case.ClosedAt.IsZero() && v.Case.State == "ledger" {
 		v.Due = s.k.Days().Remaining(e.Deadline, r.Now, 24*60*60*1e9)
 	}
 	if v.Terms, err = s.AllLines(ctx, Filter{Plan: v.Last.ID, Measure: v.Measure.ID, Unit: v.Duty.Unit}); err != nil {
 		return v, err
-	}
-	for _, e := range v.Case.Timeline(s.names(r)) {
-		v.Events = append(v.Events, event(e))
 	}
 	return v, nil
 }
