@@ -52,10 +52,13 @@ func (k *Kernel) CaseView(r *web.Request, c *process.Case, names func(id.ID) str
 	}
 	for _, o := range offers {
 		if o.Mine || o.Barred { // whom four eyes bar should read why
-			v.Offers = append(v.Offers, Offer{o, len(v.Offers) == 0 && o.Why == "" && !o.Move.Optional})
+			v.Offers = append(v.Offers, Offer{Offer: o})
 		}
 	}
 	slices.SortStableFunc(v.Offers, func(a, b Offer) int { return a.rank() - b.rank() })
+	if len(v.Offers) > 0 {
+		v.Offers[0].Main = v.Offers[0].rank() == 0
+	}
 	for _, e := range c.Timeline(names) {
 		v.Events = append(v.Events, event(e))
 	}
