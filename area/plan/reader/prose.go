@@ -215,6 +215,9 @@ func isWrapped(lines []text) bool {
 		if t.len() < width*4/5 || t.len() < 18 {
 			continue
 		}
+		if ls := t.labels(true); len(ls) > 0 && ls[0].from == 0 {
+			continue // a line of its own
+		}
 		long++
 		if !strings.ContainsRune("。;:!?)]”", t.fold[t.len()-1]) {
 			open++
