@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"unicode"
 
 	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/enums"
@@ -101,7 +102,7 @@ func (p *PDF) read(ctx context.Context, data []byte, limits Limits) (doc *Docume
 	}
 	l := &pdfLayout{budget: budget{limits: limits}, doc: doc}
 	var pictures []int // pages that show pictures and hold no text
-	strange := 0
+	letters, strange := 0, 0
 	for i := range count.PageCount {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -111,27 +112,27 @@ func (p *PDF) read(ctx context.Context, data []byte, limits Limits) (doc *Docume
 			return nil, damaged(err, fmt.Sprintf("PDF 第 %d 页", i+1))
 		}
 		strange += page.strange
-		if page.letters == 0 && images > 0 {
+		if page.seen == 0 && images > 0 {
 			pictures = append(pictures, i+1)
 		}
-		if l.letters += page.letters; l.letters > 40*limits.Blocks {
+		if letters += page.seen; letters > 40*limits.Blocks {
 			return nil, tooManyBlocks(limits.Blocks)
 		}
-		if err := l.page(page); err != nil {
+		if err := l.add(page); err != nil {
 			return nil, err
 		}
 	}
 	switch {
-	case l.letters == 0 && len(pictures) > 0:
+	case letters == 0 && len(pictures) > 0:
 		return nil, refused("是扫描件：各页都是图片，没有文字层，无法读取。请改用原来的 Word 文件，或者先用文字识别（OCR）软件处理后再上传")
-	case l.letters == 0:
+	case letters == 0:
 		return nil, refused("里没有文字层，无法读取。请改用原来的 Word 文件")
-	case strange*3 > l.letters:
+	case strange*3 > letters:
 		return nil, refused("的字体没有文字对照表，读出来是乱码。请改用原来的 Word 文件，或者先用文字识别（OCR）软件处理后再上传")
 	case len(pictures) > 0:
 		doc.Notes = append(doc.Notes, Note{Text: "这些页是图片，没有文字层，没有读取", Where: "第 " + joinInts(pictures) + " 页"})
 	}
-	return doc, l.end()
+	return doc, l.write()
 }
 
 func joinInts(n []int) string {
@@ -148,7 +149,7 @@ func joinInts(n []int) string {
 	return s
 }
 
-// readPage takes the characters and the drawn lines of a page.
+// readPage takes the letters and the drawn lines of a page.
 func readPage(engine pdfium.Pdfium, file references.FPDF_DOCUMENT, i int) (p *pdfPage, images int, err error) {
 	loaded, err := engine.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: file, Index: i})
 	if err != nil {
@@ -160,82 +161,190 @@ func readPage(engine pdfium.Pdfium, file references.FPDF_DOCUMENT, i int) (p *pd
 		}
 	}()
 	page := requests.Page{ByReference: &loaded.Page}
-	box, err := engine.GetPageSize(&requests.GetPageSize{Page: page})
+	box, err := engine.FPDF_GetPageBoundingBox(&requests.FPDF_GetPageBoundingBox{Page: page})
 	if err != nil {
 		return nil, 0, err
 	}
-	p = &pdfPage{number: i + 1, width: box.Width, height: box.Height}
-	// Lines first: they part the text of neighbouring cells.
+	p = &pdfPage{number: i + 1, rect: rect{float64(box.Rect.Left), float64(box.Rect.Right), float64(box.Rect.Bottom), float64(box.Rect.Top)}}
 	objects, err := engine.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
 	if err != nil {
 		return nil, 0, err
 	}
-	for k := range min(objects.Count, 50_000) { // beyond that it is a drawing
+	d := pdfDrawing{engine: engine, page: p, left: 50_000} // beyond that it is a drawing
+	for k := range objects.Count {
 		object, err := engine.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: k})
 		if err != nil {
 			return nil, 0, err
 		}
-		kind, err := engine.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object.PageObject})
-		if err != nil {
+		if err := d.object(object.PageObject, plainMatrix, 0); err != nil {
 			return nil, 0, err
 		}
-		switch kind.Type {
-		case enums.FPDF_PAGEOBJ_IMAGE:
-			images++
-		case enums.FPDF_PAGEOBJ_PATH:
-			if err := readPath(engine, object.PageObject, p); err != nil {
-				return nil, 0, err
+		if d.left <= 0 {
+			break
+		}
+	}
+	return p, d.images, readLetters(engine, page, p)
+}
+
+// readLetters takes what PDFium found and leaves out the blanks and line ends that
+// it made up: where letters stand says more.
+func readLetters(engine pdfium.Pdfium, page requests.Page, p *pdfPage) (err error) {
+	text, err := engine.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if _, e := engine.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}); err == nil {
+			err = e
+		}
+	}()
+	count, err := engine.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
+	if err != nil {
+		return err
+	}
+	turn, known := 0.0, false // of the stretch of letters that is being read
+	for i := range count.Count {
+		code, err := engine.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text.TextPage, Index: i})
+		if err != nil {
+			return err
+		}
+		r := rune(code.Unicode)
+		if r == '\r' || r == '\n' || r == 0 || r == 0xFFFE || r == 0x02 {
+			known = false
+			continue
+		}
+		at, err := engine.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: text.TextPage, Index: i})
+		if err != nil {
+			continue // a letter without a place cannot be seen
+		}
+		if unicode.IsSpace(r) && at.Rect.Left >= at.Rect.Right {
+			known = false // it is made up
+			continue
+		}
+		from, err := engine.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: text.TextPage, Index: i})
+		if err != nil {
+			continue
+		}
+		if !known {
+			turn, known = 0, true
+			if angle, err := engine.FPDFText_GetCharAngle(&requests.FPDFText_GetCharAngle{TextPage: text.TextPage, Index: i}); err == nil {
+				turn = float64(angle.CharAngle)
+			}
+		}
+		p.letter(r, rect{float64(at.Rect.Left), float64(at.Rect.Right), float64(at.Rect.Bottom), float64(at.Rect.Top)}, from.X, from.Y, turn)
+	}
+	return nil
+}
+
+// pdfDrawing gathers the straight lines of a page.
+type pdfDrawing struct {
+	engine pdfium.Pdfium
+	page   *pdfPage
+	left   int // objects that it may still look at
+	images int
+}
+
+// matrix turns the coordinates of a part into those of the page.
+type matrix struct{ a, b, c, d, e, f float64 }
+
+var plainMatrix = matrix{a: 1, d: 1}
+
+func (m matrix) of(x, y float64) (float64, float64) { return m.a*x + m.c*y + m.e, m.b*x + m.d*y + m.f }
+
+// in is the matrix of a part inside a part: m first, then outer.
+func (m matrix) in(o matrix) matrix {
+	return matrix{
+		m.a*o.a + m.b*o.c, m.a*o.b + m.b*o.d, m.c*o.a + m.d*o.c, m.c*o.b + m.d*o.d,
+		m.e*o.a + m.f*o.c + o.e, m.e*o.b + m.f*o.d + o.f,
+	}
+}
+
+// object looks at one object of a page, and at those inside it.
+func (d *pdfDrawing) object(object references.FPDF_PAGEOBJECT, m matrix, depth int) error {
+	if d.left--; d.left < 0 || depth > 5 {
+		return nil
+	}
+	kind, err := d.engine.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object})
+	if err != nil {
+		return err
+	}
+	switch kind.Type {
+	case enums.FPDF_PAGEOBJ_IMAGE:
+		d.images++
+	case enums.FPDF_PAGEOBJ_PATH:
+		return d.path(object, m)
+	case enums.FPDF_PAGEOBJ_FORM:
+		own, err := d.matrix(object)
+		if err != nil {
+			return err
+		}
+		count, err := d.engine.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: object})
+		if err != nil {
+			return err
+		}
+		for k := range count.Count {
+			inner, err := d.engine.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: object, Index: uint64(k)})
+			if err != nil {
+				return err
+			}
+			if err := d.object(inner.PageObject, own.in(m), depth+1); err != nil {
+				return err
+			}
+			if d.left <= 0 {
+				break
 			}
 		}
 	}
-	text, err := engine.GetPageTextStructured(&requests.GetPageTextStructured{Page: page, Mode: requests.GetPageTextStructuredModeChars})
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, c := range text.Chars {
-		at := c.PointPosition
-		p.char(c.Text, rect{at.Left, at.Right, min(at.Top, at.Bottom), max(at.Top, at.Bottom)})
-	}
-	p.endLine()
-	return p, images, nil
+	return nil
 }
 
-// readPath adds the straight lines of a path that run along an axis.
-func readPath(engine pdfium.Pdfium, object references.FPDF_PAGEOBJECT, p *pdfPage) error {
-	count, err := engine.FPDFPath_CountSegments(&requests.FPDFPath_CountSegments{PageObject: object})
+func (d *pdfDrawing) matrix(object references.FPDF_PAGEOBJECT) (matrix, error) {
+	got, err := d.engine.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: object})
+	if err != nil {
+		return matrix{}, err
+	}
+	m := got.Matrix
+	return matrix{float64(m.A), float64(m.B), float64(m.C), float64(m.D), float64(m.E), float64(m.F)}, nil
+}
+
+// path adds the straight lines of a path that run along an axis.
+func (d *pdfDrawing) path(object references.FPDF_PAGEOBJECT, m matrix) error {
+	count, err := d.engine.FPDFPath_CountSegments(&requests.FPDFPath_CountSegments{PageObject: object})
 	if err != nil {
 		return err
 	}
 	if count.Count <= 5 { // a line or a box
-		b, err := engine.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
+		b, err := d.engine.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
 		if err != nil {
 			return err
 		}
-		p.box(rect{float64(b.Left), float64(b.Right), float64(b.Bottom), float64(b.Top)})
+		x0, y0 := m.of(float64(b.Left), float64(b.Bottom))
+		x1, y1 := m.of(float64(b.Right), float64(b.Top))
+		d.page.box(rect{min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)})
 		return nil
 	}
-	matrix, err := engine.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: object})
+	own, err := d.matrix(object)
 	if err != nil {
 		return err
 	}
-	m := matrix.Matrix
+	m = own.in(m)
 	var x, y float64
 	for i := range min(count.Count, 5000) {
-		segment, err := engine.FPDFPath_GetPathSegment(&requests.FPDFPath_GetPathSegment{PageObject: object, Index: i})
+		segment, err := d.engine.FPDFPath_GetPathSegment(&requests.FPDFPath_GetPathSegment{PageObject: object, Index: i})
 		if err != nil {
 			return err
 		}
-		kind, err := engine.FPDFPathSegment_GetType(&requests.FPDFPathSegment_GetType{PathSegment: segment.PathSegment})
+		kind, err := d.engine.FPDFPathSegment_GetType(&requests.FPDFPathSegment_GetType{PathSegment: segment.PathSegment})
 		if err != nil {
 			return err
 		}
-		point, err := engine.FPDFPathSegment_GetPoint(&requests.FPDFPathSegment_GetPoint{PathSegment: segment.PathSegment})
+		point, err := d.engine.FPDFPathSegment_GetPoint(&requests.FPDFPathSegment_GetPoint{PathSegment: segment.PathSegment})
 		if err != nil {
 			return err
 		}
-		nx, ny := float64(m.A*point.X+m.C*point.Y+m.E), float64(m.B*point.X+m.D*point.Y+m.F)
+		nx, ny := m.of(float64(point.X), float64(point.Y))
 		if kind.Type == enums.FPDF_SEGMENT_LINETO {
-			p.line(rect{min(x, nx), max(x, nx), min(y, ny), max(y, ny)})
+			d.page.line(rect{min(x, nx), max(x, nx), min(y, ny), max(y, ny)})
 		}
 		x, y = nx, ny
 	}

@@ -5,366 +5,365 @@ import (
 	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// rect is a box in points, y upwards.
-type rect struct{ x0, x1, y0, y1 float64 }
-
-func (r rect) grow(o rect) rect {
-	return rect{min(r.x0, o.x0), max(r.x1, o.x1), min(r.y0, o.y0), max(r.y1, o.y1)}
-}
-
-// pdfLine is a stretch of text on one line that nothing interrupts.
-type pdfLine struct {
-	text string
-	rect
-	em float64 // size of the letters
-}
-
-// pdfPage is what stands on a page.
-type pdfPage struct {
-	number        int
-	width, height float64
-	lines         []pdfLine
-	across, down  []rect // drawn lines, horizontal and vertical
-	letters       int
-	strange       int     // letters without a meaning in Unicode
-	now           pdfLine // the line that is being read
-	last          rect    // its last character
-	space         bool    // a space came after it
-}
-
-// char adds a character in reading order; PDFium says where lines end.
-func (p *pdfPage) char(s string, at rect) {
-	if s == "\r" || s == "\n" || s == "" {
-		p.endLine()
-		return
-	}
-	r, _ := utf8.DecodeRuneInString(s)
-	if r == 0 || r == 0xFFFE || r == 0x02 {
-		return
-	}
-	if unicode.IsSpace(r) {
-		p.space = p.now.text != ""
-		return
-	}
-	p.letters++
-	if r == utf8.RuneError || r >= 0xE000 && r <= 0xF8FF || r < 0x20 {
-		p.strange++
-	}
-	em := max(at.x1-at.x0, at.y1-at.y0)
-	// A gap of more than two letters parts columns that have no lines between
-	// them, unless it follows the number of an item.
-	gap := at.x0 - p.last.x1
-	if p.now.text != "" && (gap > 2*max(p.now.em, em) && startsItem.FindString(p.now.text) != p.now.text || gap > 0 && p.ruled(p.last, at)) {
-		p.endLine()
-	}
-	if p.now.text == "" {
-		p.now, p.space = pdfLine{rect: at}, false
-	}
-	if p.space {
-		// Between Han and other letters programs leave a little room that is no space.
-		before, _ := utf8.DecodeLastRuneInString(p.now.text)
-		if !punctuation(before) && !punctuation(r) && (gap > 1.2*max(p.now.em, em) || !wide(before) && !wide(r)) {
-			p.now.text += " "
-		}
-		p.space = false
-	}
-	p.now.text += s
-	p.now.rect, p.now.em = p.now.grow(at), max(p.now.em, em)
-	p.last = at
-}
-
-// punctuation reports the full-width signs, which carry their own room.
-func punctuation(r rune) bool {
-	return r >= 0x3001 && r <= 0x303F || r >= 0xFF00 && r <= 0xFF0F || r >= 0xFF1A && r <= 0xFF20
-}
-
-// ruled reports whether a vertical line parts two neighbours on a line of text.
-func (p *pdfPage) ruled(a, b rect) bool {
-	middle := (b.y0 + b.y1) / 2
-	for _, r := range p.down {
-		if x := (r.x0 + r.x1) / 2; x > a.x1-1 && x < b.x0+1 && r.y0 <= middle && r.y1 >= middle {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *pdfPage) endLine() {
-	if p.now.text = trim(p.now.text); p.now.text != "" {
-		p.lines = append(p.lines, p.now)
-	}
-	p.now = pdfLine{}
-}
-
-// thin is how thick a ruling may be.
-const thin = 3.0
-
-// box adds a drawn line, or the four edges of a drawn box.
-func (p *pdfPage) box(r rect) {
-	if r.x1-r.x0 <= thin || r.y1-r.y0 <= thin {
-		p.line(r)
-		return
-	}
-	if r.x1-r.x0 > p.width*0.98 && r.y1-r.y0 > p.height*0.9 {
-		return // the page's own background
-	}
-	p.line(rect{r.x0, r.x1, r.y0, r.y0})
-	p.line(rect{r.x0, r.x1, r.y1, r.y1})
-	p.line(rect{r.x0, r.x0, r.y0, r.y1})
-	p.line(rect{r.x1, r.x1, r.y0, r.y1})
-}
-
-func (p *pdfPage) line(r rect) {
-	switch wide, high := r.x1-r.x0, r.y1-r.y0; {
-	case len(p.across)+len(p.down) > 20_000:
-	case high <= thin && wide > thin:
-		p.across = append(p.across, r)
-	case wide <= thin && high > thin:
-		p.down = append(p.down, r)
-	}
-}
-
 // pdfLayout turns pages into paragraphs and tables.
 type pdfLayout struct {
 	budget
-	doc     *Document
-	letters int
-	open    []pdfLine // lines of the paragraph that is being read
-	where   *pdfPage
-	edges   []float64       // of the columns of the table that ended the last page
-	cut     map[int]bool    // its last row's columns whose text ran to the end of its line
-	ragged  bool            // no line closed its last row
-	heads   map[string]bool // lines at the last page's upper edge, see running
-	foot    held            // lines at the last page's lower edge
-	shared  map[string]bool // lines at a lower edge that several pages have
+	doc    *Document
+	pages  []*pdfSheet
+	open   []pdfLine // lines of the paragraph that is being read
+	frame  pdfFrame  // of the page that its last line stands on
+	page   int
+	step   float64         // from line to line, see steps
+	labels map[string]bool // names that begin lines, see names
+	number int             // of the last item, if it is a number in digits
+	last   *pdfTable       // the table at the end of the last page, if nothing stands below it
 }
 
-// held are lines that wait for the next page: if they stand there too they are
-// the page's own, as programs that print add them.
-type held struct {
-	lines       []pdfLine
-	left, right float64
-	page        *pdfPage
+// pdfSheet is a page put in order.
+type pdfSheet struct {
+	number int
+	rect
+	lines  []pdfLine // outside tables, from the top down
+	tables []*pdfTable
 }
 
-var figures = regexp.MustCompile(`\d+`)
+func (s *pdfSheet) width() float64 { return s.x1 - s.x0 }
 
-// running is what a line at a page's edge has in common with that of other pages.
-func running(x pdfLine) string { return figures.ReplaceAllString(x.text, "#") }
-
-// runningLines takes the lines that a page shares with the last one at its upper and
-// lower edge out, and holds back the others at the lower edge.
-func (l *pdfLayout) runningLines(lines []pdfLine, grids []pdfGrid, p *pdfPage) (body, foot []pdfLine) {
-	heads, feet, dropped := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, x := range l.foot.lines {
-		feet[running(x)] = true
-	}
-	for _, x := range lines {
-		switch key := running(x); {
-		case owner(grids, x) >= 0:
-			body = append(body, x)
-		case x.y0 > p.height*0.93:
-			heads[key] = true
-			if !l.heads[key] {
-				body = append(body, x)
+// add puts a page in order.
+func (l *pdfLayout) add(p *pdfPage) error {
+	p.upright()
+	s := &pdfSheet{number: p.number, rect: p.rect}
+	grids := p.grids()
+	inside := make([][]letter, len(grids))
+	var outside []letter
+	for _, x := range p.letters {
+		own := -1
+		for g := range grids {
+			if grids[g].holds(x) && (own < 0 || grids[g].area() < grids[own].area()) {
+				own = g
 			}
-		case x.y1 < p.height*0.07:
-			if feet[key] {
-				dropped[key] = true
-			}
-			foot = append(foot, x)
-		default:
-			body = append(body, x)
+		}
+		if own < 0 {
+			outside = append(outside, x)
+		} else {
+			inside[own] = append(inside[own], x)
 		}
 	}
-	l.heads = heads
-	l.foot.lines = slices.DeleteFunc(l.foot.lines, func(x pdfLine) bool { return dropped[running(x)] || l.shared[running(x)] })
-	for key := range dropped {
-		l.shared[key] = true
-	}
-	return body, foot
-}
-
-// release puts the held lines into the document.
-func (l *pdfLayout) release() error {
-	h := l.foot
-	l.foot = held{}
-	for _, x := range h.lines {
-		if l.shared[running(x)] {
-			continue
-		}
-		if err := l.text(x, h.left, h.right, h.page); err != nil {
+	for g := range grids {
+		t, err := grids[g].table(&l.budget, inside[g])
+		if err != nil {
 			return err
 		}
-		l.edges = nil
+		s.tables = append(s.tables, t)
 	}
+	s.lines = lines(outside)
+	l.pages = append(l.pages, s)
 	return nil
 }
 
-var pageNumber = regexp.MustCompile(`^[-—–―－\s·]*(第\s*)?\d{1,4}(\s*页)?(\s*[/／]\s*\d{1,4}|\s*共\s*\d{1,4}\s*页)?[-—–―－\s·]*$`)
+var (
+	figures    = regexp.MustCompile(`\d+`)
+	pageNumber = regexp.MustCompile(`^[-—–―－─~·.\s]*(第\s*)?(\d{1,4}|[一二三四五六七八九十百]+)(\s*页)?([\s/／，,]*(共\s*)?(\d{1,4}|[一二三四五六七八九十百]+)\s*页?)?[-—–―－─~·.\s]*$|^(?i:page)\s*\d{1,4}(\s*(of|/)\s*\d{1,4})?$`)
+)
 
-// page lays out one page.
-func (l *pdfLayout) page(p *pdfPage) error {
-	lines := p.lines[:0:0]
-	for _, x := range p.lines {
-		edge := x.y0 < p.height*0.1 || x.y1 > p.height*0.93
-		if !(edge && pageNumber.MatchString(x.text)) {
-			lines = append(lines, x)
-		}
+// edges takes the lines that programs print on every page out: page numbers, and
+// lines near the edge that the neighbouring pages have too. What stands above the
+// text is left where it stands first, for it may be the title.
+func (l *pdfLayout) edges() {
+	type place struct {
+		text string
+		at   int // height on the page
 	}
-	if l.shared == nil {
-		l.shared = map[string]bool{}
+	band := func(s *pdfSheet) float64 { return max(0.07*(s.y1-s.y0), 60) }
+	seen := map[place][]int{} // pages
+	keys := func(s *pdfSheet, x pdfLine) []place {
+		text, at := figures.ReplaceAllString(x.text, "#"), int(math.Round((x.y-s.y0)/3))
+		return []place{{text, at - 1}, {text, at}, {text, at + 1}}
 	}
-	grids := p.grids()
-	lines, foot := l.runningLines(lines, grids, p)
-	if err := l.release(); err != nil {
-		return err
-	}
-	l.edges = l.continued(grids, lines)
-	left, right := margins(lines, grids)
-	done := map[int]bool{}
-	inside := make([][]pdfLine, len(grids))
-	var outside []pdfLine
-	for _, x := range lines {
-		if g := owner(grids, x); g >= 0 {
-			inside[g] = append(inside[g], x)
-		} else {
-			outside = append(outside, x)
-		}
-	}
-	// Tables stand where their top is; text keeps the order it is drawn in.
-	put := func(above float64) error {
-		for g := range grids {
-			if !done[g] && grids[g].top() > above {
-				done[g] = true
-				if err := l.table(&grids[g], inside[g], p); err != nil {
-					return err
+	for i, s := range l.pages {
+		var kept []pdfLine
+		for _, x := range s.lines {
+			_, y := x.middle()
+			top, low := y > s.y1-band(s), y < s.y0+band(s)
+			if (y > s.y1-0.1*(s.y1-s.y0) || y < s.y0+0.13*(s.y1-s.y0)) && pageNumber.MatchString(x.text) {
+				continue
+			}
+			if !top && !low || len(x.parts) < 2 {
+				kept = append(kept, x)
+				continue
+			}
+			// The parts of a running line are different things.
+			for _, part := range x.parts {
+				if !pageNumber.MatchString(part.text) {
+					one := x
+					one.text, one.x0, one.x1, one.parts = part.text, part.x0, part.x1, []pdfPart{part}
+					kept = append(kept, one)
 				}
 			}
 		}
-		return nil
-	}
-	for _, x := range outside {
-		if err := put(x.y1); err != nil {
-			return err
-		}
-		if err := l.text(x, left, right, p); err != nil {
-			return err
-		}
-	}
-	if err := put(math.Inf(-1)); err != nil {
-		return err
-	}
-	l.foot = held{foot, left, right, p}
-	l.edges = nil
-	if n := len(grids); n > 0 {
-		low := &grids[0]
-		for g := range grids {
-			if grids[g].bottom() < low.bottom() {
-				low = &grids[g]
+		s.lines = kept
+		for _, x := range s.lines {
+			if _, y := x.middle(); y > s.y1-band(s) || y < s.y0+band(s) {
+				key := keys(s, x)[1]
+				seen[key] = append(seen[key], i)
 			}
 		}
-		if below := lowest(outside); below > low.bottom() {
-			l.edges = low.xs
-		}
 	}
-	return nil
+	for i, s := range l.pages {
+		s.lines = slices.DeleteFunc(s.lines, func(x pdfLine) bool {
+			_, y := x.middle()
+			top, low := y > s.y1-band(s), y < s.y0+band(s)
+			if !top && !low {
+				return false
+			}
+			before, after := false, false
+			for _, key := range keys(s, x) {
+				for _, k := range seen[key] {
+					before = before || k < i && k >= i-2
+					after = after || k > i && k <= i+2
+				}
+			}
+			return before || after && low
+		})
+	}
 }
 
-// continued keeps the columns of the last page's table when this page begins
-// with a table of the same columns.
-func (l *pdfLayout) continued(grids []pdfGrid, lines []pdfLine) []float64 {
-	if len(grids) == 0 || len(l.edges) == 0 || len(l.open) > 0 {
+// names finds the labels of a document: those that begin a line at least once for
+// another reason than that the line before was full, or stand behind a gap.
+func (l *pdfLayout) names() {
+	l.labels = map[string]bool{}
+	learn := func(lines []pdfLine, f pdfFrame) {
+		for i, x := range lines {
+			if name := label(x.text); name != "" && (i == 0 || !f.full(lines[i-1], x)) {
+				l.labels[name] = true
+			}
+			for _, part := range x.parts[1:] {
+				if name := label(part.text); name != "" {
+					l.labels[name] = true
+				}
+			}
+		}
+	}
+	for _, s := range l.pages {
+		learn(s.lines[min(1, len(s.lines)):], l.margins(s))
+		for _, t := range s.tables {
+			frames := t.frames(nil)
+			for _, c := range t.cells {
+				learn(c.lines, frames[[2]int{c.Col, c.ColSpan}])
+			}
+		}
+	}
+}
+
+// write lays the pages out, one after the other.
+func (l *pdfLayout) write() error {
+	l.edges()
+	l.step = steps(l.pages)
+	l.names()
+	for i, s := range l.pages {
+		if err := l.sheet(s); err != nil {
+			return err
+		}
+		l.pages[i] = nil
+	}
+	return l.flush()
+}
+
+// sheet lays out one page: tables stand where their top is.
+func (l *pdfLayout) sheet(s *pdfSheet) error {
+	frame := l.margins(s)
+	tables := s.tables
+	put := func(above float64) error {
+		for len(tables) > 0 && tables[0].top > above {
+			if err := l.table(tables[0], s.number); err != nil {
+				return err
+			}
+			tables = tables[1:]
+		}
 		return nil
 	}
-	first := &grids[0]
-	for g := range grids {
-		if grids[g].top() > first.top() {
-			first = &grids[g]
+	for _, x := range s.lines {
+		_, y := x.middle()
+		if err := put(y); err != nil {
+			return err
+		}
+		l.last = nil
+		if err := l.text(x, frame, s); err != nil {
+			return err
 		}
 	}
-	for _, x := range lines {
-		if x.y0 > first.top() {
-			return nil // text stands above it
-		}
-	}
-	if len(first.xs) != len(l.edges) {
-		return nil
-	}
-	for i := range first.xs {
-		if math.Abs(first.xs[i]-l.edges[i]) > thin {
-			return nil
-		}
-	}
-	return l.edges
+	return put(math.Inf(-1))
 }
 
-func lowest(lines []pdfLine) float64 {
-	y := math.Inf(1)
-	for _, x := range lines {
-		y = min(y, x.y0)
-	}
-	return y
+// pdfFrame is the room that lines of text fill: a line that ends before right
+// where the next word would have had room ends a paragraph.
+type pdfFrame struct {
+	left, right float64
+	step        float64 // from line to line, in sizes of the letters
+	labels      map[string]bool
 }
 
-// margins finds where the text outside tables begins and ends.
-func margins(lines []pdfLine, grids []pdfGrid) (left, right float64) {
-	left, right = math.Inf(1), math.Inf(-1)
-	for _, x := range lines {
-		if owner(grids, x) < 0 {
-			left, right = min(left, x.x0), max(right, x.x1)
+// margins finds the frame of the text outside tables. If few lines reach the right
+// margin it is taken to be as wide as the left one, or as on the page before.
+func (l *pdfLayout) margins(s *pdfSheet) pdfFrame {
+	f := pdfFrame{left: math.Inf(1), right: math.Inf(-1), step: l.step, labels: l.labels}
+	for _, x := range s.lines {
+		f.left, f.right = min(f.left, x.x0), max(f.right, x.x1)
+	}
+	full := 0
+	for _, x := range s.lines {
+		if x.x1 > f.right-x.em {
+			full++
 		}
 	}
-	return left, right
+	if full < 3 && len(s.lines) > 0 {
+		f.right = max(f.right, s.x1-(f.left-s.x0))
+		if l.frame.right > 0 && l.frame.right < f.right && l.frame.left < f.left+touch {
+			f.right = l.frame.right
+		}
+	}
+	return f
 }
 
-var startsItem = regexp.MustCompile(`^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[．.、]|第[一二三四五六七八九十百]+[章条节])`)
+// steps finds how far apart the lines of a paragraph are, in sizes of their letters:
+// the least that is usual in a document.
+func steps(sheets []*pdfSheet) float64 {
+	var all []float64
+	for _, s := range sheets {
+		for i := 1; i < len(s.lines); i++ {
+			a, b := s.lines[i-1], s.lines[i]
+			if step := (a.y - b.y) / b.em; math.Abs(a.em-b.em) < 0.05*b.em && step > 0.9 {
+				all = append(all, step)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return math.Inf(1)
+	}
+	sort.Float64s(all)
+	return all[len(all)/10]
+}
+
+var startsItem = regexp.MustCompile(`^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}([．、]|\.(\D|$))|第[一二三四五六七八九十百]+[章条节]|[①-⑳])`)
 
 // startsTask is a number that a new row begins with, not a paragraph of a cell.
 var startsTask = regexp.MustCompile(`^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])`)
 
-// joins reports whether a line goes on with the paragraph whose last line is a.
-func joins(a, b pdfLine, left, right float64) bool {
-	em := max(a.em, b.em)
-	if math.Abs(a.em-b.em) > 0.25*em || startsItem.MatchString(b.text) {
-		return false
-	}
-	apart := a.y0 - b.y1
-	return a.x1 > right-1.8*em && b.x0 < left+1.2*em && apart > -0.6*em && apart < 1.6*em
+var startsLabel = regexp.MustCompile(`^\p{Han}{2,8}[：:]`)
+
+// label is the name that a text begins with of what follows, as in 电话：, or "".
+func label(s string) string { return startsLabel.FindString(s) }
+
+// neverBegins reports whether a text begins with a sign that may not begin a line.
+func neverBegins(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune(neverFirst, r) && r != '—' && r != '…'
 }
 
-// glue joins two lines, with a space between words of letters.
-func glue(a, b string) string {
-	x, _ := utf8.DecodeLastRuneInString(a)
-	y, _ := utf8.DecodeRuneInString(b)
-	if x < 0x2E80 && y < 0x2E80 && (unicode.IsLetter(x) || unicode.IsDigit(x)) && unicode.IsLetter(y) {
-		return a + " " + b
+// full reports whether a line ends where the next begins because it had no more room.
+func (f pdfFrame) full(a, b pdfLine) bool {
+	room := f.right - 0.35*a.em
+	if ax, _ := a.middle(); a.x0 > f.left+0.5*a.em && math.Abs(ax-(f.left+f.right)/2) < 0.4*a.em {
+		// A centred line ends in the middle of its own room.
+		return a.x1-a.x0+b.head > room-f.left
 	}
-	return a + b
+	return a.x1+b.head > room
+}
+
+// unfinished reports whether a text ends without a sign that ends sentences.
+func unfinished(s string) bool {
+	return !strings.ContainsRune("。；：！？;:!?”》）)】〕", lastRune(s))
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// joins reports whether line b goes on with the paragraph that a ends and first
+// begins; same says that they stand on one page.
+func (f pdfFrame) joins(first, a, b pdfLine, same bool, number int) bool {
+	em := max(a.em, b.em)
+	if a.sure && b.sure && math.Abs(a.em-b.em) > 0.25*em {
+		return false
+	}
+	if same && (a.y-b.y > 1.3*f.step*em || a.y < b.y) {
+		return false
+	}
+	if neverBegins(b.text) {
+		return true
+	}
+	if !f.full(a, b) {
+		return false
+	}
+	if startsItem.MatchString(b.text) {
+		// A number in the middle of a sentence may come to stand at a line's beginning.
+		n := leadingNumber(b.text)
+		return n > 0 && n != number+1 && n != 1 && unfinished(a.text)
+	}
+	if f.labels[label(b.text)] && (lastRune(a.text) == '。' || label(first.text) != "" && !strings.ContainsRune("，、", lastRune(a.text))) {
+		return false
+	}
+	if b.x0 > f.left+1.2*em && !f.middle(a, b) {
+		switch {
+		case b.x0 > a.x0+0.6*em: // begins further in than the line before: hangs below a number, or is a first line
+			return startsItem.MatchString(a.text) && unfinished(a.text)
+		case b.x0 > a.x0-0.6*em:
+			return unfinished(a.text)
+		}
+	}
+	return true
+}
+
+// middle reports whether both lines are centred.
+func (f pdfFrame) middle(a, b pdfLine) bool {
+	ax, _ := a.middle()
+	bx, _ := b.middle()
+	return math.Abs(ax-bx) < 0.4*max(a.em, b.em) && math.Abs(a.x0-b.x0) > 0.3*a.em
+}
+
+// leadingNumber reads the number of an item in digits, or 0.
+func leadingNumber(s string) int {
+	n, err := strconv.Atoi(s[:len(s)-len(strings.TrimLeft(s, "0123456789"))])
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // text adds a line outside tables.
-func (l *pdfLayout) text(x pdfLine, left, right float64, p *pdfPage) error {
+func (l *pdfLayout) text(x pdfLine, f pdfFrame, s *pdfSheet) error {
 	if n := len(l.open); n > 0 {
 		last := l.open[n-1]
-		turned := l.where != p && last.x1 > right-1.8*x.em && x.x0 < left+1.2*x.em && math.Abs(last.em-x.em) < 0.25*x.em && !startsItem.MatchString(x.text)
-		if turned || l.where == p && joins(last, x, left, right) {
+		same := l.page == s.number
+		before := f
+		if !same { // pages may have margins of their own
+			before = l.frame
+			last.x0 += f.left - before.left
+			last.x1 += f.right - before.right
+		}
+		if f.joins(l.open[0], last, x, same, l.number) {
 			l.open = append(l.open, x)
-			l.where = p
+			l.page, l.frame = s.number, f
 			return nil
 		}
 		if err := l.flush(); err != nil {
 			return err
 		}
 	}
-	middle := math.Abs(x.x0+x.x1-p.width) < 1.5*x.em && x.x0 > left+2.5*x.em
-	l.open, l.where = []pdfLine{x}, p
-	l.doc.Blocks = append(l.doc.Blocks, Block{Para: &Paragraph{Center: middle, Page: p.number}})
+	mx, _ := x.middle()
+	centre := math.Abs(2*mx-s.x0-s.x1) < 1.5*x.em && x.x0 > f.left+2.5*x.em
+	l.open, l.page, l.frame = []pdfLine{x}, s.number, f
+	if n := leadingNumber(x.text); n > 0 && startsItem.MatchString(x.text) {
+		l.number = n
+	}
+	l.doc.Blocks = append(l.doc.Blocks, Block{Para: &Paragraph{Center: centre, Page: s.number}})
 	return l.block()
 }
 
@@ -374,245 +373,83 @@ func (l *pdfLayout) flush() error {
 		return nil
 	}
 	para := l.doc.Blocks[len(l.doc.Blocks)-1].Para
-	var parts []string
-	for _, x := range l.open {
-		parts = append(parts, x.text)
-	}
-	para.Text = glueAll(parts)
+	para.Text = glueAll(l.open)
 	l.open = nil
 	return nil
 }
 
-func glueAll(parts []string) string {
+// glueAll joins lines; blanks that stood at a line's end stay.
+func glueAll(lines []pdfLine) string {
 	var b strings.Builder
-	last := ""
-	for _, s := range parts {
-		if joined := glue(last, s); last != "" && len(joined) > len(last)+len(s) {
-			b.WriteByte(' ')
+	for i, x := range lines {
+		if i > 0 {
+			b.WriteString(lines[i-1].between(x))
 		}
-		b.WriteString(s)
-		last = s
+		b.WriteString(x.text)
 	}
 	return b.String()
 }
 
-func (l *pdfLayout) end() error {
-	if err := l.release(); err != nil {
-		return err
+// between is what stands between a line and the next when they are joined.
+func (x pdfLine) between(next pdfLine) string {
+	if x.tail > 0.75*x.em {
+		return "　"
 	}
-	return l.flush()
+	a, _ := utf8.DecodeLastRuneInString(x.text)
+	b, _ := utf8.DecodeRuneInString(next.text)
+	if a < 0x2E80 && b < 0x2E80 && (unicode.IsLetter(a) || unicode.IsDigit(a) || x.tail > 0) && unicode.IsLetter(b) {
+		return " "
+	}
+	return ""
 }
 
-// pdfGrid is a table drawn with lines: xs from left to right, ys from the top down.
-type pdfGrid struct {
-	xs, ys       []float64
-	across, down []rect
-	open         bool // no line closes it below: the page ends in its last row
-}
-
-func (g *pdfGrid) top() float64    { return g.ys[0] }
-func (g *pdfGrid) bottom() float64 { return g.ys[len(g.ys)-1] }
-
-// owner finds the grid that a line of text stands in, or -1.
-func owner(grids []pdfGrid, x pdfLine) int {
-	cx, cy := (x.x0+x.x1)/2, (x.y0+x.y1)/2
-	for g := range grids {
-		if xs := grids[g].xs; cx > xs[0] && cx < xs[len(xs)-1] && cy < grids[g].top() && cy > grids[g].bottom() {
-			return g
-		}
-	}
-	return -1
-}
-
-// touch is how far lines that belong together may miss each other.
-const touch = 4.0
-
-// grids groups the drawn lines that touch each other into tables of at least two cells.
-func (p *pdfPage) grids() []pdfGrid {
-	all := append(append([]rect{}, p.across...), p.down...)
-	if len(p.down) < 2 || len(p.across) < 2 || len(all) > 5000 {
-		return nil
-	}
-	group := make([]int, len(all))
-	for i := range group {
-		group[i] = i
-	}
-	var root func(i int) int
-	root = func(i int) int {
-		if group[i] != i {
-			group[i] = root(group[i])
-		}
-		return group[i]
-	}
-	for i := range all {
-		for j := i + 1; j < len(all); j++ {
-			a, b := all[i], all[j]
-			if a.x0 <= b.x1+touch && b.x0 <= a.x1+touch && a.y0 <= b.y1+touch && b.y0 <= a.y1+touch {
-				group[root(i)] = root(j)
-			}
-		}
-	}
-	made := map[int]*pdfGrid{}
-	var order []int
-	for i, r := range all {
-		k := root(i)
-		if made[k] == nil {
-			made[k] = &pdfGrid{}
-			order = append(order, k)
-		}
-		if i < len(p.across) {
-			made[k].across = append(made[k].across, r)
-		} else {
-			made[k].down = append(made[k].down, r)
-		}
-	}
-	var out []pdfGrid
-	for _, k := range order {
-		g := made[k]
-		for _, r := range g.down {
-			g.xs = append(g.xs, (r.x0+r.x1)/2)
-		}
-		for _, r := range g.across {
-			g.ys = append(g.ys, (r.y0+r.y1)/2)
-		}
-		// A table that a page's end cuts has no line there: its columns' lines show
-		// how far it goes.
-		if n := len(g.down); n > 0 {
-			low, high := g.down[0].y0, g.down[0].y1
-			for _, r := range g.down {
-				low, high = min(low, r.y0), max(high, r.y1)
-			}
-			g.open = low < slices.Min(g.ys)-touch
-			g.ys = append(g.ys, low, high)
-		}
-		g.xs, g.ys = cluster(g.xs), cluster(g.ys)
-		for i, j := 0, len(g.ys)-1; i < j; i, j = i+1, j-1 {
-			g.ys[i], g.ys[j] = g.ys[j], g.ys[i]
-		}
-		if len(g.xs) >= 2 && len(g.ys) >= 2 && len(g.xs)+len(g.ys) >= 5 {
-			out = append(out, *g)
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].top() > out[j].top() })
-	return out
-}
-
-// cluster sorts places and joins those closer than touch.
-func cluster(at []float64) []float64 {
-	sort.Float64s(at)
-	var out []float64
-	for _, x := range at {
-		if n := len(out); n == 0 || x-out[n-1] > touch {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// drawn reports whether the lines cover most of the way from a to b at a place.
-func drawn(lines []rect, at, a, b float64, vertical bool) bool {
-	covered := 0.0
-	for _, r := range lines {
-		place, from, to := (r.y0+r.y1)/2, r.x0, r.x1
-		if vertical {
-			place, from, to = (r.x0+r.x1)/2, r.y0, r.y1
-		}
-		if math.Abs(place-at) <= touch {
-			covered += max(0, min(to, b)-max(from, a))
-		}
-	}
-	return covered > 0.6*(b-a)
-}
-
-// table makes a table of a grid: fields without a line between them are one cell.
-func (l *pdfLayout) table(g *pdfGrid, lines []pdfLine, p *pdfPage) error {
+// table adds a table, or its rows to the table that the last page ended with.
+func (l *pdfLayout) table(t *pdfTable, page int) error {
 	if err := l.flush(); err != nil {
 		return err
 	}
-	rows, cols := len(g.ys)-1, len(g.xs)-1
-	if cols > l.limits.Cols {
-		return tooManyCols(l.limits.Cols)
+	frames := t.frames(l.labels)
+	made := &Table{Rows: t.rows, Cols: len(t.xs) - 1, Merges: true}
+	for _, c := range t.cells {
+		c.Paras = cellText(c.lines, frames[[2]int{c.Col, c.ColSpan}], page)
+		made.Cells = append(made.Cells, c.Cell)
 	}
-	taken := make([]bool, rows*cols)
-	at := make([]int, rows*cols)
-	t := &Table{Rows: rows, Cols: cols, Merges: true}
-	for r := range rows {
-		for k := range cols {
-			if taken[r*cols+k] {
-				continue
-			}
-			c := Cell{Row: r, Col: k, RowSpan: 1, ColSpan: 1}
-			for k+c.ColSpan < cols && !taken[r*cols+k+c.ColSpan] && !drawn(g.down, g.xs[k+c.ColSpan], g.ys[r+1], g.ys[r], true) {
-				c.ColSpan++
-			}
-			for r+c.RowSpan < rows && !drawn(g.across, g.ys[r+c.RowSpan], g.xs[k], g.xs[k+c.ColSpan], false) {
-				c.RowSpan++
-			}
-			for i := r; i < r+c.RowSpan; i++ {
-				for j := k; j < k+c.ColSpan; j++ {
-					taken[i*cols+j], at[i*cols+j] = true, len(t.Cells)
-				}
-			}
-			if err := l.cell(k + c.ColSpan); err != nil {
-				return err
-			}
-			t.Cells = append(t.Cells, c)
-		}
-	}
-	held := make([][]pdfLine, len(t.Cells))
-	for _, x := range lines {
-		r, k := 0, 0
-		for r < rows-1 && (x.y0+x.y1)/2 < g.ys[r+1] {
-			r++
-		}
-		for k < cols-1 && (x.x0+x.x1)/2 > g.xs[k+1] {
-			k++
-		}
-		i := at[r*cols+k]
-		held[i] = append(held[i], x)
-	}
-	cut := map[int]bool{}
-	for i := range t.Cells {
-		c := &t.Cells[i]
-		left, right := g.xs[c.Col], g.xs[c.Col+c.ColSpan]
-		c.Paras = cellText(held[i], left, right, p.number)
-		if n := len(held[i]); n > 0 && c.Row+c.RowSpan == rows {
-			last := held[i][n-1]
-			cut[c.Col] = last.x1-last.x0 > right-left-3.2*last.em && !strings.ContainsAny(last.text[len(last.text)-1:], ".;") && !strings.HasSuffix(last.text, "。")
-		}
-	}
-	before, ragged := l.cut, l.ragged
-	l.cut, l.ragged = cut, g.open
-	if l.edges != nil && len(l.doc.Blocks) > 0 && l.doc.Blocks[len(l.doc.Blocks)-1].Table != nil {
-		l.doc.Blocks[len(l.doc.Blocks)-1].Table.extend(t, before, ragged)
-		l.edges = nil
+	before := l.last
+	l.last = t
+	if n := len(l.doc.Blocks); n > 0 && before != nil && before.continues(t) && l.doc.Blocks[n-1].Table != nil {
+		l.doc.Blocks[n-1].Table.extend(made, before, t)
 		return nil
 	}
-	l.doc.Blocks = append(l.doc.Blocks, Block{Table: t})
+	l.doc.Blocks = append(l.doc.Blocks, Block{Table: made})
 	return l.block()
 }
 
-// cellText makes paragraphs of the lines in a cell: one that reaches the right
-// edge goes on in the next.
-func cellText(lines []pdfLine, left, right float64, page int) []Paragraph {
-	sort.SliceStable(lines, func(i, j int) bool {
-		a, b := lines[i], lines[j]
-		if math.Abs((a.y0+a.y1)-(b.y0+b.y1)) > max(a.em, b.em) {
-			return a.y0+a.y1 > b.y0+b.y1
-		}
-		return a.x0 < b.x0
-	})
-	// Centred cells leave equal room on both sides: the widest line shows it.
-	widest := 0.0
-	for _, x := range lines {
-		widest = max(widest, x.x1-x.x0)
+// continues reports whether a table has the same columns.
+func (t *pdfTable) continues(next *pdfTable) bool {
+	if len(t.xs) != len(next.xs) {
+		return false
 	}
+	for i := range t.xs {
+		if math.Abs(t.xs[i]-next.xs[i]) > thin {
+			return false
+		}
+	}
+	return true
+}
+
+// cellText makes paragraphs of the lines in a cell.
+func cellText(lines []pdfLine, f pdfFrame, page int) []Paragraph {
 	var out []Paragraph
+	first, number := 0, 0
 	for i, x := range lines {
-		if i > 0 && !startsItem.MatchString(x.text) && (lines[i-1].x1-lines[i-1].x0 > widest-1.2*x.em && widest > right-left-3.2*x.em || lines[i-1].y0 < x.y1-0.5*x.em) {
+		if i > 0 && f.joins(lines[first], lines[i-1], x, true, number) {
 			last := &out[len(out)-1]
-			last.Text = glue(last.Text, x.text)
+			last.Text += lines[i-1].between(x) + x.text
 			continue
+		}
+		first = i
+		if n := leadingNumber(x.text); n > 0 && startsItem.MatchString(x.text) {
+			number = n
 		}
 		out = append(out, Paragraph{Text: x.text, Page: page})
 	}
@@ -621,9 +458,9 @@ func cellText(lines []pdfLine, left, right float64, page int) []Paragraph {
 
 // extend appends the rows of the same table on the next page: without the head
 // rows that were printed again, a row that the page's end cut in two put together
-// again, and a merged cell that goes on made longer. cut says in which columns of
-// the last row the text ran to the end of its line, ragged that no line closed it.
-func (t *Table) extend(next *Table, cut map[int]bool, ragged bool) {
+// again, and a merged cell that goes on made longer. here and there are the tables
+// as they stand on the two pages.
+func (t *Table) extend(next *Table, here, there *pdfTable) {
 	skip := 0
 	for skip < next.Rows && skip < t.Rows && t.rowText(skip) == next.rowText(skip) && t.rowText(skip) != "" {
 		skip++
@@ -637,40 +474,10 @@ func (t *Table) extend(next *Table, cut map[int]bool, ragged bool) {
 			above[c.Col] = c
 		}
 	}
-	goesOn, filled, missing := 0, 0, 0
-	for i := range next.Cells {
-		c := &next.Cells[i]
-		if c.Row != skip {
-			continue
-		}
-		a := above[c.Col]
-		switch {
-		case a == nil || a.ColSpan != c.ColSpan:
-			goesOn = -next.Cols
-		case len(c.Paras) == 0:
-			if len(a.Paras) > 0 {
-				missing++
-			}
-		case !cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
-			filled++
-			if !ragged || c.Col == 0 {
-				goesOn = -next.Cols
-			}
-		case cut[c.Col] && !startsItem.MatchString(c.Paras[0].Text):
-			filled++
-			goesOn++
-		default:
-			filled++
-			if c.Col == 0 && !cut[0] || startsTask.MatchString(c.Paras[0].Text) {
-				goesOn = -next.Cols
-			}
-		}
-	}
-	if ragged && goesOn == 0 && filled > 0 && missing > 0 {
-		goesOn = 1 // a part of a row: what it lacks stands on the page before
-	}
+	flows := there.flows(here, skip)
+	goesOn := t.cutRow(next, skip, above, flows, here.open)
 	shift := t.Rows - skip
-	if goesOn > 0 {
+	if goesOn {
 		shift--
 	}
 	var added []Cell
@@ -679,17 +486,18 @@ func (t *Table) extend(next *Table, cut map[int]bool, ragged bool) {
 			continue
 		}
 		a := above[c.Col]
+		fits := c.Row == skip && a != nil && a.ColSpan == c.ColSpan
 		switch {
-		case c.Row == skip && a != nil && a.ColSpan == c.ColSpan && goesOn > 0:
+		case fits && goesOn:
 			for i, p := range c.Paras {
-				if n := len(a.Paras); i == 0 && n > 0 && cut[c.Col] && !startsItem.MatchString(p.Text) {
-					a.Paras[n-1].Text = glue(a.Paras[n-1].Text, p.Text)
+				if n := len(a.Paras); i == 0 && n > 0 && flows[c.Col] {
+					a.Paras[n-1].Text += p.Text
 				} else {
 					a.Paras = append(a.Paras, p)
 				}
 			}
 			a.RowSpan += c.RowSpan - 1
-		case c.Row == skip && a != nil && a.ColSpan == c.ColSpan && len(c.Paras) == 0:
+		case fits && len(c.Paras) == 0:
 			a.RowSpan += c.RowSpan
 		default:
 			c.Row += shift
@@ -698,6 +506,80 @@ func (t *Table) extend(next *Table, cut map[int]bool, ragged bool) {
 	}
 	t.Cells = append(t.Cells, added...)
 	t.Rows = next.Rows + shift
+}
+
+// flows finds the columns in which the text of a row goes on with the line that
+// ends the table on the page before.
+func (t *pdfTable) flows(before *pdfTable, row int) map[int]bool {
+	out := map[int]bool{}
+	frames := before.frames(nil)
+	ends := map[[2]int]pdfLine{}
+	for _, c := range before.cells {
+		if n := len(c.lines); n > 0 && c.Row+c.RowSpan == before.rows {
+			ends[[2]int{c.Col, c.ColSpan}] = c.lines[n-1]
+		}
+	}
+	for _, c := range t.cells {
+		at := [2]int{c.Col, c.ColSpan}
+		a, ok := ends[at]
+		if ok && c.Row == row && len(c.lines) > 0 && !startsItem.MatchString(c.lines[0].text) {
+			out[c.Col] = neverBegins(c.lines[0].text) || frames[at].full(a, c.lines[0]) && (unfinished(a.text) || startsItem.FindString(a.text) == a.text)
+		}
+	}
+	return out
+}
+
+// cutRow reports whether the first new row of the next page is the rest of the last
+// row: text goes on in it, or what every row has is missing, and nothing in it
+// begins anew.
+func (t *Table) cutRow(next *Table, row int, above map[int]*Cell, flows map[int]bool, open bool) bool {
+	going, broken, filled, missing, lacking := 0, 0, 0, 0, 0
+	for i := range next.Cells {
+		c := &next.Cells[i]
+		if c.Row != row {
+			continue
+		}
+		a := above[c.Col]
+		switch {
+		case a == nil || a.ColSpan != c.ColSpan:
+			return false
+		case len(c.Paras) == 0:
+			if len(a.Paras) > 0 {
+				missing++
+				if t.always(c.Col) {
+					lacking++
+				}
+			}
+			continue
+		case flows[c.Col]:
+			going++
+		case startsTask.MatchString(c.Paras[0].Text), c.Col == 0:
+			return false
+		case startsItem.MatchString(c.Paras[0].Text) || open:
+		case len(a.Paras) > 0 && unfinished(a.Paras[len(a.Paras)-1].Text):
+			broken++ // a name may have ended there, or a word that was not to be parted
+		default:
+			return false
+		}
+		filled++
+	}
+	return filled > 0 && (going > 0 && going >= broken || lacking > 0 || open && missing > 0)
+}
+
+// always reports whether each row of at least three has a text of its own in a column.
+func (t *Table) always(col int) bool {
+	n := 0
+	for i := range t.Cells {
+		c := &t.Cells[i]
+		if c.Col != col || c.ColSpan == t.Cols {
+			continue
+		}
+		if c.RowSpan > 1 || len(c.Paras) == 0 {
+			return false
+		}
+		n++
+	}
+	return n >= 3
 }
 
 func (t *Table) rowText(r int) string {
