@@ -112,6 +112,22 @@ func TestRecord(t *testing.T) {
 				t.Error("writers share", r.Lanes, "lane")
 			}
 		})
+		t.Run("two processes write to the same chains", func(t *testing.T) {
+			url := k.URL(Migration())
+			one, two := k.Reopen(url), k.Reopen(url)
+			for range 3 {
+				fill(t, one, 5)
+				fill(t, two, 5)
+			}
+			var both sync.WaitGroup
+			for _, db := range []*store.DB{one, two} {
+				both.Go(func() { fill(t, db, 100) })
+			}
+			both.Wait()
+			if r := verify(t, one, nil); !r.Whole() || r.Records != 230 {
+				t.Fatal(r)
+			}
+		})
 		t.Run("what is undone is not recorded", func(t *testing.T) {
 			undone := errors.New("undone")
 			err := db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {

@@ -2,9 +2,15 @@ package audit
 
 import (
 	"context"
+	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
 
+	"github.com/emmansun/gmsm/sm3"
 	"github.com/uptrace/bun"
 
 	"gongkai/kernel/page"
@@ -19,20 +25,7 @@ var files embed.FS
 const Lanes = 8
 
 // Migration are the tables of the record.
-func Migration() store.Migration {
-	return store.Migration{Name: "audit", FS: files, Run: lanes}
-}
-
-// lanes makes the chains that are missing, also in a database that came from
-// SQLite.
-func lanes(ctx context.Context, db *store.DB) error {
-	if !db.Postgres() {
-		return nil
-	}
-	_, err := db.SQL().ExecContext(ctx, fmt.Sprintf(`insert into audit_head (lane, number, hash)
-		select n, 0, decode(repeat('00', 32), 'hex') from generate_series(0, %d) n on conflict (lane) do nothing`, Lanes-1))
-	return err
-}
+func Migration() store.Migration { return store.Migration{Name: "audit", FS: files} }
 
 // pending are the entries of one unit of work.
 type pending struct{ entries []Entry }
@@ -70,49 +63,141 @@ type headRow struct {
 }
 
 func (p *pending) flush(ctx context.Context, tx *store.Tx) error {
-	head, err := takeHead(ctx, tx)
+	ends := endsOf(tx)
+	head, err := ends.take(ctx)
 	if err != nil {
-		return fmt.Errorf("audit: take the head of a chain: %w", err)
+		return fmt.Errorf("audit: wait for a chain: %w", err)
 	}
-	rows := make([]entryRow, len(p.entries))
-	hash := Hash(head.Hash)
-	var buf []byte
-	for i, e := range p.entries {
-		head.Number++
-		body := encode(e)
-		hash, buf = link(hash, head.Lane, head.Number, body, buf)
-		rows[i] = entryRow{Lane: head.Lane, Number: head.Number, Body: string(body), Hash: append([]byte(nil), hash[:]...)}
+	next := head
+	tx.AtEnd(func(committed bool) {
+		if !committed {
+			next.Hash = nil // what stands there now is not known
+		}
+		ends.giveBack(next)
+	})
+	if head.Hash != nil {
+		var moved bool
+		if next, moved, err = p.append(ctx, tx, head); err != nil || moved {
+			return err
+		}
 	}
-	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
-		return fmt.Errorf("audit: write: %w", err)
+	if head, err = readHead(ctx, tx, head.Lane); err != nil {
+		return fmt.Errorf("audit: read the end of a chain: %w", err)
 	}
-	_, err = tx.NewUpdate().Model((*headRow)(nil)).Set("number = ?, hash = ?", head.Number, hash[:]).
-		Where("lane = ?", head.Lane).Exec(ctx)
+	next, moved, err := p.append(ctx, tx, head)
+	if err == nil && !moved {
+		err = fmt.Errorf("audit: the end of lane %d moved while it was locked", head.Lane)
+	}
 	return err
 }
 
-// takeHead locks the head of a chain that nobody holds, or waits for one.
-func takeHead(ctx context.Context, tx *store.Tx) (h headRow, err error) {
-	if !tx.Postgres() {
-		err = tx.NewSelect().Model(&h).Where("lane = 0").Scan(ctx)
+// append writes the entries behind head, if the chain still ends there, and
+// returns where it ends then.
+func (p *pending) append(ctx context.Context, tx *store.Tx, head headRow) (next headRow, moved bool, err error) {
+	n := len(p.entries)
+	numbers, bodies, hashes := make([]int64, n), make([]string, n), make([][]byte, n)
+	next = headRow{Lane: head.Lane, Number: head.Number}
+	hash := Hash(head.Hash)
+	var buf []byte
+	for i, e := range p.entries {
+		next.Number++
+		body := encode(e)
+		hash, buf = link(hash, head.Lane, next.Number, body, buf)
+		numbers[i], bodies[i], hashes[i] = next.Number, string(body), slices.Clone(hash[:])
+	}
+	next.Hash = hashes[n-1]
+	if tx.Postgres() { // in one statement, so that others wait for the row of the head as shortly as can be
+		moved, err = done(tx.ExecReady(ctx, `with head as (update audit_head set number = ?, hash = ? where lane = ? and number = ? and hash = ? returning lane)
+			insert into audit_entry (lane, number, body, hash)
+			select head.lane, e.number, e.body::json, e.hash from head, unnest(?::bigint[], ?::text[], ?::bytea[]) e (number, body, hash)`,
+			next.Number, next.Hash, head.Lane, head.Number, head.Hash, numbers, bodies, hashes))
+		return next, moved, err
+	}
+	moved, err = done(tx.ExecReady(ctx, "update audit_head set number = ?, hash = ? where lane = ? and number = ? and hash = ?",
+		next.Number, next.Hash, head.Lane, head.Number, head.Hash))
+	if err != nil || !moved {
+		return next, moved, err
+	}
+	rows := make([]entryRow, n)
+	for i := range rows {
+		rows[i] = entryRow{Lane: head.Lane, Number: numbers[i], Body: bodies[i], Hash: hashes[i]}
+	}
+	_, err = tx.NewInsert().Model(&rows).Exec(ctx)
+	return next, true, err
+}
+
+// done reports whether a statement wrote anything.
+func done(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, fmt.Errorf("audit: write: %w", err)
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// readHead reads where a chain ends and keeps others from it. A chain that
+// nothing was written to yet begins here.
+func readHead(ctx context.Context, tx *store.Tx, lane int64) (h headRow, err error) {
+	q := tx.NewSelect().Model(&h).Where("lane = ?", lane)
+	if tx.Postgres() {
+		q = q.For("update")
+	}
+	if err = q.Scan(ctx); !errors.Is(err, sql.ErrNoRows) {
 		return h, err
 	}
-	// Starting at the backend's own lane spreads the writers.
-	const free = `select lane, number, hash from audit_head
-		order by (lane + pg_backend_pid()) % ? limit 1 for update`
-	var found []headRow
-	if err := tx.NewRaw(free+" skip locked", Lanes).Scan(ctx, &found); err != nil {
+	_, err = tx.NewInsert().Model(&headRow{Lane: lane, Hash: make([]byte, sm3.Size)}).On("conflict (lane) do nothing").Exec(ctx)
+	if err != nil {
 		return h, err
 	}
-	if len(found) == 0 {
-		if err := tx.NewRaw(free, Lanes).Scan(ctx, &found); err != nil {
-			return h, err
+	return h, q.Scan(ctx) // another process may have begun it meanwhile
+}
+
+// ends are the ends of the chains as this process left them: a unit of work goes
+// on from one without asking where it stands. Whether another process has written
+// since, the statement that moves the head finds out.
+type ends struct {
+	turn chan struct{} // as many as are free
+
+	mu   sync.Mutex
+	free []headRow // the last one used at the end; without a Hash where it is not known
+}
+
+type endsKey struct{}
+
+func endsOf(tx *store.Tx) *ends {
+	return tx.Lasting(endsKey{}, func() any {
+		n := 1
+		if tx.Postgres() {
+			n = Lanes
 		}
+		e := &ends{turn: make(chan struct{}, n)}
+		for _, lane := range rand.Perm(n) { // each process has its own favourites
+			e.giveBack(headRow{Lane: int64(lane)})
+		}
+		return e
+	}).(*ends)
+}
+
+// take waits for a chain that nobody in this process writes to.
+func (e *ends) take(ctx context.Context) (headRow, error) {
+	select {
+	case <-e.turn:
+	case <-ctx.Done():
+		return headRow{}, ctx.Err()
 	}
-	if len(found) == 0 {
-		return h, fmt.Errorf("no lanes; is the database migrated?")
-	}
-	return found[0], nil
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	last := len(e.free) - 1
+	head := e.free[last]
+	e.free = e.free[:last]
+	return head, nil
+}
+
+func (e *ends) giveBack(head headRow) {
+	e.mu.Lock()
+	e.free = append(e.free, head)
+	e.mu.Unlock()
+	e.turn <- struct{}{}
 }
 
 // Filter chooses entries; an empty field chooses all.

@@ -27,7 +27,7 @@
 // Laws of a unit of work: inside Do nothing slow (no network, no hashing of
 // files), no second Do, no db.Read (it does not see what tx wrote), and no
 // effect outside tx, because the function runs again when PostgreSQL reports a
-// deadlock; tx.AfterCommit is for what may only happen once it is durable.
+// deadlock; tx.AtEnd is for what may only happen once it is durable.
 // PostgreSQL runs at READ COMMITTED: two units of work that must exclude each
 // other take tx.Lock with the same name, or update one row with its version.
 //
@@ -81,6 +81,8 @@ type DB struct {
 	clock    clock.Clock
 	deadline time.Duration
 	log      *slog.Logger
+	turns    chan struct{} // PostgreSQL only: units of work that run now
+	lasting  sync.Map
 
 	time     timekeeper
 	problem  atomic.Pointer[Problem]
@@ -152,13 +154,18 @@ func (db *DB) openSQLite(path string) error {
 	return nil
 }
 
+// writers is how many units of work run side by side on PostgreSQL, in this
+// process; others wait for their turn. Enough that commits share a write to the
+// disk; more would only take the processors from one another and from readers.
+const writers = 8
+
 func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	conf, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return fmt.Errorf("store: database address: %w", err)
 	}
 	// bun writes values into the text, so no statement comes twice and a cache
-	// of prepared statements would only cost round trips.
+	// of prepared statements would only cost round trips; see ExecReady.
 	conf.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	conf.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	if conf.ConnConfig.ConnectTimeout == 0 { // a machine that is off does not even refuse
@@ -167,6 +174,7 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	if conf.MaxConns < 16 {
 		conf.MaxConns = 16
 	}
+	db.turns = make(chan struct{}, writers)
 	if db.pool, err = pgxpool.NewWithConfig(ctx, conf.Copy()); err != nil {
 		return err
 	}
@@ -227,7 +235,7 @@ type Tx struct {
 	sql    *sql.Tx
 	kept   map[any]any
 	before []func(context.Context, *Tx) error
-	after  []func()
+	ends   []func(committed bool)
 }
 
 // SQL is the transaction for libraries that take one.
@@ -249,14 +257,24 @@ func (tx *Tx) Keep(key any, make func() any) any {
 	return v
 }
 
+// Lasting returns what make made for key, once while the database is open.
+func (tx *Tx) Lasting(key any, make func() any) any {
+	if v, ok := tx.db.lasting.Load(key); ok {
+		return v
+	}
+	v, _ := tx.db.lasting.LoadOrStore(key, make())
+	return v
+}
+
 // BeforeCommit runs fn after the function given to Do and right before the
 // commit, in the order of registration; what takes a lock others wait for
 // belongs here. An error undoes the whole unit of work.
 func (tx *Tx) BeforeCommit(fn func(context.Context, *Tx) error) { tx.before = append(tx.before, fn) }
 
-// AfterCommit runs fn once everything is durable, before Do returns. It is for
-// the memory of this process (a cache to forget); other effects are jobs.
-func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
+// AtEnd runs fn when the unit of work is over, before Do returns: committed when
+// everything is durable. It is for the memory of this process, to forget or to give
+// back; other effects are jobs. A commit that failed may be durable all the same.
+func (tx *Tx) AtEnd(fn func(committed bool)) { tx.ends = append(tx.ends, fn) }
 
 // Lock makes this unit of work exclude all others that lock the same name,
 // until it ends. SQLite has one writer, so there it costs nothing.
@@ -300,15 +318,26 @@ func (db *DB) Do(ctx context.Context, fn func(ctx context.Context, tx *Tx) error
 }
 
 func (db *DB) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) (err error) {
+	if db.turns != nil {
+		select {
+		case db.turns <- struct{}{}:
+			defer func() { <-db.turns }()
+		case <-ctx.Done():
+			return fmt.Errorf("wait for a turn: %w", ctx.Err())
+		}
+	}
 	btx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	tx := &Tx{IDB: btx, Now: db.time.now(db.clock), db: db, sql: btx.Tx}
-	done := false
+	done, durable := false, false
 	defer func() {
 		if !done { // an error or a panic
 			_ = btx.Rollback()
+		}
+		for _, fn := range tx.ends {
+			fn(durable)
 		}
 	}()
 	if err := fn(ctx, tx); err != nil {
@@ -328,10 +357,8 @@ func (db *DB) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 		_ = btx.Rollback() // SQLite keeps the transaction open when the commit fails
 		return fmt.Errorf("commit: %w", err)
 	}
+	durable = true
 	committed()
-	for _, fn := range tx.after {
-		fn()
-	}
 	return nil
 }
 

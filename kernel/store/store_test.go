@@ -2,12 +2,17 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"github.com/uptrace/bun"
+
+	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/store"
 	"gongkai/kernel/store/storetest"
@@ -58,7 +63,7 @@ func TestDo(t *testing.T) {
 		t.Run("an error undoes everything and comes back as it is", func(t *testing.T) {
 			after := false
 			err := db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-				tx.AfterCommit(func() { after = true })
+				tx.AtEnd(func(committed bool) { after = committed })
 				return errors.Join(add(ctx, tx, "a"), boom)
 			})
 			if !errors.Is(err, boom) || count(t, db) != 0 || after {
@@ -88,16 +93,69 @@ func TestDo(t *testing.T) {
 					seen = append(seen, "before")
 					return add(ctx, tx, "b")
 				})
-				tx.AfterCommit(func() { seen = append(seen, "after") })
-				one := tx.Keep("k", func() any { return new(int) })
-				if one != tx.Keep("k", func() any { return new(int) }) {
+				tx.AtEnd(func(committed bool) { seen = append(seen, fmt.Sprint("end ", committed)) })
+				one, all := tx.Keep("k", func() any { return new(int) }), tx.Lasting("k", func() any { return new(int) })
+				if one != tx.Keep("k", func() any { return new(int) }) || all != tx.Lasting("k", func() any { return new(int) }) {
 					t.Error("kept twice")
 				}
 				seen = append(seen, "do")
 				return nil
 			})
-			if err != nil || len(seen) != 3 || seen[0] != "do" || seen[1] != "before" || seen[2] != "after" || count(t, db) != 1 {
+			if err != nil || len(seen) != 3 || seen[0] != "do" || seen[1] != "before" || seen[2] != "end true" || count(t, db) != 1 {
 				t.Fatal(err, seen)
+			}
+		})
+		t.Run("what is kept ready takes and gives every kind of value", func(t *testing.T) {
+			type thing struct {
+				bun.BaseModel `bun:"table:thing"`
+				ID            string `bun:",pk"`
+				Title         string
+				Number        int
+				Ready         bool
+				At            time.Time     `bun:",nullzero"`
+				Day           calendar.Date `bun:"parent,nullzero"`
+				Ratio         float64
+			}
+			in := thing{ID: "r", Title: "备", Number: 7, Ready: true, At: time.Date(2026, 5, 6, 2, 0, 0, 1000, time.UTC), Ratio: 1.5}
+			err := db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+				if err := tx.InsertReady(ctx, &in); err != nil {
+					return err
+				}
+				res, err := tx.ExecReady(ctx, "update thing set number = number + ? where id = ?", 1, "r")
+				if n, e := res.RowsAffected(); err != nil || e != nil || n != 1 {
+					return errors.Join(err, e, boom)
+				}
+				var number int
+				err = tx.QueryReady(ctx, []any{&number}, "select number from thing where id = ?", "r")
+				if none := tx.QueryReady(ctx, []any{&number}, "select number from thing where id = ?", "s"); !errors.Is(none, sql.ErrNoRows) {
+					t.Error(none)
+				}
+				if number != 8 {
+					t.Error(number)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out thing
+			if err := db.Read.NewSelect().Model(&out).Where("id = 'r'").Scan(ctx); err != nil {
+				t.Fatal(err)
+			}
+			in.Number, out.At = 8, out.At.UTC()
+			if in != out {
+				t.Errorf("\n%+v\n%+v", in, out)
+			}
+			// As bun writes it: texts are compared with it in queries.
+			var same int
+			if err := db.Read.NewRaw("select count(*) from thing where id = 'r' and at = ? and parent is null", in.At).Scan(ctx, &same); err != nil || same != 1 {
+				t.Error(err, same)
+			}
+			if err := db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.ExecReady(ctx, "delete from thing where id = ?", "r")
+				return err
+			}); err != nil {
+				t.Fatal(err)
 			}
 		})
 		t.Run("a failing hook undoes everything", func(t *testing.T) {
