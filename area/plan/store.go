@@ -465,24 +465,14 @@ func rechecks(ctx context.Context, db bun.IDB, plan, unit id.ID, state string, a
 	return out, err
 }
 
-// workplace reads a term, its duty and how its case stands, in one statement:
-// every report and every piece of evidence begins with it.
-func workplace(ctx context.Context, db bun.IDB, term id.ID) (t Term, d Duty, state string, closed time.Time, err error) {
-	var row struct {
-		termRow
-		Unit     id.ID
-		Role     DutyRole
-		Item     id.ID
-		Measure  id.ID
-		State    string
-		ClosedAt bun.NullTime
-	}
-	err = db.NewSelect().Model(&row.termRow).ModelTableExpr("plan_term").
-		ColumnExpr("plan_term.*, plan_duty.unit, plan_duty.role, plan_duty.item, plan_duty.measure, process_case.state, process_case.closed_at").
-		Join("join plan_duty on plan_duty.id = plan_term.duty").
-		Join(`join process_case on process_case.id = plan_term."case"`).
-		Where("plan_term.id = ?", term).Scan(ctx, &row)
-	t = row.Term
-	d = Duty{ID: t.Duty, Plan: t.Plan, Item: row.Item, Measure: row.Measure, Unit: row.Unit, Role: row.Role}
-	return t, d, row.State, row.ClosedAt.Time, store.Found(err, "没有找到这个周期的任务")
+// workplace reads a term, its duty and how its case stands, in one statement that
+// is kept ready: every report and every piece of evidence begins with it.
+func workplace(ctx context.Context, tx *store.Tx, term id.ID) (t Term, d Duty, state string, closed time.Time, err error) {
+	var end bun.NullTime
+	err = tx.QueryReady(ctx, []any{&t.ID, &t.Duty, &t.Plan, &t.Number, &t.From, &t.Until, &t.Due, &t.Case,
+		&d.ID, &d.Plan, &d.Item, &d.Measure, &d.Unit, &d.Role, &state, &end},
+		`select t.id, t.duty, t.plan, t.number, t."from", t.until, t.due, t."case",
+		d.id, d.plan, d.item, d.measure, d.unit, d.role, c.state, c.closed_at
+		from plan_term t join plan_duty d on d.id = t.duty join process_case c on c.id = t."case" where t.id = ?`, term)
+	return t, d, state, end.Time, store.Found(err, "没有找到这个周期的任务")
 }

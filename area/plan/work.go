@@ -253,7 +253,7 @@ func (s *Service) AddEvidence(ctx context.Context, who org.Actor, e Evidence) (i
 			}
 		}
 		e.Duty, e.Plan, e.By, e.At, e.Verdict = d.ID, d.Plan, who.Person, tx.Now, Unjudged
-		if err := insert(ctx, tx, []evidenceRow{{Evidence: e}}); err != nil {
+		if err := tx.InsertReady(ctx, &evidenceRow{Evidence: e}); err != nil {
 			return fmt.Errorf("add evidence: %w", err)
 		}
 		if e.Kind == Link {
