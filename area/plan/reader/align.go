@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // column is one column of a plan's table. A virtual column is one that the
@@ -363,6 +364,11 @@ func resolve(roles []role, heads []text) []column {
 			seen[r] = true
 		}
 		if r.text() {
+			texts = append(texts, i)
+		}
+	}
+	for i, r := range roles { // 民生实事: what no other name explains is what is to be done
+		if len(texts) == 0 && r == none && heads[i].len() > 0 && strings.ContainsFunc(heads[i].folded(), unicode.IsLetter) {
 			texts = append(texts, i)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gongkai/kernel/document"
 )
@@ -743,12 +744,17 @@ func streamHeader(ts []text) (at, n int) {
 			continue
 		}
 		j := i
-		units, texts, cells := 0, 0, 0
+		units, texts, cells, odd := 0, 0, 0, 0
 		for ; j < len(ts); j++ {
 			if ts[j].len() == 0 {
 				continue
 			}
 			r := headRole(ts[j])
+			if r == none && odd == 0 && cells > 0 && ts[j].len() < 9 && j+1 < len(ts) && headRole(ts[j+1]).unit() && plainWord(ts[j]) {
+				odd++ // a name we do not know beside those we know
+				cells++
+				continue
+			}
 			if r == none || ts[j].len() > 16 {
 				break
 			}
@@ -763,11 +769,18 @@ func streamHeader(ts []text) (at, n int) {
 		for j > i && ts[j-1].len() == 0 {
 			j--
 		}
-		if texts > 0 && units > 0 && cells >= 2 {
+		if texts > 0 && units > 0 && cells >= 2 || texts == 0 && odd > 0 && units > 0 && cells > 2 {
 			return i, j - i
 		}
 	}
 	return -1, 0
+}
+
+// plainWord reports whether t is characters and nothing else, without a number
+// before them.
+func plainWord(t text) bool {
+	_, ok := t.trim().number(0)
+	return !ok && !strings.ContainsFunc(t.tight(), func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }
 
 var tableEnd = regexp.MustCompile(`^((?:注|备注|说明|附注)[:\d]|\(?此件|抄送|抄报|版权所有|主办单位[:：]|主办[:：]|网站标识|扫一扫|打印|关闭|相关(链接|文件|阅读|附件|稿件|新闻|文档)|上一[篇条]|下一[篇条]|责任编辑|分享|附件[:：]?\d?|联系(人|电话|我们)|友情链接|网站地图|技术支持|您访问|浏览次数|网站声明|关于我们|建议使用|\[打印|\[关闭)|ICP备|公网安备|^\d{4}年\d{1,2}月\d{1,2}日$`)
@@ -791,9 +804,6 @@ func cellLines(lines []text, i int) (*grid, int) {
 	end := i
 	for end < len(lines) {
 		if !lines[end].empty() {
-			if len(cells) > 0 && roleOf(lines[end].tight()) == none && len(cells) < 2 {
-				return nil, i
-			}
 			if tableEnd.MatchString(lines[end].tight()) {
 				break
 			}

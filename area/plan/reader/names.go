@@ -167,7 +167,11 @@ func likeNames(s string) bool {
 type units struct {
 	lead, resp []written
 	due        text // a deadline that stood among the names: 6月底完成
+	people     []text
 }
+
+// posts are what people are called by instead of their names.
+const posts = endings("省长|市长|县长|区长|州长|旗长|镇长|乡长|秘书长|书记|省领导|市领导|县领导|区领导|分管领导|主要领导|负责人|负责同志")
 
 // parseUnits reads the names of t. def is what they do when no verb says it;
 // label is what the label or column says, none when there was none.
@@ -207,6 +211,11 @@ func parseUnits(t text, def, label role) (units, bool) {
 		each := strings.Contains(verb, "分别")
 		if slices.Contains(bareLabels, name.tight()) {
 			continue // the file ends behind a label
+		}
+		if posts.end(name.folded()) { // 分管副省长: a person
+			out.people = append(out.people, name)
+			any = true
+			name = text{}
 		}
 		if name.len() > 0 {
 			w := written{text: name, conf: 1, each: each}

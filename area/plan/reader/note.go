@@ -45,7 +45,7 @@ func parseNote(t text, def role) note {
 		n.part(t, def, none)
 		return n
 	}
-	if lead := t.sub(0, ls[0].from).trimAny("。;,、:"); lead.len() > 0 {
+	if lead := t.sub(0, ls[0].from).trimAny("。;,、:"); lead.len() > 0 && unitness(lead) >= 0.5 { // no 预期性指标
 		n.part(lead, def, none)
 	}
 	for i, l := range ls {
@@ -88,6 +88,7 @@ func (n *note) part(t text, def, label role) {
 	}
 	u, any := parseUnits(t, def, label)
 	n.lead, n.resp = append(n.lead, u.lead...), append(n.resp, u.resp...)
+	n.people = append(n.people, u.people...)
 	n.saidLead = n.saidLead || label == lead || len(u.lead) > 0
 	n.saidResp = n.saidResp || label == resp || len(u.resp) > 0 || any && def == resp
 	if n.due.len() == 0 {

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -193,26 +192,14 @@ func openBracket(t text) bool {
 	return false
 }
 
-// isWrapped reports whether most long lines end in the middle of a sentence.
+// isWrapped reports whether most long lines end in the middle of a sentence at
+// about the same width.
 func isWrapped(lines []text) bool {
-	var widths []int
-	for _, l := range lines {
-		if n := l.trim().len(); n >= 18 {
-			widths = append(widths, n)
-		}
-	}
-	if len(widths) < 5 {
-		return false
-	}
-	slices.Sort(widths)
-	width := widths[len(widths)*3/4] // a page's head or foot may be longer
-	if width > 60 {
-		return false
-	}
-	long, open := 0, 0
+	var at [61]int // open lines by their width
+	long := 0
 	for _, l := range lines {
 		t := l.trim()
-		if t.len() < width*4/5 || t.len() < 18 {
+		if t.len() < 18 || t.len() > 60 {
 			continue
 		}
 		if ls := t.labels(true); len(ls) > 0 && ls[0].from == 0 {
@@ -220,10 +207,18 @@ func isWrapped(lines []text) bool {
 		}
 		long++
 		if !strings.ContainsRune("。;:!?)]”", t.fold[t.len()-1]) {
-			open++
+			at[t.len()]++
 		}
 	}
-	return long >= 5 && open*10 > long*6
+	most := 0
+	for w := range at {
+		n := 0
+		for k := max(w-3, 0); k <= w; k++ {
+			n += at[k]
+		}
+		most = max(most, n)
+	}
+	return most >= 4 && most*2 > long
 }
 
 // continues reports whether a wrapped line goes on in the next.
