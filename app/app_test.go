@@ -294,7 +294,7 @@ func TestAdministratorsDoTheirWork(t *testing.T) {
 	t.Run("a unit is renamed and a stale save refused", func(t *testing.T) {
 		at := sys.want(303, "POST", "/desk/units", "", "name", "区数字产业局", "type", "department").Header().Get("Location")
 		sys.want(303, "POST", at+"/rename", "", "new_name", "区数字经济局", "on", "2022-06-17", "version", "1")
-		sys.want(409, "POST", at, "", "name", "区数字局", "type", "department", "version", "1")
+		sys.want(409, "POST", at, "再次保存以您的为准", "name", "区数字局", "type", "department", "version", "1")
 		sys.want(200, "GET", at, "区数字产业局")
 	})
 	t.Run("CAL-06 an arrangement is put in force by a second person", func(t *testing.T) {

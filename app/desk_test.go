@@ -148,7 +148,7 @@ func TestUnitsAndPeopleOnTheirPages(t *testing.T) {
 			at := "/desk/groups/" + string(g.ID)
 			sys.want(200, "GET", at, "各开发区")
 			sys.want(303, "POST", at, "", "name", "各产业园区", "types", "committee", "version", "1")
-			sys.want(409, "POST", at, "", "name", "园区", "types", "committee", "version", "1")
+			sys.want(409, "POST", at, "已被别人改为：各产业园区", "name", "园区", "types", "committee", "version", "1")
 			sys.want(303, "POST", at+"/drop", "", "version", "2")
 			return
 		}
@@ -216,7 +216,7 @@ func TestRobotsAndWhatCouldNotBeDelivered(t *testing.T) {
 		}
 	}
 	sys.want(303, "POST", at, "", "title", "政务公开工作群", "format", "wecom", "mode", "urgent", "unit", string(unit), "version", "1", "no_secret", "1")
-	sys.want(409, "POST", at, "", "title", "旧名称", "format", "wecom", "mode", "urgent", "version", "1")
+	sys.want(409, "POST", at, "已被别人改为：政务公开工作群", "title", "旧名称", "format", "wecom", "mode", "urgent", "version", "1")
 	if list, err = a.Notices.Robots(ctx); err != nil || list[0].Address.Reveal() != group.URL+"/key-0001" || list[0].Secret != "" || list[0].Title != "政务公开工作群" {
 		t.Errorf("saved: %v, %v", list, err)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -287,6 +289,48 @@ func (f *Form) Files(name string, most int, limit int64) ([]*File, error) {
 func (f *Form) mistake(name, text string) error {
 	f.wrong[name] = text
 	return f.wrong.Err()
+}
+
+// Clash makes of a Conflict what the second of two editors needs: at each field
+// that the first one left otherwise than it was typed now, what stands there, and
+// the version that saves over it. now is the form as it would open (Fill), options
+// name the codes of its choices. Other errors, and none, come back as they are.
+func (f *Form) Clash(err error, now *Form, options ...[]Option) error {
+	if !fault.Is(err, fault.Conflict) || now == nil || now.Value("version") == f.Value("version") {
+		return err
+	}
+	title := func(v string) string {
+		for _, o := range slices.Concat(options...) {
+			if o.Value == v {
+				return o.Text
+			}
+		}
+		return v
+	}
+	for name := range now.values {
+		if name == "version" || now.same(f, name) {
+			continue
+		}
+		var saved []string
+		for _, v := range now.values[name] {
+			saved = append(saved, strings.Split(title(strings.TrimSpace(v)), "\n")...)
+		}
+		f.wrong[name] = "已被别人改为：" + cmp.Or(strings.Join(saved, "、"), "（空）")
+	}
+	f.values.Set("version", now.Value("version"))
+	return fault.Newf(fault.Conflict, "%s；您填写的内容都还在，再次保存以您的为准", fault.Text(err))
+}
+
+// same reports whether a field holds the same in both forms, in whatever order.
+func (f *Form) same(g *Form, name string) bool {
+	a, b := f.Texts(name), g.Texts(name)
+	for _, list := range [][]string{a, b} {
+		for i, v := range list {
+			list[i] = strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n"))
+		}
+		slices.Sort(list)
+	}
+	return slices.Equal(a, b)
 }
 
 // Refused shows the page again with everything still in it: 422 with messages at

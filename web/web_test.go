@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -606,5 +607,36 @@ func TestMenuLeads(t *testing.T) {
 		if got := m.Leads(path); got != want {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}
+	}
+}
+
+// TestClash shows the second of two editors what the first one saved, and lets
+// them save over it.
+func TestClash(t *testing.T) {
+	typed := func() *Form {
+		return Fill("name", "区数字局", "aliases", "甲\r\n乙", "type", "office", "units", []string{"2", "1"}, "version", 3)
+	}
+	now := Fill("name", "区大数据局", "aliases", "甲\n乙", "type", "department", "units", []string{"1", "2"}, "phone", "", "version", 5)
+	options := []Option{{Value: "department", Text: "部门"}}
+	late := fault.New(fault.Conflict, "这个单位刚刚被别人修改过")
+
+	f := typed()
+	err := f.Clash(late, now, options)
+	if !fault.Is(err, fault.Conflict) || !strings.Contains(fault.Text(err), "再次保存以您的为准") || f.Value("version") != "5" || f.Value("name") != "区数字局" {
+		t.Error(err, f.values)
+	}
+	if want := (fault.Fields{"name": "已被别人改为：区大数据局", "type": "已被别人改为：部门"}); !reflect.DeepEqual(f.wrong, want) {
+		t.Error(f.wrong)
+	}
+	f = typed()
+	taken := fault.New(fault.Conflict, "名称已被使用")
+	if err := f.Clash(taken, Fill("version", 3)); err != taken || f.Value("version") != "3" {
+		t.Error("another conflict is taken for a clash:", err)
+	}
+	if err := f.Clash(taken, nil); err != taken {
+		t.Error(err)
+	}
+	if err := f.Clash(nil, now); err != nil {
+		t.Error(err)
 	}
 }

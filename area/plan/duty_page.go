@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"gongkai/area"
@@ -48,22 +47,10 @@ func (s *Service) workRoutes() []web.Route {
 	}
 }
 
-// may reports whether somebody may see a duty: its unit, a unit that leads its
-// measure, the office and those who watch over all.
+// may reports whether somebody may see a duty.
 func (s *Service) may(r *web.Request, d Duty, p Plan) (bool, error) {
-	if r.Who.Unit == d.Unit || r.Who.Unit == p.Office || r.Who.May(readers) {
-		return true, nil
-	}
 	leads, err := leadsOf(r.Context(), s.k.DB.Read, d.Measure)
-	if err != nil {
-		return false, err
-	}
-	for _, unit := range leads {
-		if unit == r.Who.Unit {
-			return true, nil
-		}
-	}
-	return false, nil
+	return err == nil && sees(r.Who, d.Unit, p.Office, leads), err
 }
 
 // dutyView is everything on the page of one duty.
@@ -84,7 +71,6 @@ type dutyView struct {
 	Clocks   []process.Deadline
 	Steps    []stepView
 	Edited   *stepView // the step whose form stands open, nil for a new one
-	Version  string    // of the edited step, as the form carries it
 	Percent  int
 	Progress []progressView
 	Evidence []evidenceView
@@ -152,11 +138,14 @@ func (s *Service) dutyPage(r *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	if v.edit(id.ID(r.Query("step"))) {
-		st := v.Edited
-		v.Open, v.Version = "step", strconv.Itoa(st.Version)
-		v.Form = web.Fill("step_text", st.Text, "product", st.Product, "person", st.Person, "leader", st.Leader, "step_due", st.Due, "note", st.Note)
+		v.Open, v.Form = "step", stepFields(v.Edited.Step)
 	}
 	return web.View("plan/duty", v), nil
+}
+
+// stepFields is the form of a step as it is saved.
+func stepFields(st Step) *web.Form {
+	return web.Fill("step_text", st.Text, "product", st.Product, "person", st.Person, "leader", st.Leader, "step_due", st.Due, "note", st.Note, "version", st.Version)
 }
 
 // edit makes the step the one whose form stands open; it is false when there is
@@ -181,9 +170,11 @@ func (s *Service) duty(r *web.Request, key, term id.ID, form *web.Form, openForm
 	if v.Plan, err = getPlan(ctx, db, v.Duty.Plan); err != nil {
 		return v, err
 	}
-	if ok, err := s.may(r, v.Duty, v.Plan); err != nil {
+	leads, err := leadsOf(ctx, db, v.Duty.Measure)
+	if err != nil {
 		return v, err
-	} else if !ok {
+	}
+	if !sees(r.Who, v.Duty.Unit, v.Plan.Office, leads) {
 		return v, fault.New(fault.NotFound, "没有找到这项责任，或者它属于其他单位")
 	}
 	if v.Measure, err = getMeasure(ctx, db, v.Duty.Measure); err != nil {
@@ -197,10 +188,6 @@ func (s *Service) duty(r *web.Request, key, term id.ID, form *web.Form, openForm
 		return v, err
 	}
 	v.Unit = dir.NameOf(v.Duty.Unit)
-	leads, err := leadsOf(ctx, db, v.Measure.ID)
-	if err != nil {
-		return v, err
-	}
 	for _, unit := range leads {
 		v.Leads = append(v.Leads, dir.NameOf(unit))
 	}
@@ -359,7 +346,7 @@ func (s *Service) ruleViews(r *web.Request, measure, term id.ID) ([]ruleView, er
 		return nil, err
 	}
 	found := map[id.ID]*Finding{}
-	if term != "" {
+	if term != "" && len(rules) > 0 {
 		list, err := findingsOf(r.Context(), s.k.DB.Read, term)
 		if err != nil {
 			return nil, err
@@ -391,10 +378,9 @@ func (s *Service) refused(r *web.Request, term id.ID, cause error, openForm stri
 		return web.Reply{}, err
 	}
 	if v.edit(id.ID(r.Form().Value("step"))) {
-		v.Version = r.Form().Value("version")
-		if k == fault.Conflict { // shown what the other one did, saving again is meant
-			v.Version = strconv.Itoa(v.Edited.Version)
-		}
+		cause = r.Form().Clash(cause, stepFields(v.Edited.Step), v.People)
+	} else if openForm == "step" && k == fault.Conflict {
+		cause = fault.New(fault.Conflict, "这个步骤已经删除；您填写的内容还在下面，再次保存会作为新的步骤添加")
 	}
 	return r.Form().Refused(cause, "plan/duty", v)
 }
@@ -542,29 +528,10 @@ func (s *Service) postStep(r *web.Request) (web.Reply, error) {
 		return web.Reply{}, fault.New(fault.NotFound, "没有找到这项责任")
 	}
 	term := terms[len(terms)-1].ID
-	if fault.Is(err, fault.Conflict) {
-		err = s.stepClash(r, st)
-	}
 	if err != nil {
 		return s.refused(r, term, renamed(renamed(err, "text", "step_text"), "due", "step_due"), "step")
 	}
 	return s.back(r, term, "任务清单已保存")
-}
-
-// stepClash says what somebody else made of a step meanwhile.
-func (s *Service) stepClash(r *web.Request, st Step) error {
-	now, err := getStep(r.Context(), s.k.DB.Read, st.ID)
-	switch {
-	case fault.Is(err, fault.NotFound), err == nil && now.Duty != st.Duty:
-		return fault.New(fault.Conflict, "这个步骤已经删除；您填写的内容还在下面，再次保存会作为新的步骤添加")
-	case err != nil:
-		return err
-	}
-	state := "未完成"
-	if !now.DoneOn.IsZero() {
-		state = now.DoneOn.Chinese() + "完成"
-	}
-	return fault.Newf(fault.Conflict, "这个步骤刚才被别人改成：“%s”，责任人%s，%s前，%s。您填写的内容还在下面，核对后再次保存以您的为准", now.Text, s.k.Names(r)(now.Person), now.Due.Chinese(), state)
 }
 
 // stepAct does something with a step and goes back to its duty.

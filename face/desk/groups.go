@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 
 	"gongkai/kernel/org"
 	"gongkai/web"
@@ -71,16 +72,17 @@ func (s *Screens) editGroup(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
+	p, err := s.groupForm(r, groupFields(g), string(g.ID))
+	return web.View("desk/group", p), err
+}
+
+// groupFields is the form of a group as it is saved.
+func groupFields(g org.Group) *web.Form {
 	types := make([]string, len(g.Types))
 	for i, t := range g.Types {
 		types[i] = string(t)
 	}
-	aliases := ""
-	for _, a := range g.Aliases {
-		aliases += a + "\n"
-	}
-	p, err := s.groupForm(r, web.Fill("name", g.Name, "aliases", aliases, "types", types, "units", g.Units, "seq", g.Seq, "version", g.Version), string(g.ID))
-	return web.View("desk/group", p), err
+	return web.Fill("name", g.Name, "aliases", strings.Join(g.Aliases, "\n"), "types", types, "units", g.Units, "seq", g.Seq, "version", g.Version)
 }
 
 func (s *Screens) saveGroup(r *web.Request) (web.Reply, error) {
@@ -89,6 +91,7 @@ func (s *Screens) saveGroup(r *web.Request) (web.Reply, error) {
 	for _, t := range f.Texts("types") {
 		g.Types = append(g.Types, org.Type(t))
 	}
+	var now *web.Form
 	if r.PathValue("group") != "" {
 		key, err := r.Key("group")
 		if err != nil {
@@ -98,7 +101,7 @@ func (s *Screens) saveGroup(r *web.Request) (web.Reply, error) {
 		if err != nil {
 			return web.Reply{}, err
 		}
-		g.ID = key
+		g.ID, now = key, groupFields(old)
 		dir, err := s.Org.Directory(r.Context())
 		if err != nil {
 			return web.Reply{}, err
@@ -119,7 +122,7 @@ func (s *Screens) saveGroup(r *web.Request) (web.Reply, error) {
 		if e != nil {
 			return web.Reply{}, e
 		}
-		return f.Refused(err, "desk/group", p)
+		return f.Refused(f.Clash(err, now, p.Types, p.Units), "desk/group", p)
 	}
 	return web.Redirect("/desk/groups").Flash("单位组已保存"), nil
 }

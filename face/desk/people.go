@@ -244,6 +244,7 @@ func (s *Screens) onPerson(r *web.Request, said string, names map[string]string,
 
 func (s *Screens) savePerson(r *web.Request) (web.Reply, error) {
 	return s.onPerson(r, "人员已保存", nil, func(one org.Person, f *web.Form) error {
+		now := web.Fill("name", one.Name, "number", one.Number, "version", one.Version)
 		one.Name, one.Number, one.Version = f.Text("name"), f.Text("number"), int64(f.Int("version"))
 		if text := f.Text("phone"); text != "" { // empty leaves what is known, which is not shown
 			one.Phone = secret.Text(text)
@@ -255,7 +256,7 @@ func (s *Screens) savePerson(r *web.Request) (web.Reply, error) {
 			return err
 		}
 		_, err := s.Org.PutPerson(r.Context(), r.Who, one)
-		return err
+		return f.Clash(err, now)
 	})
 }
 

@@ -99,8 +99,14 @@ func (s *Screens) editRobot(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	p, err := s.robotForm(r, web.Fill("title", old.Title, "format", old.Format, "unit", old.Unit, "mode", old.Mode, "version", old.Version), old)
+	p, err := s.robotForm(r, robotFields(old), old)
 	return web.View("desk/robot", p), err
+}
+
+// robotFields is the form of a robot as it is saved; its address and key are not
+// shown.
+func robotFields(one notify.Robot) *web.Form {
+	return web.Fill("title", one.Title, "format", one.Format, "unit", one.Unit, "mode", one.Mode, "version", one.Version)
 }
 
 func (s *Screens) saveRobot(r *web.Request) (web.Reply, error) {
@@ -125,7 +131,7 @@ func (s *Screens) saveRobot(r *web.Request) (web.Reply, error) {
 		if e != nil {
 			return web.Reply{}, e
 		}
-		return f.Refused(err, "desk/robot", p)
+		return f.Refused(f.Clash(err, robotFields(old), p.Formats, p.Units, p.Modes), "desk/robot", p)
 	}
 	return web.Redirect("/desk/system/robots").Flash("群机器人已保存"), nil
 }

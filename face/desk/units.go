@@ -151,9 +151,13 @@ func (s *Screens) editUnit(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	f := web.Fill("name", u.Name, "full", u.Full, "short", u.Short, "type", u.Type, "seq", u.Seq, "aliases", strings.Join(u.Aliases, "\n"),
+	return web.View("desk/unit-edit", unitForm{unitFields(u), string(u.ID), u.Name, unitTypes()}), nil
+}
+
+// unitFields is the form of a unit as it is saved.
+func unitFields(u org.Unit) *web.Form {
+	return web.Fill("name", u.Name, "full", u.Full, "short", u.Short, "type", u.Type, "seq", u.Seq, "aliases", strings.Join(u.Aliases, "\n"),
 		"valid_from", u.ValidFrom, "version", u.Version)
-	return web.View("desk/unit-edit", unitForm{f, string(u.ID), u.Name, unitTypes()}), nil
 }
 
 // take reads the form into a unit.
@@ -182,14 +186,14 @@ func (s *Screens) saveUnit(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	f := unitForm{r.Form(), string(u.ID), u.Name, unitTypes()}
+	f, now := unitForm{r.Form(), string(u.ID), u.Name, unitTypes()}, unitFields(u)
 	f.take(&u)
 	u.Version = int64(f.Int("version"))
 	if err = f.Err(); err == nil {
 		_, err = s.Org.PutUnit(r.Context(), r.Who, u)
 	}
 	if err != nil {
-		return f.Refused(err, "desk/unit-edit", f)
+		return f.Refused(f.Clash(err, now, f.Types), "desk/unit-edit", f)
 	}
 	return web.Redirect("/desk/units/" + string(u.ID)).Flash("单位已保存"), nil
 }
@@ -223,6 +227,11 @@ func (s *Screens) editOffice(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
+	return web.View("desk/unit-office", officeForm{officeFilled(u), string(u.ID), u.Name, count(len(u.Bureau.Staff) + staffRows)}), nil
+}
+
+// officeFilled is the form of a disclosure office as it is saved.
+func officeFilled(u org.Unit) *web.Form {
 	pairs := []any{"version", u.Version}
 	for name, text := range officeFields(&u.Bureau) {
 		pairs = append(pairs, name, *text)
@@ -236,7 +245,7 @@ func (s *Screens) editOffice(r *web.Request) (web.Reply, error) {
 		pairs = append(pairs, "person"+n, one.Person, "post"+n, one.Post, "full"+n, one.FullTime, "from"+n, one.From, "to"+n, one.To,
 			"deputy"+n, one.Deputy, "trained"+n, strings.Join(trained, "、"))
 	}
-	return web.View("desk/unit-office", officeForm{web.Fill(pairs...), string(u.ID), u.Name, count(len(u.Bureau.Staff) + staffRows)}), nil
+	return web.Fill(pairs...)
 }
 
 func count(n int) []int {
@@ -252,7 +261,7 @@ func (s *Screens) saveOffice(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	f := officeForm{r.Form(), string(u.ID), u.Name, count(len(u.Bureau.Staff) + staffRows)}
+	f, now := officeForm{r.Form(), string(u.ID), u.Name, count(len(u.Bureau.Staff) + staffRows)}, officeFilled(u)
 	u.Version = int64(f.Int("version"))
 	for name, text := range officeFields(&u.Bureau) {
 		*text = f.Text(name)
@@ -283,7 +292,7 @@ func (s *Screens) saveOffice(r *web.Request) (web.Reply, error) {
 		_, err = s.Org.PutUnit(r.Context(), r.Who, u)
 	}
 	if err != nil {
-		return f.Refused(err, "desk/unit-office", f)
+		return f.Refused(f.Clash(err, now), "desk/unit-office", f)
 	}
 	return web.Redirect("/desk/units/" + string(u.ID)).Flash("公开机构和人员已保存"), nil
 }
