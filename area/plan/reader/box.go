@@ -105,7 +105,13 @@ func box(lines []text) *grid {
 			begin = false
 		}
 		for c, p := range parts {
-			if t := p.trim(); !rule(p) && t.len() > 0 {
+			t := p.trim()
+			if rule(p) || t.len() == 0 {
+				continue
+			}
+			if _, ok := t.number(0); ok {
+				open[c].text = open[c].text.line(t)
+			} else {
 				open[c].text = open[c].text.add(t)
 			}
 		}

@@ -347,6 +347,23 @@ func saysWho(t text) *note {
 	return &n
 }
 
+// firstClauses reads the clauses that a measure begins with when they say who does
+// what the others tell: 由省水利厅牵头，省财政厅配合，加快灌区改造.
+func firstClauses(t text) *note {
+	end := 0
+	for _, c := range t.ends(",") {
+		f := strings.TrimRight(c.folded(), ", ")
+		if !noteVerb.MatchString(f) && !strings.HasPrefix(f, "会同") || saysWho(c) == nil {
+			break
+		}
+		end += c.len()
+	}
+	if end == 0 || t.len()-end < 6 {
+		return nil
+	}
+	return saysWho(t.sub(0, end))
+}
+
 // lastSentence is where the last sentence, line or part behind a dash or wide
 // space of t begins; 0 when there is only one.
 func lastSentence(t text) int {

@@ -14,7 +14,7 @@ const (
 	paren                // （一）
 	arabic               // 1. 1． 1、
 	parened              // （1） 1） 1.1
-	circled              // ①
+	circled              // ① ●
 )
 
 // mark is a number at the start of a text.
@@ -24,6 +24,9 @@ type mark struct {
 	end   int // runes it takes, with the mark behind and spaces
 	text  string
 }
+
+// bullets stand where a number may.
+const bullets = "●■◆▲△◇○▪•►▶"
 
 const digitsHan = "〇零一二三四五六七八九十百"
 
@@ -137,6 +140,10 @@ func (t text) number(i int) (mark, bool) {
 		return done(arabic, atoi(f[i:j]), k)
 	case c >= '①' && c <= '⑳':
 		return done(circled, int(c-'①')+1, i+1)
+	case strings.ContainsRune(bullets, c):
+		m, _ := done(circled, 1, i+1)
+		m.n = 0
+		return m, true
 	case c >= '⑴' && c <= '⒇':
 		return done(parened, int(c-'⑴')+1, i+1)
 	case c >= '⒈' && c <= '⒛':

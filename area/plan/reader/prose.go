@@ -341,7 +341,7 @@ func flat(ns []*node, l level) bool {
 			return false
 		}
 		follow := i+1 < len(ns) && ns[i+1].mark.level == plain && !ns[i+1].noteOnly()
-		note := n.noted() || i+1 < len(ns) && ns[i+1].noteOnly()
+		note := n.noted() || i+1 < len(ns) && ns[i+1].noteOnly() || firstClauses(n.all) != nil
 		title, rest := splitHeading(n.segs[0].text, false)
 		if (rest.len() == 0 || title.len() == 0) && !follow && note && len(n.segs) == 1 {
 			single++

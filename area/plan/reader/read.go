@@ -238,7 +238,7 @@ func dateNext(lines []text, i int) bool {
 // block, the first-named unit that leads, parts that hold no measures, a file
 // that ends in mid-sentence.
 func (b *builder) finish() {
-	b.lastSentences()
+	b.sentences()
 	b.blockNotes()
 	b.inherit()
 	b.knownNames()
@@ -249,19 +249,21 @@ func (b *builder) finish() {
 	b.lonely()
 }
 
-// lastSentences reads units where nothing but the last sentence of a measure
-// names them.
-func (b *builder) lastSentences() {
+// sentences reads units where nothing but the last sentence or the first clauses
+// of a measure name them.
+func (b *builder) sentences() {
 	for _, d := range b.all {
 		if d.note != nil || d.asked {
 			continue
 		}
-		i := lastSentence(d.text)
-		if i == 0 {
-			continue
+		if i := lastSentence(d.text); i > 0 {
+			if n := saysWho(d.text.from(i)); n != nil {
+				d.note, d.text, d.conf = n, d.text.sub(0, i).trimAny("-~"), 0.85
+				continue
+			}
 		}
-		if n := saysWho(d.text.from(i)); n != nil {
-			d.note, d.text, d.conf = n, d.text.sub(0, i).trimAny("-~"), 0.85
+		if n := firstClauses(d.text); n != nil { // they stay in the text
+			d.note, d.conf = n, 0.85
 		}
 	}
 }
