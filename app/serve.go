@@ -10,11 +10,13 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"gongkai/face/desk"
 	"gongkai/face/portal"
 	"gongkai/kernel/account"
+	"gongkai/kernel/fault"
 	"gongkai/kernel/notify"
 	"gongkai/kernel/org"
 	"gongkai/web"
@@ -113,7 +115,14 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	}
 	listener, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
-		return fmt.Errorf("listen at %s: %w", a.Config.Listen, err)
+		text := fmt.Sprintf("不能在 %s 上监听，请检查 listen 的写法：本机的地址加端口，例如 127.0.0.1:8080", a.Config.Listen)
+		switch {
+		case errors.Is(err, syscall.EADDRINUSE):
+			text = fmt.Sprintf("%s 已被别的程序占用（也可能是另一个 gongkai），请停止它，或用 --listen 换一个端口", a.Config.Listen)
+		case errors.Is(err, syscall.EACCES):
+			text = fmt.Sprintf("没有权限在 %s 上监听，请换 1024 以上的端口", a.Config.Listen)
+		}
+		return fault.Wrap(err, fault.Unavailable, text)
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
 		WriteTimeout: 6 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"gongkai/app"
+	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/store"
 )
@@ -14,7 +15,7 @@ import (
 // BackupCommand writes the whole house into one file while it runs.
 type BackupCommand struct {
 	File  string `arg:"" help:"备份文件；- 为标准输出。已有的文件不会覆盖。" placeholder:"FILE"`
-	Check bool   `help:"不备份，只检查这个备份文件是否完整。"`
+	Check bool   `help:"不备份，只检查这个备份文件是否完整；不完整时退出码为 4。"`
 }
 
 // Run writes the backup, or checks one.
@@ -26,10 +27,14 @@ func (c BackupCommand) Run(s *shell) error {
 		}
 		defer f.Close()
 		m, err := store.Inspect(f)
+		if fault.Is(err, fault.Invalid) {
+			s.printf("%s 不完整、已损坏，或者不是备份文件。\n", c.File)
+			return errFound
+		}
 		if err != nil {
 			return err
 		}
-		s.printf("备份完整：%s，%d 张表 %d 行，%d 个文件。\n", m.At.Format("2006-01-02 15:04:05 MST"), len(m.Tables), m.Rows(), len(m.Files))
+		s.printf("备份完整：%s，%d 张表 %d 行，%d 个文件。\n", m.At.In(calendar.Zone).Format(moment), len(m.Tables), m.Rows(), len(m.Files))
 		return nil
 	}
 	return s.house(func(ctx context.Context, a *app.App) error {
@@ -79,7 +84,7 @@ func (c RestoreCommand) Run(s *shell) (err error) {
 			return err
 		}
 		s.printf("已恢复 %s 的备份：%d 张表 %d 行，%d 个文件。请运行 gongkai audit verify 核验审计链。\n",
-			m.At.Format("2006-01-02 15:04:05 MST"), len(m.Tables), m.Rows(), len(m.Files))
+			m.At.In(calendar.Zone).Format(moment), len(m.Tables), m.Rows(), len(m.Files))
 		return nil
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -104,11 +105,7 @@ func section(b *strings.Builder, title string, rows [][2]string) {
 		most = max(most, columns(r[0]))
 	}
 	for _, r := range rows {
-		text := r[1]
-		if text == "Show context-sensitive help." {
-			text = "显示用法。"
-		}
-		fmt.Fprintf(b, "  %s%s  %s\n", r[0], strings.Repeat(" ", most-columns(r[0])), text)
+		fmt.Fprintf(b, "  %s%s  %s\n", r[0], strings.Repeat(" ", most-columns(r[0])), r[1])
 	}
 }
 
@@ -136,6 +133,20 @@ var usages = []struct {
 	{regexp.MustCompile(`^missing flags: (.+)$`), "缺少选项 $1"},
 	{regexp.MustCompile(`^expected "(.+)"$`), "缺少参数 $1"},
 	{regexp.MustCompile(`^(\S+): expected .* value.*$`), "选项 $1 缺少取值"},
+}
+
+// asked is the command in whose line something is wrong.
+func asked(root *kong.Node, err error) *kong.Node {
+	at := root
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context != nil {
+		for _, p := range wrong.Context.Path {
+			if p.Command != nil {
+				at = p.Command
+			}
+		}
+	}
+	return at
 }
 
 // usage says in Chinese what is wrong with a command line.

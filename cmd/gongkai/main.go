@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -83,18 +84,34 @@ func runAt(ctx context.Context, now clock.Clock, args []string, in io.Reader, ou
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	parser.Model.HelpFlag.Help = "显示用法。"
 	// Help is printed while parsing, and parsing then goes on with what is left.
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(numbers(args))
 	if exit >= 0 {
 		return exit
 	}
 	if err != nil {
 		fmt.Fprintln(errs, "gongkai: "+usage(err))
-		fmt.Fprintln(errs, "用 gongkai --help 查看用法。")
+		at := asked(parser.Model.Node, err)
+		fmt.Fprintf(errs, "用法：%s\n用 %s --help 查看说明。\n", summary(at), at.FullPath())
 		return exitUsage
 	}
 	s := &shell{Context: ctx, Clock: now, In: in, Out: out, Errs: errs, Config: cli.Config}
 	return code(errs, k.Run(s, parser.Model))
+}
+
+// numbers keeps an argument such as -5 from being taken for an option: no option
+// of ours is a number.
+func numbers(args []string) []string {
+	for i, arg := range args {
+		switch {
+		case arg == "--":
+			return args
+		case len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9':
+			return slices.Insert(slices.Clone(args), i, "--")
+		}
+	}
+	return args
 }
 
 // found is what a check returns when it ran and found something wrong; what it

@@ -51,8 +51,8 @@ func TestHelpIsChineseAndNamesEveryOption(t *testing.T) {
 }
 
 func TestWrongUsage(t *testing.T) {
-	for _, args := range [][]string{{"nonsense"}, {"serve", "--nonsense"}, {"calendar", "add"}, {"user", "add", "x"}, {"audit"}} {
-		if code, _, errs := call(t, args...); code != exitUsage || !strings.Contains(errs, "用 gongkai --help") {
+	for _, args := range [][]string{{"nonsense"}, {"serve", "--nonsense"}, {"calendar", "add"}, {"user", "add", "x"}, {"audit"}, {"plan", "parse"}} {
+		if code, _, errs := call(t, args...); code != exitUsage || !strings.Contains(errs, "\n用法：gongkai") {
 			t.Errorf("%v: %d %s", args, code, errs)
 		}
 	}
@@ -97,6 +97,9 @@ func TestTheLifeOfAHouse(t *testing.T) {
 		return out
 	}
 	must(exitOK, "周", "calendar", "add", "2022-06-17", "20") // without a house
+	must(exitOK, "2022-06-10 周五", "calendar", "add", "2022-06-17", "-5")
+	must(exitUsage, "用法：gongkai calendar add 日期 期限", "calendar", "add", "2022-06-17")
+	must(exitOK, "go1.", "version")
 	must(exitInvalid, "还没有建立平台", "serve")
 	must(exitInvalid, "--name", "init")
 	must(exitInvalid, "结尾", "init", "--name", "江澄区", "--full", "江州市")
@@ -134,6 +137,7 @@ func TestTheLifeOfAHouse(t *testing.T) {
 	backup := filepath.Join(dir, "b.tar")
 	must(exitOK, "已写出", "backup", backup)
 	must(exitOK, "备份完整", "backup", backup, "--check")
+	must(exitFound, "不是备份文件", "backup", sheet, "--check")
 	must(exitInvalid, "已有数据", "restore", backup)
 	keys := filepath.Join(dir, "data", "keys")
 	t.Setenv("GONGKAI_DATA", filepath.Join(dir, "second"))

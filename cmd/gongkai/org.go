@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"gongkai/app"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/org"
+	"gongkai/kernel/store"
 )
 
 // OrgCommand holds the commands about units and people.
@@ -83,18 +85,24 @@ func (s *shell) write(path string, do func(io.Writer) error) (err error) {
 		}
 	}()
 	if err = do(f); err != nil {
-		return err
+		return store.DiskFault(err)
 	}
 	if err = f.Sync(); err != nil {
-		return err
+		return store.DiskFault(err)
 	}
 	if err = f.Close(); err != nil {
-		return err
+		return store.DiskFault(err)
 	}
-	if err = os.Link(f.Name(), path); err != nil { // unlike Rename, does not replace
-		return err
+	switch err = os.Link(f.Name(), path); { // unlike Rename, does not replace
+	case err == nil:
+		_ = os.Remove(f.Name()) // its other name stays
+	case errors.Is(err, os.ErrExist):
+		return fault.Newf(fault.Conflict, "%s 刚刚被别的程序建立，没有覆盖；请换一个文件名", path)
+	default: // a file system without links, such as a memory stick's
+		if err = os.Rename(f.Name(), path); err != nil {
+			return store.DiskFault(err)
+		}
 	}
-	_ = os.Remove(f.Name()) // its other name stays
 	s.printf("已写出 %s\n", path)
 	return nil
 }

@@ -101,6 +101,9 @@ func readPlanWith(ctx context.Context, r document.Reader, path string) (*reader.
 		return nil, fault.Wrap(err, fault.NotFound, "打不开文件 "+path+"，请检查路径和权限")
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fault.Newf(fault.Invalid, "%s 是文件夹，请给出其中的一个文件", path)
+	}
 	doc, err := r.Read(ctx, filepath.Base(path), file)
 	if err != nil {
 		return nil, err

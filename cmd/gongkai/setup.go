@@ -44,7 +44,7 @@ func (c InitCommand) Run(s *shell) error {
 		rows = append(rows, []string{"  " + one.Login, one.Password, one.Role.Title()})
 	}
 	s.table(rows...)
-	s.printf("\n请立即备份密钥文件 %s 和同目录的 audit.pem，并与数据分开保管：没有密钥，备份中的个人信息无法读取。\n下一步：gongkai serve\n", cfg.KeyringPath())
+	s.printf("\n请立即备份密钥文件 %s 和同目录的 audit.pem，并与数据分开保管：没有密钥，备份中的个人信息无法读取。\n下一步：运行 gongkai serve，用系统管理员账号登录，导入单位和人员；或先用 gongkai org template 取得模板、用 gongkai org import 导入。\n", cfg.KeyringPath())
 	return nil
 }
 

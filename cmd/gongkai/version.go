@@ -1,37 +1,43 @@
 package main
 
-import "runtime/debug"
+import (
+	"runtime/debug"
+	"time"
+
+	"gongkai/kernel/calendar"
+)
 
 // VersionCommand prints which build this is.
 type VersionCommand struct{}
 
-// Run prints the version.
+// Run prints the version, the commit it was built from and the toolchain.
 func (VersionCommand) Run(s *shell) error {
-	s.printf("gongkai %s\n", version())
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		info = &debug.BuildInfo{}
+	}
+	set := map[string]string{}
+	for _, one := range info.Settings {
+		set[one.Key] = one.Value
+	}
+	version := info.Main.Version // the toolchain's own, by the tag or the commit
+	if version == "" || version == "(devel)" {
+		version = "开发版"
+	}
+	s.printf("gongkai %s\n", version)
+	if commit := set["vcs.revision"]; commit != "" {
+		at, dirty := "", ""
+		if t, err := time.Parse(time.RFC3339, set["vcs.time"]); err == nil {
+			at = "，" + t.In(calendar.Zone).Format(moment)
+		}
+		if set["vcs.modified"] == "true" {
+			dirty = "，另有未提交的改动"
+		}
+		s.printf("提交 %s%s%s\n", commit, at, dirty)
+	}
+	s.printf("%s %s/%s\n", info.GoVersion, set["GOOS"], set["GOARCH"])
 	return nil
 }
 
-// version is what the Go toolchain wrote into the binary: the module's version,
-// or the commit it was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "未知版本"
-	}
-	revision, dirty := "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			revision = s.Value[:min(12, len(s.Value))]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+"
-		}
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	if revision == "" {
-		return "开发版"
-	}
-	return revision + dirty
-}
+// moment is how the command line writes an instant, in Shanghai.
+const moment = "2006-01-02 15:04:05"

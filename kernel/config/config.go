@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/toml/v2"
@@ -165,14 +166,30 @@ func Load(path string, environ []string) (Config, error) {
 		return c, err
 	}
 	if err := all.UnmarshalWithConf("", &c, koanf.UnmarshalConf{Tag: "koanf"}); err != nil {
-		return c, fault.Wrap(err, fault.Invalid, fmt.Sprintf("配置有误：%v", err))
+		return c, fault.Wrap(err, fault.Invalid, misread(err))
 	}
 	return c, c.valid()
 }
 
+// unread is how koanf's decoder says that a value is not of its kind.
+var unread = regexp.MustCompile(`'([a-z0-9.]+)' (?:cannot parse value as|expected type) '(\w+)'`)
+
+// misread says in Chinese which value could not be read.
+func misread(err error) string {
+	m := unread.FindStringSubmatch(err.Error())
+	if m == nil {
+		return fmt.Sprintf("配置有误：%v", err)
+	}
+	kind := map[string]string{"int": "整数", "bool": "true 或 false", "string": "带引号的文字"}[m[2]]
+	return fmt.Sprintf("配置有误：配置项 %s 应当是%s", m[1], kind)
+}
+
 // valid refuses words that no room understands.
 func (c Config) valid() error {
+	scheme, _, _ := strings.Cut(c.DatabaseURL(), ":")
 	switch {
+	case scheme != "sqlite" && scheme != "postgres" && scheme != "postgresql":
+		return fault.New(fault.Invalid, "配置项 database 没有看懂，请写 sqlite:文件 或 postgres://用户@主机/库名") // without its value, which may hold a password
 	case c.SMTP.TLS != "" && c.SMTP.TLS != "tls" && c.SMTP.TLS != "starttls" && c.SMTP.TLS != "none":
 		return fault.Newf(fault.Invalid, "配置项 smtp.tls 是“%s”，请写 tls（一开始就加密，常用端口 465）、starttls（先连接再加密，常用端口 587）或 none（不加密，只用于本机的邮件服务）", c.SMTP.TLS)
 	case c.Log != "text" && c.Log != "json":

@@ -46,12 +46,15 @@ func TestTheFileInTheDataFolder(t *testing.T) {
 
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	for text, want := range map[string]string{
-		"lissen = \"x\"\n":      "“lissen”",
-		"[smtp]\nhosts = \"x\"": "“smtp.hosts”",
-		"listen = \n":           "语法错误",
-		"[smtp]\nport = \"p\"":  "配置有误",
-		"[smtp]\ntls = \"ssl\"": "请写 tls",
-		"log = \"xml\"":         "text 或 json",
+		"lissen = \"x\"\n":       "“lissen”",
+		"[smtp]\nhosts = \"x\"":  "“smtp.hosts”",
+		"listen = \n":            "语法错误",
+		"[smtp]\nport = \"p\"":   "smtp.port 应当是整数",
+		"[s3]\ntls = \"p\"":      "s3.tls 应当是true",
+		"listen = [1]":           "配置有误",
+		"database = \"mysql:x\"": "sqlite:文件",
+		"[smtp]\ntls = \"ssl\"":  "请写 tls",
+		"log = \"xml\"":          "text 或 json",
 	} {
 		if _, err := config.Load(write(t, text), nil); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
