@@ -238,9 +238,10 @@ func dateNext(lines []text, i int) bool {
 // block, the first-named unit that leads, parts that hold no measures, a file
 // that ends in mid-sentence.
 func (b *builder) finish() {
-	b.sentences()
+	b.sentences(inLast)
 	b.blockNotes()
 	b.inherit()
+	b.sentences(inFirst)
 	b.knownNames()
 	b.firstLead()
 	b.closing()
@@ -249,24 +250,32 @@ func (b *builder) finish() {
 	b.lonely()
 }
 
-// sentences reads units where nothing but the last sentence or the first clauses
-// of a measure name them.
-func (b *builder) sentences() {
+// sentences reads units where nothing but a sentence of a measure names them.
+func (b *builder) sentences(read func(*draft) *note) {
 	for _, d := range b.all {
-		if d.note != nil || d.asked {
-			continue
-		}
-		if i := lastSentence(d.text); i > 0 {
-			if n := saysWho(d.text.from(i)); n != nil {
-				d.note, d.text, d.conf = n, d.text.sub(0, i).trimAny("-~"), 0.85
-				continue
+		if d.note == nil && !d.asked {
+			if n := read(d); n != nil {
+				d.note, d.conf = n, min(d.conf, 0.85)
 			}
-		}
-		if n := firstClauses(d.text); n != nil { // they stay in the text
-			d.note, d.conf = n, 0.85
 		}
 	}
 }
+
+// inLast takes the last sentence of a measure for its note.
+func inLast(d *draft) *note {
+	i := lastSentence(d.text)
+	if i == 0 {
+		return nil
+	}
+	n := saysWho(d.text.from(i))
+	if n != nil {
+		d.text = d.text.sub(0, i).trimAny("-~")
+	}
+	return n
+}
+
+// inFirst reads its first clauses, which stay.
+func inFirst(d *draft) *note { return firstClauses(d.text) }
 
 // blockNotes lets notes on lines of their own hold for all numbers before them
 // where the document notes blocks and not every number.
