@@ -46,7 +46,7 @@ func (k *Kernel) CaseView(r *web.Request, c *process.Case, names func(id.ID) str
 		}
 		v.Line = append(v.Line, step)
 	}
-	offers, err := k.Cases.Allowed(r.Context(), r.Who, c.ID)
+	offers, err := k.Cases.Allowed(r.Context(), r.Who, c)
 	if err != nil {
 		return v, err
 	}

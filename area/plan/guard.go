@@ -14,28 +14,14 @@ import (
 // canSubmit: a term is handed in with evidence, and after its unit broke the
 // duty down into steps (P-十七-1).
 func (s *Service) canSubmit(ctx context.Context, db process.Reader, c *process.Case, _ org.Actor) error {
-	t, err := getTerm(ctx, db, c.Subject)
+	evidence, steps, err := grounds(ctx, db, c.Subject)
 	if err != nil {
 		return err
 	}
-	list, err := evidenceOf(ctx, db, t.ID)
-	if err != nil {
-		return err
-	}
-	usable := 0
-	for _, e := range list {
-		if e.Verdict != Refused {
-			usable++
-		}
-	}
-	if usable == 0 {
+	if !evidence {
 		return fault.New(fault.Conflict, "还没有可用的佐证，请先添加链接、文件、文字或数据，再报送核查")
 	}
-	steps, err := stepsOf(ctx, db, t.Duty)
-	if err != nil {
-		return err
-	}
-	if len(steps) == 0 {
+	if !steps {
 		return fault.New(fault.Conflict, "还没有任务清单，请先分解任务并写明责任人和时限，再报送核查")
 	}
 	return nil
@@ -43,16 +29,11 @@ func (s *Service) canSubmit(ctx context.Context, db process.Reader, c *process.C
 
 // canConfirm: at least one piece of evidence holds.
 func (s *Service) canConfirm(ctx context.Context, db process.Reader, c *process.Case, _ org.Actor) error {
-	list, err := evidenceOf(ctx, db, c.Subject)
-	if err != nil {
-		return err
+	evidence, _, err := grounds(ctx, db, c.Subject)
+	if err == nil && !evidence {
+		err = fault.New(fault.Conflict, "所有佐证都未被采纳，不能确认完成，请退回补充")
 	}
-	for _, e := range list {
-		if e.Verdict != Refused {
-			return nil
-		}
-	}
-	return fault.New(fault.Conflict, "所有佐证都未被采纳，不能确认完成，请退回补充")
+	return err
 }
 
 // confirmed accepts the evidence that the checker let stand.

@@ -155,6 +155,14 @@ func stepsOf(ctx context.Context, db bun.IDB, duty id.ID) ([]Step, error) {
 	return each(rows, func(r stepRow) Step { return r.Step }), err
 }
 
+// grounds are what a term can be handed in on: whether it has evidence that was
+// not refused, and its duty a task list.
+func grounds(ctx context.Context, db bun.IDB, term id.ID) (evidence, steps bool, err error) {
+	err = db.NewRaw(`select exists (select 1 from plan_evidence where term = ?0 and verdict <> ?1),
+		exists (select 1 from plan_step where duty = (select duty from plan_term where id = ?0))`, term, Refused).Scan(ctx, &evidence, &steps)
+	return evidence, steps, err
+}
+
 func progressOf(ctx context.Context, db bun.IDB, term id.ID) ([]Progress, error) {
 	var rows []progressRow
 	err := db.NewSelect().Model(&rows).Where("term = ?", term).Order("at DESC").Scan(ctx)

@@ -281,16 +281,8 @@ type Offer struct {
 }
 
 // Allowed lists the moves of the present state with why the actor cannot make
-// them, the likely one first.
-func (s *Cases) Allowed(ctx context.Context, who org.Actor, key id.ID) ([]Offer, error) {
-	c, err := s.load(ctx, s.db.Read, key)
-	if err != nil {
-		return nil, err
-	}
-	return c.allowed(ctx, s.db.Read, who)
-}
-
-func (c *Case) allowed(ctx context.Context, db Reader, who org.Actor) ([]Offer, error) {
+// them, the likely one first. The case is as Get read it.
+func (s *Cases) Allowed(ctx context.Context, who org.Actor, c *Case) ([]Offer, error) {
 	var out []Offer
 	for _, m := range c.flow.movesFrom(c.State) {
 		if m.Auto && who != org.System {
@@ -307,7 +299,7 @@ func (c *Case) allowed(ctx context.Context, db Reader, who org.Actor) ([]Offer, 
 			}
 		}
 		if err == nil && m.If != nil {
-			err = m.If(ctx, db, c, who)
+			err = m.If(ctx, s.db.Read, c, who)
 		}
 		if err != nil {
 			if ch.Why = fault.Text(err); ch.Why == "" {

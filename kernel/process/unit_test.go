@@ -47,7 +47,7 @@ func TestUnitOfWork(t *testing.T) {
 			}
 			h := newHouse(t, kit, f)
 			c := begin(h, With{})
-			offers, err := h.Allowed(t.Context(), wang, c.ID)
+			offers, err := h.Allowed(t.Context(), wang, c)
 			if err != nil || len(offers) != 1 || !offers[0].Mine || !contains(offers[0].Why, "附件还没有通过检查") {
 				t.Fatalf("%v %+v", err, offers)
 			}

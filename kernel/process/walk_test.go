@@ -259,7 +259,11 @@ func (w *walk) todos(flow string) {
 	for _, who := range w.people {
 		var want []string
 		for _, key := range w.keys {
-			offers, err := w.s.Allowed(ctx, who, key)
+			c, err := w.s.Get(ctx, key)
+			if err != nil {
+				w.Fatal(err)
+			}
+			offers, err := w.s.Allowed(ctx, who, c)
 			if err != nil {
 				w.Fatal(err)
 			}
