@@ -139,6 +139,13 @@ func scan(lines []text) []part {
 		var g *grid
 		end := i
 		from := i
+		if t, to := glued(lines, i); t != nil {
+			g, end = t, to
+			put(from)
+			out = append(out, part{lines: g.before}, part{grid: g})
+			start, i = end, end-1
+			continue
+		}
 		switch {
 		case boxed(l):
 			end = region(lines, i, 1, inBox)

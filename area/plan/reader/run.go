@@ -36,7 +36,7 @@ func (b *builder) unrun(lines []text) []text {
 
 // runParts cuts a line that is many paragraphs; nil when it is one.
 func runParts(l text) []text {
-	if l.len() < 150 || tabbed(l) || inBox(l) || l.index("|", 0) >= 0 {
+	if l.len() < 150 || gluedHead.MatchString(l.folded()) || tabbed(l) || inBox(l) || l.index("|", 0) >= 0 {
 		return nil
 	}
 	l = l.trim()
