@@ -59,9 +59,14 @@ func (d *Demo) As(ctx context.Context, unit id.ID, role org.Role, n int) (org.Ac
 // Today is the day the demonstration has reached.
 func (d *Demo) Today() calendar.Date { return calendar.Of(d.Clock.Now()) }
 
-// On moves the clock to the morning of a day, unless it is past already.
+// On moves the clock to the morning of a day, unless it is past already; never
+// beyond the real instant, or time would stand still in the house until then.
 func (d *Demo) On(day calendar.Date) {
-	if at := day.Start().Add(9 * 60 * 60 * 1e9); at.After(d.Clock.Now()) {
+	at := day.Start().Add(9 * time.Hour)
+	if at.After(d.Until) {
+		at = d.Until
+	}
+	if at.After(d.Clock.Now()) {
 		d.Clock.Set(at)
 	}
 }
