@@ -25,6 +25,8 @@ func (p *pdfPage) box(r rect) {
 }
 
 func (p *pdfPage) line(r rect) {
+	// Lines may come from the page before and go on to the next.
+	r = rect{max(r.x0, p.x0), min(r.x1, p.x1), max(r.y0, p.y0), min(r.y1, p.y1)}
 	switch wide, high := r.x1-r.x0, r.y1-r.y0; {
 	case len(p.across)+len(p.down) > 20_000:
 	case high <= thin && wide > thin:
@@ -42,7 +44,6 @@ const side = 12.0
 type pdfGrid struct {
 	xs, ys       []float64
 	across, down []rect
-	open         bool // no line closes it below: the page ends in its last row
 }
 
 func (g *pdfGrid) top() float64    { return g.ys[0] }
@@ -54,7 +55,7 @@ const touch = 4.0
 // grids groups the drawn lines that touch each other into tables of at least two cells.
 func (p *pdfPage) grids() []pdfGrid {
 	all := append(append([]rect{}, p.across...), p.down...)
-	if len(p.down) < 2 || len(p.across) < 2 || len(all) > 5000 {
+	if len(p.down) < 2 || len(all) > 5000 {
 		return nil
 	}
 	group := make([]int, len(all))
@@ -91,46 +92,84 @@ func (p *pdfPage) grids() []pdfGrid {
 		}
 	}
 	var out []pdfGrid
+	var loose []rect // columns' lines that no row's line touches
 	for _, k := range order {
-		g := made[k]
-		for _, r := range g.down {
-			g.xs = append(g.xs, (r.x0+r.x1)/2)
-		}
-		for _, r := range g.across {
-			g.ys = append(g.ys, (r.y0+r.y1)/2)
-		}
-		// A table that a page's end cuts has no line there: its columns' lines show
-		// how far it goes.
-		if n := len(g.down); n > 0 {
-			low, high := g.down[0].y0, g.down[0].y1
-			for _, r := range g.down {
-				low, high = min(low, r.y0), max(high, r.y1)
-			}
-			g.open = low < slices.Min(g.ys)-touch
-			g.ys = append(g.ys, low, high)
-		}
-		// A table may stand open at its sides: its rows' lines show how wide it is.
-		if len(g.down) > 0 && len(g.across) > 0 {
-			first, last := g.across[0].x0, g.across[0].x1
-			for _, r := range g.across {
-				first, last = min(first, r.x0), max(last, r.x1)
-			}
-			for _, x := range []float64{first, last} {
-				if x < slices.Min(g.xs)-side || x > slices.Max(g.xs)+side {
-					g.xs = append(g.xs, x)
-				}
-			}
-		}
-		g.xs, g.ys = cluster(g.xs), cluster(g.ys)
-		for i, j := 0, len(g.ys)-1; i < j; i, j = i+1, j-1 {
-			g.ys[i], g.ys[j] = g.ys[j], g.ys[i]
-		}
-		if len(g.xs) >= 2 && len(g.ys) >= 2 && len(g.xs)+len(g.ys) >= 5 {
+		if g := made[k]; g.measure() {
 			out = append(out, *g)
+		} else if len(g.across) == 0 {
+			r := g.down[0] // pieces of one line
+			for _, o := range g.down {
+				r = rect{min(r.x0, o.x0), max(r.x1, o.x1), min(r.y0, o.y0), max(r.y1, o.y1)}
+			}
+			loose = append(loose, r)
+		}
+	}
+	// They belong to a table as high as they are; several of one height are the
+	// middle of a row that begins and ends on other pages.
+	for i := range out {
+		g := &out[i]
+		n := len(g.down)
+		loose = slices.DeleteFunc(loose, func(r rect) bool {
+			own := min(r.y1, g.top())-max(r.y0, g.bottom()) > 0.8*(g.top()-g.bottom()) && r.y1 < g.top()+side && r.y0 > g.bottom()-side
+			if own {
+				g.down = append(g.down, r)
+			}
+			return own
+		})
+		if len(g.down) > n {
+			g.measure()
+		}
+	}
+	for len(loose) >= 3 {
+		r := loose[0]
+		rest := pdfGrid{}
+		loose = slices.DeleteFunc(loose, func(o rect) bool {
+			own := math.Abs(o.y0-r.y0) < touch && math.Abs(o.y1-r.y1) < touch
+			if own {
+				rest.down = append(rest.down, o)
+			}
+			return own
+		})
+		if rest.measure() {
+			out = append(out, rest)
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].top() > out[j].top() })
 	return out
+}
+
+// measure finds the places of a grid's columns and rows, and whether it has two
+// cells at least.
+func (g *pdfGrid) measure() bool {
+	g.xs, g.ys = nil, nil
+	for _, r := range g.down {
+		g.xs = append(g.xs, (r.x0+r.x1)/2)
+	}
+	for _, r := range g.across {
+		g.ys = append(g.ys, (r.y0+r.y1)/2)
+	}
+	if len(g.down) > 0 {
+		// A table that a page's end cuts has no line there: its columns' lines show
+		// how far it goes.
+		low, high := g.down[0].y0, g.down[0].y1
+		for _, r := range g.down {
+			low, high = min(low, r.y0), max(high, r.y1)
+		}
+		g.ys = append(g.ys, low, high)
+		// A table may stand open at its sides: its rows' lines show how wide it is.
+		first, last := slices.Min(g.xs), slices.Max(g.xs)
+		for _, r := range g.across {
+			if r.x0 < first-side {
+				g.xs = append(g.xs, r.x0)
+			}
+			if r.x1 > last+side {
+				g.xs = append(g.xs, r.x1)
+			}
+		}
+	}
+	g.xs, g.ys = cluster(g.xs), cluster(g.ys)
+	slices.Reverse(g.ys)
+	return len(g.xs) >= 2 && len(g.ys) >= 2 && len(g.xs)+len(g.ys) >= 5
 }
 
 // cluster sorts places and joins those closer than touch.
@@ -166,7 +205,6 @@ type pdfTable struct {
 	top, bottom float64
 	rows        int
 	cells       []pdfCell
-	open        bool // no line closes it below: the page ends in its last row
 }
 
 // pdfCell is a cell and the lines in it.
@@ -174,6 +212,22 @@ type pdfCell struct {
 	Cell
 	letters []letter
 	lines   []pdfLine
+	open    bool // no line closes it below
+}
+
+// last reports whether a cell stands in the last row.
+func (t *pdfTable) last(c *pdfCell) bool { return c.Row+c.RowSpan == t.rows }
+
+// ends tells of the cells in the last row whether some, or all, are not closed by a
+// line: there the page ends inside them.
+func (t *pdfTable) ends() (some, all bool) {
+	all = true
+	for i := range t.cells {
+		if c := &t.cells[i]; t.last(c) {
+			some, all = some || c.open, all && c.open
+		}
+	}
+	return some, all
 }
 
 // table finds the cells of a grid: fields without a line between them are one.
@@ -185,7 +239,7 @@ func (g *pdfGrid) table(b *budget, letters []letter) (*pdfTable, error) {
 	}
 	taken := make([]bool, rows*cols)
 	at := make([]int, rows*cols)
-	t := &pdfTable{xs: g.xs, top: g.top(), bottom: g.bottom(), rows: rows, open: g.open}
+	t := &pdfTable{xs: g.xs, top: g.top(), bottom: g.bottom(), rows: rows}
 	for r := range rows {
 		for k := range cols {
 			if taken[r*cols+k] {
@@ -206,7 +260,8 @@ func (g *pdfGrid) table(b *budget, letters []letter) (*pdfTable, error) {
 			if err := b.cell(k + c.ColSpan); err != nil {
 				return nil, err
 			}
-			t.cells = append(t.cells, pdfCell{Cell: c})
+			open := r+c.RowSpan == rows && !drawn(g.across, g.ys[rows], g.xs[k], g.xs[k+c.ColSpan], false)
+			t.cells = append(t.cells, pdfCell{Cell: c, open: open})
 		}
 	}
 	for _, l := range letters {

@@ -63,8 +63,38 @@ func (l *pdfLayout) add(p *pdfPage) error {
 		s.tables = append(s.tables, t)
 	}
 	s.lines = lines(outside)
+	s.overflow()
 	l.pages = append(l.pages, s)
 	return nil
+}
+
+// overflow puts lines right below the last table of a page into the cell above
+// them that they go on with: a page may end inside a cell, and its lines with it.
+func (s *pdfSheet) overflow() {
+	if len(s.tables) == 0 {
+		return
+	}
+	t := s.tables[len(s.tables)-1]
+	frames := t.frames(nil)
+	for i := 0; i < len(s.lines); i++ {
+		x := s.lines[i]
+		if x.y > t.bottom {
+			continue
+		}
+		for k := range t.cells {
+			c := &t.cells[k]
+			n := len(c.lines)
+			if n == 0 || !c.open || x.x0 < t.xs[c.Col] || x.x1 > t.xs[c.Col+c.ColSpan] {
+				continue
+			}
+			if last := c.lines[n-1]; last.y-x.y < 2.5*x.em && frames[[2]int{c.Col, c.ColSpan}].full(last, x) {
+				c.lines = append(c.lines, x)
+				s.lines = slices.Delete(s.lines, i, i+1)
+				i--
+				break
+			}
+		}
+	}
 }
 
 var (
@@ -269,11 +299,12 @@ func neverBegins(s string) bool {
 // full reports whether a line ends where the next begins because it had no more room.
 func (f pdfFrame) full(a, b pdfLine) bool {
 	room := f.right - 0.35*a.em
-	if ax, _ := a.middle(); a.x0 > f.left+0.5*a.em && math.Abs(ax-(f.left+f.right)/2) < 0.4*a.em {
-		// A centred line ends in the middle of its own room.
-		return a.x1-a.x0+b.head > room-f.left
+	if a.x1+b.head > room {
+		return true
 	}
-	return a.x1+b.head > room
+	// A centred line ends in the middle of its own room.
+	ax, _ := a.middle()
+	return math.Abs(ax-(f.left+f.right)/2) < 0.4*a.em && a.x1-a.x0+b.head > room-f.left
 }
 
 // unfinished reports whether a text ends without a sign that ends sentences.
@@ -475,7 +506,8 @@ func (t *Table) extend(next *Table, here, there *pdfTable) {
 		}
 	}
 	flows := there.flows(here, skip)
-	goesOn := t.cutRow(next, skip, above, flows, here.open)
+	some, all := here.ends()
+	goesOn := (all || !some) && t.cutRow(next, skip, above, flows, all)
 	shift := t.Rows - skip
 	if goesOn {
 		shift--
@@ -488,7 +520,7 @@ func (t *Table) extend(next *Table, here, there *pdfTable) {
 		a := above[c.Col]
 		fits := c.Row == skip && a != nil && a.ColSpan == c.ColSpan
 		switch {
-		case fits && goesOn:
+		case fits && (goesOn || !all && here.opens(c.Col)):
 			for i, p := range c.Paras {
 				if n := len(a.Paras); i == 0 && n > 0 && flows[c.Col] {
 					a.Paras[n-1].Text += p.Text
@@ -496,8 +528,10 @@ func (t *Table) extend(next *Table, here, there *pdfTable) {
 					a.Paras = append(a.Paras, p)
 				}
 			}
-			a.RowSpan += c.RowSpan - 1
-		case fits && len(c.Paras) == 0:
+			if a.RowSpan += c.RowSpan; goesOn {
+				a.RowSpan--
+			}
+		case fits && len(c.Paras) == 0 && (all || !some):
 			a.RowSpan += c.RowSpan
 		default:
 			c.Row += shift
@@ -508,14 +542,25 @@ func (t *Table) extend(next *Table, here, there *pdfTable) {
 	t.Rows = next.Rows + shift
 }
 
+// opens reports whether the last cell of a column is not closed by a line.
+func (t *pdfTable) opens(col int) bool {
+	for i := range t.cells {
+		if c := &t.cells[i]; c.Col == col && t.last(c) {
+			return c.open
+		}
+	}
+	return false
+}
+
 // flows finds the columns in which the text of a row goes on with the line that
 // ends the table on the page before.
 func (t *pdfTable) flows(before *pdfTable, row int) map[int]bool {
 	out := map[int]bool{}
 	frames := before.frames(nil)
 	ends := map[[2]int]pdfLine{}
-	for _, c := range before.cells {
-		if n := len(c.lines); n > 0 && c.Row+c.RowSpan == before.rows {
+	for i := range before.cells {
+		c := &before.cells[i]
+		if n := len(c.lines); n > 0 && before.last(c) {
 			ends[[2]int{c.Col, c.ColSpan}] = c.lines[n-1]
 		}
 	}
