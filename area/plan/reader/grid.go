@@ -487,6 +487,9 @@ func tabRows(lines []text, join bool) (rows [][]gcell, whole bool) {
 			full++
 		}
 	}
+	if n := len(rows); n > 0 && len(rows[n-1]) < width {
+		full++ // the file may end in it
+	}
 	return rows, joined == 0 || full*10 >= len(rows)*9
 }
 

@@ -281,18 +281,19 @@ func inFirst(d *draft) *note { return firstClauses(d.text) }
 // where the document notes blocks and not every number.
 func (b *builder) blockNotes() {
 	told := false
-	var bare, noted [circled + 1]int // by the kind of number
+	// By the kind of number: blocks that end with a note, and notes right behind a
+	// sibling's own, which blocks would not have.
+	var blocks, single [circled + 1]int
 	for _, t := range b.tails {
-		bare[t.before[0].mark.level] += len(t.before)
-		noted[t.before[0].mark.level]--
+		blocks[t.before[0].mark.level]++
 	}
-	for _, d := range b.all {
-		if d.note != nil {
-			noted[d.mark.level]++
+	for i, d := range b.all {
+		if i > 0 && d.note != nil && b.all[i-1].note != nil && b.all[i-1].item == d.item && b.all[i-1].mark.level == d.mark.level {
+			single[d.mark.level]++
 		}
 	}
 	for _, t := range b.tails {
-		if l := t.before[0].mark.level; noted[l] > bare[l] {
+		if l := t.before[0].mark.level; single[l] > blocks[l] {
 			continue
 		}
 		for _, d := range t.before {
