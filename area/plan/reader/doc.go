@@ -2,10 +2,12 @@
 // units and deadlines, each with the place it was read from and how sure we are.
 // It is pure: no database, no network, no clock.
 //
-// The way through: grid.go finds prose and tables in the blocks of a document,
-// also tables that were flattened to lines; align.go gives every cell its column;
-// prose.go reads numbered text and the notes behind it; names.go and due.go read
-// units and deadlines; read.go puts all together and asks about what is doubtful.
+// The way through: run.go puts lost line breaks back; grid.go finds prose and
+// tables in the blocks of a document, also tables that were flattened to lines,
+// drawn with characters (box.go) or run together (glued.go); align.go gives every
+// cell its column; prose.go reads numbered text and the notes behind it (note.go,
+// label.go); names.go and due.go read units and deadlines; front.go tells title and
+// letter from the plan; read.go puts all together and asks about what is doubtful.
 //
 // Nothing here knows the name of a place or of a unit: units are recognised by
 // the form of their names, columns and notes by the words used all over China.

@@ -152,18 +152,10 @@ func (t text) labels(strict bool) []label {
 		if ro == none && !strict && len(out) > 0 && i-from > 2 && (from == 0 || boundary(t.fold[from-1])) {
 			ro = remark // 适用范围：… ends the units before it
 		}
-		short := strict && len([]rune(word)) < 3
-		if short && i < t.len()-2 && from == 0 && ro.unit() { // 牵头：… is one where units follow
-			short = unitness(t.from(i + 1).ends(";。\n")[0]) < 0.8
-			if !short {
-				out = append(out, label{ro, from, i + 1})
-				continue
-			}
-		}
-		if ro == none || ro.text() || ro == serial || short || strict && (ro == progress || ro == remark && !strings.Contains(word, "备注")) {
+		if ro == none || ro.text() || ro == serial {
 			continue
 		}
-		if strict && ro.unit() && !unitWord.MatchString(word) || strict && ro == due && len([]rune(word)) < 4 {
+		if strict && !t.clearLabel(ro, word, from, i) {
 			continue
 		}
 		if n := len(out); n > 0 && out[n-1].to > from { // a bare label that has a colon after a bracket
@@ -172,6 +164,21 @@ func (t text) labels(strict bool) []label {
 		out = append(out, label{ro, from, i + 1})
 	}
 	return out
+}
+
+// clearLabel reports whether a label in running text is one beyond doubt: by its
+// words, or because it starts the line and units follow (牵头：, 责任分工：).
+func (t text) clearLabel(ro role, word string, from, colon int) bool {
+	n := utf8.RuneCountInString(word)
+	switch {
+	case ro.unit():
+		return n > 2 && unitWord.MatchString(word) || from == 0 && colon+2 < t.len() && unitness(t.from(colon + 1).ends(";。\n")[0]) >= 0.8
+	case ro == due:
+		return n > 3
+	case ro == remark:
+		return strings.Contains(word, "备注")
+	}
+	return n > 2 && ro != progress
 }
 
 // gluedLabel returns where the label before rune i starts when the value of the
