@@ -190,6 +190,33 @@ func TestInternalErrorsAreLoggedOnceWithTheNumberShown(t *testing.T) {
 	}
 }
 
+func TestWhatWasTypedStandsOnTheErrorPage(t *testing.T) {
+	away := fault.New(fault.Unavailable, "数据库暂时无法连接")
+	y := newYard(t, nil, GET("/x", org.Public, fails(away)), POST("/x", org.Public, fails(away)), POST("/bad", org.Public, fails(errors.New("disk on fire"))),
+		POST("/edit", org.Public, func(r *Request) (Reply, error) { return r.Form().Refused(away, "room/edit") }))
+	form := url.Values{"title": {"写了半天的<题目>"}, "unit": {"u1", "u2"}}
+	for _, path := range []string{"/x?next=1", "/bad"} {
+		w := y.post(path, form)
+		if w.Code < 500 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+		wants(t, w, w.Code, "再提交一次", `action="`+path+`"`, "写了半天的&lt;题目&gt;</textarea>", `name="unit" value="u1"`, `name="unit" value="u2"`, "!u1</textarea>")
+	}
+	wants(t, y.get("/x"), 503, "!再提交一次", "刷新本页")
+	wants(t, y.post("/edit", form), 503, "数据库暂时无法连接", `value="写了半天的&lt;题目&gt;"`) // the page could be made: its own form
+	form.Set("password", "mima-2026")
+	wants(t, y.post("/x", form), 503, "!mima-2026", "!再提交一次", "!写了半天")
+	wants(t, y.post("/x", form, "Accept", "application/json"), 503, "!写了半天")
+
+	var body bytes.Buffer
+	parts := multipart.NewWriter(&body)
+	_ = parts.WriteField("title", "台账")
+	file, _ := parts.CreateFormFile("file", "a.txt")
+	_, _ = file.Write([]byte("x"))
+	_ = parts.Close()
+	wants(t, y.ask("POST", "/x", &body, "Content-Type", parts.FormDataContentType()), 503, "台账</textarea>", "重新选择", "!再提交一次")
+}
+
 func TestDeadline(t *testing.T) {
 	y := newYard(t, nil, GET("/slow", org.Public, func(r *Request) (Reply, error) {
 		<-r.Context().Done()

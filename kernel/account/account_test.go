@@ -2,6 +2,8 @@ package account
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -264,6 +266,66 @@ func TestSessionsEnd(t *testing.T) {
 			t.Errorf("left after sweeping: %v %v", list, err)
 		}
 	})
+}
+
+func TestSessionsWhileTheDatabaseTakesNothing(t *testing.T) {
+	k := storetest.SQLite(t)
+	h := newHouse(t, k, nil)
+	h.person("王芳", "wangfang", org.Editor)
+	token := ""
+	site := h.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch who, err := h.Who(r.Context()); {
+		case err != nil:
+			http.Error(w, fault.Text(err), http.StatusServiceUnavailable)
+		case r.URL.Path == "/in":
+			if _, err := h.SignIn(r.Context(), "wangfang", good, "", from); err != nil {
+				http.Error(w, err.Error(), http.StatusTeapot)
+				return
+			}
+			h.manager.Put(r.Context(), "long", strings.Repeat("长", 100_000))
+			w.Header().Set("Location", "/desk")
+			w.WriteHeader(http.StatusSeeOther)
+		default:
+			_, _ = w.Write([]byte(who.Name + "的一页"))
+		}
+	}))
+	ask := func(path string, code int, text string) {
+		t.Helper()
+		r, w := httptest.NewRequest("GET", path, nil), httptest.NewRecorder()
+		if token != "" {
+			r.AddCookie(&http.Cookie{Name: h.manager.Cookie.Name, Value: token})
+		}
+		site.ServeHTTP(w, r)
+		if w.Code != code || strings.TrimSpace(w.Body.String()) != text || code >= 500 && w.Header().Get("Location") != "" {
+			t.Errorf("%s: %d %s, want %d %s", path, w.Code, w.Body, code, text)
+		}
+		for _, c := range w.Result().Cookies() {
+			token = c.Value
+		}
+	}
+	ask("/in", 303, "")
+	signedIn := token
+	ask("/", 200, "王芳的一页")
+
+	set := func(pragma string) {
+		t.Helper()
+		_, err := h.db.SQL().Exec("pragma " + pragma)
+		h.ok(err)
+	}
+	set("query_only = 1")
+	k.Clock.Advance(20 * time.Minute)
+	token = signedIn
+	ask("/", 200, "王芳的一页") // the time of last use is not kept, the page is shown
+	set("query_only = 0")
+
+	set("max_page_count = 1") // what it has now is all it gets
+	token = ""
+	ask("/in", 503, "服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请联系系统管理员清理磁盘后重试")
+	set("max_page_count = 1000000")
+	ask("/in", 303, "")
+
+	h.ok(h.db.Close())
+	ask("/", 503, "") // the error is no one's to read
 }
 
 func TestBrake(t *testing.T) {
