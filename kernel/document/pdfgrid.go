@@ -104,7 +104,18 @@ func (p *pdfPage) grids() []pdfGrid {
 			loose = append(loose, r)
 		}
 	}
-	// They belong to a table as high as they are; several of one height are the
+	// A column that is one cell over the whole page parts a table in two.
+	for i := 0; i < len(out); i++ {
+		for j := len(out) - 1; j > i; j-- {
+			a, b := &out[i], &out[j]
+			if math.Abs(a.top()-b.top()) < touch && math.Abs(a.bottom()-b.bottom()) < touch {
+				a.across, a.down = append(a.across, b.across...), append(a.down, b.down...)
+				a.measure()
+				out = slices.Delete(out, j, j+1)
+			}
+		}
+	}
+	// Loose lines belong to a table as high as they are; several of one height are the
 	// middle of a row that begins and ends on other pages.
 	for i := range out {
 		g := &out[i]

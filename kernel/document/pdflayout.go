@@ -173,8 +173,8 @@ func (l *pdfLayout) names() {
 			if name := label(x.text); name != "" && (i == 0 || !f.full(lines[i-1], x)) {
 				l.labels[name] = true
 			}
-			for _, part := range x.parts[1:] {
-				if name := label(part.text); name != "" {
+			for _, part := range strings.Split(x.text, "　")[1:] {
+				if name := label(part); name != "" {
 					l.labels[name] = true
 				}
 			}
@@ -289,6 +289,11 @@ var startsLabel = regexp.MustCompile(`^\p{Han}{2,8}[：:]`)
 
 // label is the name that a text begins with of what follows, as in 电话：, or "".
 func label(s string) string { return startsLabel.FindString(s) }
+
+// begins reports whether a text is certain to begin a paragraph.
+func begins(s string, labels map[string]bool) bool {
+	return startsItem.MatchString(s) || labels[label(s)]
+}
 
 // neverBegins reports whether a text begins with a sign that may not begin a line.
 func neverBegins(s string) bool {
@@ -448,7 +453,7 @@ func (l *pdfLayout) table(t *pdfTable, page int) error {
 	before := l.last
 	l.last = t
 	if n := len(l.doc.Blocks); n > 0 && before != nil && before.continues(t) && l.doc.Blocks[n-1].Table != nil {
-		l.doc.Blocks[n-1].Table.extend(made, before, t)
+		l.doc.Blocks[n-1].Table.extend(made, before, t, l.labels)
 		return nil
 	}
 	l.doc.Blocks = append(l.doc.Blocks, Block{Table: made})
@@ -491,7 +496,7 @@ func cellText(lines []pdfLine, f pdfFrame, page int) []Paragraph {
 // rows that were printed again, a row that the page's end cut in two put together
 // again, and a merged cell that goes on made longer. here and there are the tables
 // as they stand on the two pages.
-func (t *Table) extend(next *Table, here, there *pdfTable) {
+func (t *Table) extend(next *Table, here, there *pdfTable, labels map[string]bool) {
 	skip := 0
 	for skip < next.Rows && skip < t.Rows && t.rowText(skip) == next.rowText(skip) && t.rowText(skip) != "" {
 		skip++
@@ -505,9 +510,9 @@ func (t *Table) extend(next *Table, here, there *pdfTable) {
 			above[c.Col] = c
 		}
 	}
-	flows := there.flows(here, skip)
+	flows := there.flows(here, skip, labels)
 	some, all := here.ends()
-	goesOn := (all || !some) && t.cutRow(next, skip, above, flows, all)
+	goesOn := (all || !some) && t.cutRow(next, skip, above, flows, labels, all)
 	shift := t.Rows - skip
 	if goesOn {
 		shift--
@@ -554,7 +559,7 @@ func (t *pdfTable) opens(col int) bool {
 
 // flows finds the columns in which the text of a row goes on with the line that
 // ends the table on the page before.
-func (t *pdfTable) flows(before *pdfTable, row int) map[int]bool {
+func (t *pdfTable) flows(before *pdfTable, row int, labels map[string]bool) map[int]bool {
 	out := map[int]bool{}
 	frames := before.frames(nil)
 	ends := map[[2]int]pdfLine{}
@@ -567,7 +572,7 @@ func (t *pdfTable) flows(before *pdfTable, row int) map[int]bool {
 	for _, c := range t.cells {
 		at := [2]int{c.Col, c.ColSpan}
 		a, ok := ends[at]
-		if ok && c.Row == row && len(c.lines) > 0 && !startsItem.MatchString(c.lines[0].text) {
+		if ok && c.Row == row && len(c.lines) > 0 && !begins(c.lines[0].text, labels) {
 			out[c.Col] = neverBegins(c.lines[0].text) || frames[at].full(a, c.lines[0]) && (unfinished(a.text) || startsItem.FindString(a.text) == a.text)
 		}
 	}
@@ -576,9 +581,9 @@ func (t *pdfTable) flows(before *pdfTable, row int) map[int]bool {
 
 // cutRow reports whether the first new row of the next page is the rest of the last
 // row: text goes on in it, or what every row has is missing, and nothing in it
-// begins anew.
-func (t *Table) cutRow(next *Table, row int, above map[int]*Cell, flows map[int]bool, open bool) bool {
-	going, broken, filled, missing, lacking := 0, 0, 0, 0, 0
+// begins anew, unless it is all that there is.
+func (t *Table) cutRow(next *Table, row int, above map[int]*Cell, flows map[int]bool, labels map[string]bool, open bool) bool {
+	going, broken, fresh, filled, missing, lacking := 0, 0, 0, 0, 0, 0
 	for i := range next.Cells {
 		c := &next.Cells[i]
 		if c.Row != row {
@@ -600,13 +605,16 @@ func (t *Table) cutRow(next *Table, row int, above map[int]*Cell, flows map[int]
 			going++
 		case startsTask.MatchString(c.Paras[0].Text), c.Col == 0:
 			return false
-		case startsItem.MatchString(c.Paras[0].Text) || open:
+		case begins(c.Paras[0].Text, labels) || open:
 		case len(a.Paras) > 0 && unfinished(a.Paras[len(a.Paras)-1].Text):
 			broken++ // a name may have ended there, or a word that was not to be parted
 		default:
-			return false
+			fresh++
 		}
 		filled++
+	}
+	if fresh > 0 {
+		return filled == 1 && lacking > 1
 	}
 	return filled > 0 && (going > 0 && going >= broken || lacking > 0 || open && missing > 0)
 }
