@@ -1,0 +1,225 @@
+package reader
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// bars cuts a line at | (folded).
+func bars(t text) []text {
+	var out []text
+	start := 0
+	for i, r := range t.fold {
+		if r == '|' {
+			out = append(out, htmlBreaks(t.sub(start, i).trim()))
+			start = i + 1
+		}
+	}
+	return append(out, htmlBreaks(t.from(start).trim()))
+}
+
+// pipes reads a table whose cells are separated by |.
+func pipes(lines []text) *grid {
+	rows, withBar := 0, 0
+	for _, l := range lines {
+		cells := bars(l)
+		full := 0
+		for _, c := range cells {
+			if c.len() > 0 {
+				full++
+			}
+		}
+		if len(cells) > 1 {
+			withBar++
+			if full > 1 {
+				rows++
+			}
+		}
+	}
+	if withBar < 2 {
+		return nil
+	}
+	if rows*10 >= withBar*3 {
+		return pipeRows(lines)
+	}
+	return pipeCells(lines)
+}
+
+// htmlBreaks makes the <br> that Markdown keeps inside a cell line breaks.
+func htmlBreaks(t text) text {
+	for i := 0; i < t.len(); i++ {
+		if t.fold[i] != '<' || !t.has("<br", i) {
+			continue
+		}
+		if j := slices.Index(t.fold[i:], '>'); j > 0 && j < 7 {
+			t = t.sub(0, i).line(t.from(i + j + 1))
+		}
+	}
+	return t
+}
+
+// pipeRows reads a row a line; lines without | go on with a cell.
+func pipeRows(lines []text) *grid {
+	g := &grid{}
+	id := 0
+	closed := true // the last row ended with |
+	var pending text
+	rule := regexp.MustCompile(`^[\s|:+-]*$`)
+	for _, l := range lines {
+		cells := bars(l)
+		if len(cells) == 1 {
+			if l.empty() {
+				continue
+			}
+			if m, ok := l.trim().number(0); ok && (m.level == chinese || m.level == paren) && l.trim().len() <= 60 && pending.len() == 0 && len(g.rows) > 0 {
+				g.rows = append(g.rows, []gcell{{l.trim(), id}})
+				id++
+				closed = true
+				continue
+			}
+			if n := len(g.rows); n > 0 && !closed {
+				row := g.rows[n-1]
+				row[len(row)-1].text = row[len(row)-1].text.line(l.trim())
+			} else {
+				pending = pending.line(l.trim())
+			}
+			continue
+		}
+		if strings.Contains(l.folded(), "--") && rule.MatchString(l.folded()) {
+			continue // |---|---|
+		}
+		if cells[0].len() == 0 && len(cells) > 2 && strings.HasPrefix(strings.TrimSpace(l.folded()), "|") && leadingBar(lines) {
+			cells = cells[1:]
+		}
+		closed = cells[len(cells)-1].len() == 0
+		if closed {
+			cells = cells[:len(cells)-1]
+		}
+		if n := len(g.rows); n > 0 && pending.len() > 0 && len(cells) > 0 && len(g.rows[n-1]) > 0 {
+			cells[0] = pending.line(cells[0])
+		} else if pending.len() > 0 {
+			g.before = append(g.before, splitLines(pending)...)
+		}
+		pending = text{}
+		row := make([]gcell, len(cells))
+		for i, c := range cells {
+			row[i] = gcell{c, id}
+			id++
+		}
+		if len(row) > 0 {
+			g.rows = append(g.rows, row)
+		}
+	}
+	g.joinHeads()
+	return g
+}
+
+// leadingBar reports whether every row starts with |, so that it means nothing.
+func leadingBar(lines []text) bool {
+	n, lead := 0, 0
+	for _, l := range lines {
+		if s := strings.TrimSpace(l.folded()); strings.Contains(s, "|") {
+			n++
+			if strings.HasPrefix(s, "|") {
+				lead++
+			}
+		}
+	}
+	return lead*10 >= n*9
+}
+
+// pipeCells reads cells on lines of their own with | between them. Where every
+// row kept all its cells the rows are found again, else it is a stream.
+func pipeCells(lines []text) *grid {
+	var tokens []text
+	var cur text
+	for _, l := range lines {
+		for i, c := range bars(l) {
+			if i > 0 {
+				tokens = append(tokens, cur)
+				cur = text{}
+			}
+			if c.len() > 0 {
+				cur = cur.line(c)
+			}
+		}
+	}
+	if cur.len() > 0 {
+		tokens = append(tokens, cur)
+	}
+	h, n := streamHeader(tokens)
+	if h < 0 {
+		return nil
+	}
+	g := &grid{}
+	id := 0
+	rowOf := func(ts []text) {
+		row := make([]gcell, len(ts))
+		for i, t := range ts {
+			row[i] = gcell{t, id}
+			id++
+		}
+		g.rows = append(g.rows, row)
+	}
+	// All cells kept: rows of n.
+	roles, heads := headerCells(tokens[h : h+n])
+	cols := resolve(roles, heads)
+	if cols == nil {
+		return nil
+	}
+	if len(roles) == n {
+		good, total := 0, 0
+		for i, t := range tokens[h+n:] {
+			if t.len() == 0 {
+				continue
+			}
+			total++
+			tr := traits(t)
+			if cols[i%n].fit(tr) > 0 || i%n == 0 && (tr.level == chinese || tr.level == paren) {
+				good++
+			}
+		}
+		if total > 0 && good*10 >= total*8 {
+			for i := h; i < len(tokens); i += n {
+				rowOf(tokens[i:min(i+n, len(tokens))])
+			}
+			return g
+		}
+	}
+	// Rows divided by an empty cell.
+	var rows [][]text
+	var row []text
+	for _, t := range tokens[h:] {
+		if t.len() > 0 {
+			row = append(row, t)
+		} else if len(row) > 0 {
+			rows = append(rows, row)
+			row = nil
+		}
+	}
+	if len(row) > 0 {
+		rows = append(rows, row)
+	}
+	fine := 0
+	for _, r := range rows {
+		if len(r) >= 2 && len(r) <= n+2 {
+			fine++
+		}
+	}
+	if len(rows) > 3 && fine*10 >= len(rows)*7 {
+		for _, r := range rows {
+			rowOf(r)
+		}
+		return g
+	}
+	var full []text
+	for _, t := range tokens[h:] {
+		if t.len() > 0 {
+			full = append(full, t)
+		}
+	}
+	rowOf(full)
+	g.stream = true
+	return g
+}
