@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,10 +12,11 @@ import (
 // docxReader reads word/document.xml (ECMA-376 part 1, 17).
 type docxReader struct {
 	budget
-	t      *tokens
-	styles map[string]*docxStyle
-	plain  string // id of the default paragraph style
-	nums   *numbering
+	t       *tokens
+	styles  map[string]*docxStyle
+	plain   string // id of the default paragraph style
+	running bool   // the mark of the last paragraph was deleted under tracking
+	nums    *numbering
 }
 
 func readDocx(ctx context.Context, data []byte, limits Limits) (*Document, error) {
@@ -99,6 +101,7 @@ type docxStyle struct {
 	outline int // 0-based, -1 unknown
 	center  *bool
 	bold    *bool
+	hidden  *bool
 	numID   string
 	level   int // -1 unknown
 }
@@ -126,7 +129,7 @@ func (r *docxReader) readStyles(t *tokens) error {
 				return err
 			case "rPr":
 				p, err := readRunProps(t)
-				s.bold = p.bold
+				s.bold, s.hidden = p.bold, p.hidden
 				return err
 			}
 			return t.skip()
@@ -198,7 +201,7 @@ func readParaProps(t *tokens) (paraProps, error) {
 
 type runProps struct {
 	bold   *bool
-	hidden bool
+	hidden *bool
 	style  string
 }
 
@@ -210,7 +213,8 @@ func readRunProps(t *tokens) (runProps, error) {
 			b := on(e)
 			p.bold = &b
 		case "vanish":
-			p.hidden = on(e)
+			h := on(e)
+			p.hidden = &h
 		case "rStyle":
 			p.style = attr(e, "val")
 		}
@@ -256,17 +260,27 @@ type para struct {
 	seen   bool // a visible character outside blanks
 	light  bool // one of them is not bold
 	beside []Block
+	fields []bool // the fields that are open, and whether their code is being read
 }
 
 func (r *docxReader) paragraph(out *[]Block) error {
 	p := para{props: paraProps{outline: -1, level: -1}}
+	goesOn := r.running
+	r.running = false
 	if err := r.inline(&p); err != nil {
 		return err
 	}
-	text := p.text.String()
+	text, number := p.text.String(), ""
+	if n := len(*out); goesOn && n > 0 && (*out)[n-1].Para != nil {
+		text, number = (*out)[n-1].Para.Text+text, (*out)[n-1].Para.Number
+		*out = (*out)[:n-1]
+	}
+	r.running = p.props.deleted && text != "" && len(p.beside) == 0
 	if gone := text == "" && (p.props.hidden || p.props.deleted); !gone {
 		made := Paragraph{Text: text, Bold: p.seen && !p.light}
-		r.dress(&made, &p.props)
+		if r.dress(&made, &p.props); made.Number == "" {
+			made.Number = number
+		}
 		if err := r.lines(out, made); err != nil {
 			return err
 		}
@@ -354,6 +368,19 @@ func (r *docxReader) inline(p *para) error {
 			}
 		case "noBreakHyphen":
 			r.write(p, "-")
+		case "fldChar": // begin, code, separate, result, end; fields stand in fields
+			switch n := len(p.fields); attr(e, "fldCharType") {
+			case "begin":
+				p.fields = append(p.fields, true)
+			case "separate":
+				if n > 0 {
+					p.fields[n-1] = false
+				}
+			case "end":
+				if n > 0 {
+					p.fields = p.fields[:n-1]
+				}
+			}
 		case "txbxContent":
 			return r.content(&p.beside)
 		case "AlternateContent":
@@ -368,7 +395,7 @@ func (r *docxReader) inline(p *para) error {
 
 // write adds the text of a run; \v stands for a line break.
 func (r *docxReader) write(p *para, s string) {
-	if p.run.hidden {
+	if r.hidden(p) || slices.Contains(p.fields, true) {
 		return
 	}
 	if strings.ContainsAny(s, "\r\n") {
@@ -383,19 +410,29 @@ func (r *docxReader) write(p *para, s string) {
 }
 
 func (r *docxReader) bold(p *para) bool {
-	if p.run.bold != nil {
-		return *p.run.bold
+	return r.toggle(p, p.run.bold, func(s *docxStyle) *bool { return s.bold })
+}
+
+func (r *docxReader) hidden(p *para) bool {
+	return r.toggle(p, p.run.hidden, func(s *docxStyle) *bool { return s.hidden })
+}
+
+// toggle finds a property that a run has of its own, or else by its style or its
+// paragraph's.
+func (r *docxReader) toggle(p *para, own *bool, of func(*docxStyle) *bool) bool {
+	if own != nil {
+		return *own
 	}
-	bold := false
+	found := false
 	find := func(_ string, s *docxStyle) bool {
-		if s.bold == nil {
+		if of(s) == nil {
 			return false
 		}
-		bold = *s.bold
+		found = *of(s)
 		return true
 	}
 	if r.styles[p.run.style] != nil {
-		if r.resolve(p.run.style, find); bold {
+		if r.resolve(p.run.style, find); found {
 			return true
 		}
 	}
@@ -404,12 +441,13 @@ func (r *docxReader) bold(p *para) bool {
 		style = r.plain
 	}
 	r.resolve(style, find)
-	return bold
+	return found
 }
 
 // table reads a table. A table of one cell around other tables is only a frame:
 // what it holds stands in its place.
 func (r *docxReader) table(out *[]Block) error {
+	r.running = false
 	b := docxTable{r: r, above: map[int]int{}}
 	if err := b.rows(); err != nil {
 		return err

@@ -55,6 +55,16 @@ func TestDocxText(t *testing.T) {
 			`<w:p><w:hyperlink><w:r><w:t>甲</w:t></w:r></w:hyperlink><w:smartTag><w:r><w:t>乙</w:t></w:r></w:smartTag><w:ins><w:r><w:t>丙</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>移</w:t></w:r></w:moveFrom><w:sdt><w:sdtPr><w:t>属性</w:t></w:sdtPr><w:sdtContent><w:r><w:t>丁</w:t></w:r></w:sdtContent></w:sdt></w:p>`, "甲乙丙丁"},
 		"fields keep their result": {
 			`<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>3</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:fldSimple w:instr="DATE"><w:r><w:t>日期</w:t></w:r></w:fldSimple></w:p>`, "3日期"},
+		"a field's code is not read, nor that of a field in it": {
+			`<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>IF </w:instrText></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>7</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>果</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>文</w:t></w:r></w:p>`, "果文"},
+		"a deleted insertion goes, a moved text stays once": {
+			`<w:p><w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:ins><w:del><w:r><w:t>误</w:t></w:r></w:del><w:moveTo><w:r><w:t>移</w:t></w:r></w:moveTo></w:p>`, "移"},
+		"a paragraph whose mark was deleted is one with the next": {
+			`<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>` + wp("乙") + wp("丙"), "甲乙\n丙"},
+		"a paragraph deleted with its mark leaves nothing": {
+			wp("甲") + `<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:p>` + wp("乙"), "甲\n乙"},
+		"notes and comments leave the text alone": {
+			`<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>甲</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r><w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r><w:r><w:t>乙</w:t></w:r></w:p>`, "甲乙"},
 		"hidden text goes": {`<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>显</w:t></w:r></w:p>`, "显"},
 		"ruby keeps its base": {
 			`<w:p><w:r><w:ruby><w:rt><w:r><w:t>ruǎn</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>阮</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>`, "阮"},
@@ -68,6 +78,13 @@ func TestDocxText(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestDocxHiddenStyles(t *testing.T) {
+	styles := `<w:styles` + ns + `><w:style w:type="paragraph" w:styleId="p"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:type="character" w:styleId="c"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>`
+	body := `<w:p><w:pPr><w:pStyle w:val="p"/></w:pPr><w:r><w:t>隐</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r></w:p>` +
+		`<w:p><w:r><w:rPr><w:rStyle w:val="c"/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>文</w:t></w:r></w:p>`
+	wantPlain(t, mustRead(t, word(t, body, "word/styles.xml", styles)), "显\n文")
 }
 
 func TestDocxTables(t *testing.T) {
@@ -94,6 +111,11 @@ func TestDocxTables(t *testing.T) {
 			tbl("<w:tc>" + wp("甲") + tbl(tc("", "乙")+tc("", "丙")) + wp("丁") + "</w:tc>" + tc("", "戊")), "甲/乙/丙/丁|戊"},
 		"a frame around a table is no table": {
 			tbl("<w:tc>" + wp("题") + tbl(tc("", "乙")+tc("", "丙")) + "</w:tc>"), "题\n乙|丙"},
+		"line breaks, paragraphs and boxes in a cell are lines of it": {
+			tbl("<w:tc><w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t></w:r></w:p>" + wp("丙") + "<w:p><w:r><w:t>丁</w:t><w:pict><w:txbxContent>" + wp("框") + "</w:txbxContent></w:pict></w:r></w:p></w:tc>" + tc("", "戊")), "甲/乙/丙/丁/框|戊"},
+		"an inserted row stays": {"<w:tbl><w:tr><w:trPr><w:ins/></w:trPr>" + tc("", "甲") + tc("", "乙") + "</w:tr></w:tbl>", "甲|乙"},
+		"a mark deleted at a cell's end joins nothing of the next": {
+			tbl(`<w:tc><w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p></w:tc>` + "<w:tc>" + wp("乙") + wp("丙") + "</w:tc>"), "甲|乙/丙"},
 		"several paragraphs and an empty cell": {
 			tbl("<w:tc>" + wp("甲") + wp("") + wp("乙") + "</w:tc>" + tc("", "")), "甲//乙|"},
 	} {

@@ -167,7 +167,7 @@ func (w *htmlWalker) clean(n *html.Node, depth int) error {
 
 func unseen(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Embed, atom.Select,
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Del, atom.Rt, atom.Rp, atom.Iframe, atom.Object, atom.Embed, atom.Select,
 		atom.Button, atom.Input, atom.Textarea, atom.Svg, atom.Canvas, atom.Video, atom.Audio, atom.Map, atom.Link, atom.Meta:
 		return true
 	}

@@ -83,6 +83,12 @@ func TestHTMLTables(t *testing.T) {
 			`<table><tr><td></td><td><p>一</p><p>二</p></td></tr></table>`, "一\n二"},
 		"a table in a cell is flattened": {
 			`<table><tr><td>甲甲甲甲甲甲</td><td>乙<table><tr><td>丙</td><td>丁</td></tr></table></td></tr><tr><td>戊戊戊戊戊戊</td><td>己</td></tr></table>`, "甲甲甲甲甲甲|乙/丙/丁\n戊戊戊戊戊戊|己"},
+		"line breaks, paragraphs and boxes in a cell are lines of it": {
+			`<table><tr><td>甲<br>乙</td><td><p>丙</p><p>丁</p></td></tr><tr><td><div>戊</div><div>己</div></td><td>庚&nbsp;</td></tr></table>`, "甲/乙|丙/丁\n戊/己|庚"},
+		"what is not shown is not read": {
+			`<p style="display:none">隐</p><p hidden>藏</p><p>文<span style="DISPLAY: none;">隐</span></p><table><tr><td>甲</td><td>乙</td></tr><tr style="display:none"><td>隐</td><td>隐</td></tr><tr><td>1</td><td>2</td></tr></table>`, "文\n甲|乙\n1|2"},
+		"deleted text and readings go": {
+			`<p>甲<del>删</del><ins>乙</ins><ruby>阮<rp>(</rp><rt>ruǎn</rt><rp>)</rp></ruby></p>`, "甲乙阮"},
 		"pre keeps its lines": {"<p>头</p><pre>甲\t乙\n  丙</pre>", "头\n甲\t乙\n  丙"},
 	} {
 		t.Run(name, func(t *testing.T) { wantPlain(t, mustRead(t, []byte("<html><body>"+c.page+"</body></html>")), c.want) })

@@ -77,6 +77,10 @@ func TestXlsxBounds(t *testing.T) {
 	doc := mustRead(t, sheetFile(t, `<sheetData><row r="1">`+text("A1", "甲")+text("B1", "乙")+`</row></sheetData><mergeCells><mergeCell ref="A1:A1048576"/><mergeCell ref="A1:B1"/></mergeCells>`))
 	wantPlain(t, doc, "甲|乙")
 
+	// Pieces of a text, its readings, line breaks of all kinds, values of formulas.
+	doc = mustRead(t, sheetFile(t, `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙</t></r><rPh sb="0" eb="1"><t>注音</t></rPh></is></c>`+text("B1", "丙_x000D_&#10;丁")+`<c r="C1" t="str"><f>A1</f><v>值</v></c></row></sheetData>`))
+	wantPlain(t, doc, "甲乙|丙/丁|值")
+
 	var wide strings.Builder
 	for i := 1; i <= 10_000; i++ {
 		name, err := excelize.CoordinatesToCellName(i, 1)
