@@ -12,7 +12,7 @@ const (
 	plain   level = iota // no number
 	chinese              // 一、 第一章
 	paren                // （一）
-	arabic               // 1. 1． 1、
+	arabic               // 1. 1． 1、 第一条 任务一：
 	parened              // （1） 1） 1.1
 	circled              // ① ●
 )
@@ -96,9 +96,21 @@ func (t text) number(i int) (mark, bool) {
 			if strings.ContainsRune("章编", f[j]) {
 				return done(chinese, hanNumber(f[i+1:j]), run(j+1, func(r rune) bool { return r == '、' || r == ' ' }))
 			}
+			if j+1 < t.len() && f[j] == '条' && (f[j+1] == ' ' || f[j+1] == ':' || f[j+1] == '、') {
+				return done(arabic, hanNumber(f[i+1:j]), j+2)
+			}
 			if j+1 < t.len() && f[j] == '部' && f[j+1] == '分' {
 				return done(chinese, hanNumber(f[i+1:j]), run(j+2, func(r rune) bool { return r == '、' || r == ' ' || r == ':' }))
 			}
+		}
+	case c == '任' && t.has("任务", i): // 任务一：
+		j := run(i+2, func(r rune) bool { return han(r) || digit(r) })
+		if j > i+2 && j-i < 6 && j < t.len() && (f[j] == ':' || f[j] == '、' || f[j] == ' ') {
+			n := hanNumber(f[i+2 : j])
+			if digit(f[i+2]) {
+				n = atoi(f[i+2 : j])
+			}
+			return done(arabic, n, j+1)
 		}
 	case opens(c):
 		j := i + 1
