@@ -192,3 +192,28 @@ func (s *Cases) posts(flow string) []post {
 	}
 	return out
 }
+
+// place is where cases stand for a unit with a part in them.
+type place struct {
+	flow, state, party string
+	plain              org.Role // of the posts there that neither a branch nor four eyes can close
+}
+
+// places lists the places with a post for one of the roles; never none.
+func places(posts []post, roles org.Role) []place {
+	out := []place{{}} // nothing stands there
+	for _, p := range posts {
+		if !p.by.Any(roles) {
+			continue
+		}
+		at := slices.IndexFunc(out, func(o place) bool { return o.flow == p.flow && o.state == p.state && o.party == p.party })
+		if at < 0 {
+			at = len(out)
+			out = append(out, place{flow: p.flow, state: p.state, party: p.party})
+		}
+		if p.branch == "" && p.eyes == "" {
+			out[at].plain |= p.by
+		}
+	}
+	return out
+}
