@@ -146,3 +146,99 @@ func TestPDF(t *testing.T) {
 	})
 	refuses(t, makePDF("", one), Limits{}, fault.Unavailable, "没有启用 PDF 读取")
 }
+
+// showRun writes letters of one baseline, each at its own x, in the order given, as
+// programs draw them that take one font after the other.
+func showRun(y, size int, letters ...any) string {
+	var b strings.Builder
+	for i := 0; i < len(letters); i += 2 {
+		b.WriteString(show(letters[i].(int), y, size, letters[i+1].(string)))
+	}
+	return b.String()
+}
+
+// lattice draws a table: the places of its columns and rows.
+func lattice(xs, ys []int) string {
+	var b strings.Builder
+	for _, y := range ys {
+		b.WriteString(rule(xs[0], y, xs[len(xs)-1], y))
+	}
+	for _, x := range xs {
+		b.WriteString(rule(x, ys[0], x, ys[len(ys)-1]))
+	}
+	return b.String()
+}
+
+func TestPDFOrder(t *testing.T) {
+	pdf := startPDF(t)
+	full := func(n int) string { return strings.Repeat("政", n) }
+	three := show(72, 700, 16, full(28)) + show(72, 672, 16, full(28)) + show(72, 644, 16, full(27)+"。") // shows how wide the page is
+	for name, c := range map[string]struct {
+		pages []string
+		want  string
+	}{
+		"letters drawn in any order stand where they are": {
+			[]string{showRun(700, 16, 72, "满足", 184, "的基础上", 104, "《", 168, "》", 120, "八要素") + show(72, 728, 16, "先")}, "先\n满足《八要素》的基础上"},
+		"cells of a narrow table whose rows are drawn one line at a time": {
+			[]string{lattice([]int{72, 136, 200, 264}, []int{500, 420}) +
+				show(76, 480, 16, "公开区") + show(140, 480, 16, "区财政") + show(204, 480, 16, "六月底") +
+				show(76, 460, 16, "级预算") + show(140, 460, 16, "局") + show(204, 460, 16, "前") + show(76, 440, 16, "。")}, "公开区级预算。|区财政局|六月底前"},
+		"numbered paragraphs of a cell begin after a full line": {
+			[]string{lattice([]int{72, 224, 288}, []int{500, 400}) +
+				show(76, 480, 16, "1．公开预算。") + show(76, 460, 16, "2．公开决算文件。") + show(76, 440, 16, "3．公开。") + show(228, 480, 16, "甲")}, "1．公开预算。/2．公开决算文件。/3．公开。|甲"},
+		"gaps stay, also at a line's end before a label": {
+			[]string{show(72, 700, 16, "牵头单位：甲") + show(200, 700, 16, "责任单位：乙") + show(72, 672, 16, "牵头单位："+full(23)) + show(72, 644, 16, "责任单位：丙")},
+			"牵头单位：甲　责任单位：乙\n牵头单位：" + full(23) + "\n责任单位：丙"},
+		"spread letters have no gaps between them": {
+			[]string{showRun(700, 16, 72, "江", 112, "州", 152, "区")}, "江州区"},
+		"a bold letter printed twice is one": {
+			[]string{showRun(700, 16, 72, "通知", 73, "通知")}, "通知"},
+		"page numbers go, a sentence goes on over the page": {
+			[]string{three + show(72, 616, 16, full(28)) + show(280, 60, 12, "— 1 —"), show(72, 780, 16, "完成。") + show(260, 60, 12, "第2页 共3页"), show(72, 780, 16, "年。") + show(280, 60, 12, "- 3 -")},
+			full(28) + full(28) + full(27) + "。" + full(28) + "完成。\n年。"},
+		"an indented line begins a paragraph, a full one ends none": {
+			[]string{three + show(104, 616, 16, "段。")}, full(28) + full(28) + full(27) + "。\n段。"},
+		"wider steps part paragraphs that fill their lines": {
+			[]string{three + show(72, 600, 16, full(28))}, full(28) + full(28) + full(27) + "。\n" + full(28)},
+		"a table that stands open at its sides": {
+			[]string{rule(72, 500, 360, 500) + rule(72, 470, 360, 470) + rule(72, 440, 360, 440) + rule(160, 500, 160, 440) + rule(260, 500, 260, 440) +
+				show(76, 480, 14, "任务") + show(170, 480, 14, "单位") + show(270, 480, 14, "时限") + show(76, 450, 14, "公开") + show(170, 450, 14, "甲") + show(270, 450, 14, "年底")},
+			"任务|单位|时限\n公开|甲|年底"},
+		"a column of one merged cell parts the lines, not the table": {
+			[]string{lattice([]int{72, 120}, []int{500, 460, 420}) + lattice([]int{240, 400}, []int{500, 460, 420}) +
+				show(80, 475, 14, "子") + show(80, 435, 14, "丑") + show(140, 475, 14, "项目") + show(250, 475, 14, "甲") + show(250, 435, 14, "乙")},
+			"子|项目|甲\n丑|^|乙"},
+		"a cell that a printed page leaves open goes on, the closed one does not": {
+			[]string{
+				rule(72, 200, 400, 200) + rule(72, 160, 400, 160) + rule(160, 100, 400, 100) + rule(72, 200, 72, 100) + rule(160, 200, 160, 100) + rule(400, 200, 400, 100) +
+					show(80, 175, 14, "任务") + show(170, 175, 14, "举措") + show(80, 130, 14, "（一）公开") + show(170, 130, 14, "甲。") + show(80, 105, 14, "预决算信息") + show(80, 84, 14, "。"),
+				rule(72, 760, 400, 760) + rule(72, 720, 400, 720) + rule(72, 800, 72, 720) + rule(160, 800, 160, 720) + rule(400, 800, 400, 720) +
+					show(170, 775, 14, "乙。") + show(80, 735, 14, "（二）") + show(170, 735, 14, "丙。")},
+			"任务|举措\n（一）公开预决算信息。|甲。\n^|乙。\n（二）|丙。"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc, err := Reader{PDF: pdf}.ReadBytes(context.Background(), "样本", makePDF("", c.pages...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPlain(t, doc, c.want)
+		})
+	}
+	t.Run("a page that lies on its side is read upright", func(t *testing.T) {
+		side := "q 0 1 -1 0 595 0 cm\n" + show(100, 500, 16, "上面一行") + show(100, 470, 16, "下面") +
+			lattice([]int{100, 200, 300}, []int{400, 360}) + show(110, 375, 14, "甲") + show(210, 375, 14, "乙") + "Q"
+		doc, err := Reader{PDF: pdf}.ReadBytes(context.Background(), "样本", makePDF("", side))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPlain(t, doc, "上面一行\n下面\n甲|乙")
+	})
+	t.Run("a slanted stamp is no text", func(t *testing.T) {
+		stamp := "q 0.7 0.7 -0.7 0.7 200 200 cm\n" + show(0, 0, 40, "内部资料") + "Q\n"
+		doc, err := Reader{PDF: pdf}.ReadBytes(context.Background(), "样本", makePDF("", stamp+show(72, 700, 16, "正文第一行文字")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPlain(t, doc, "正文第一行文字")
+	})
+}

@@ -68,6 +68,9 @@ func (l *pdfLayout) add(p *pdfPage) error {
 	return nil
 }
 
+// numbersPage reports whether a line is a page's number.
+func numbersPage(s string) bool { return pageNumber.MatchString(strings.ReplaceAll(s, "　", " ")) }
+
 // overflow puts lines right below the last table of a page into the cell above
 // them that they go on with: a page may end inside a cell, and its lines with it.
 func (s *pdfSheet) overflow() {
@@ -121,7 +124,7 @@ func (l *pdfLayout) edges() {
 		for _, x := range s.lines {
 			_, y := x.middle()
 			top, low := y > s.y1-band(s), y < s.y0+band(s)
-			if (y > s.y1-0.1*(s.y1-s.y0) || y < s.y0+0.13*(s.y1-s.y0)) && pageNumber.MatchString(x.text) {
+			if (y > s.y1-0.1*(s.y1-s.y0) || y < s.y0+0.13*(s.y1-s.y0)) && numbersPage(x.text) {
 				continue
 			}
 			if !top && !low || len(x.parts) < 2 {
@@ -130,7 +133,7 @@ func (l *pdfLayout) edges() {
 			}
 			// The parts of a running line are different things.
 			for _, part := range x.parts {
-				if !pageNumber.MatchString(part.text) {
+				if !numbersPage(part.text) {
 					one := x
 					one.text, one.x0, one.x1, one.parts = part.text, part.x0, part.x1, []pdfPart{part}
 					kept = append(kept, one)
@@ -168,9 +171,9 @@ func (l *pdfLayout) edges() {
 // another reason than that the line before was full, or stand behind a gap.
 func (l *pdfLayout) names() {
 	l.labels = map[string]bool{}
-	learn := func(lines []pdfLine, f pdfFrame) {
+	learn := func(lines []pdfLine, f pdfFrame, starts bool) {
 		for i, x := range lines {
-			if name := label(x.text); name != "" && (i == 0 || !f.full(lines[i-1], x)) {
+			if name := label(x.text); name != "" && (i == 0 && starts || i > 0 && !f.full(lines[i-1], x)) {
 				l.labels[name] = true
 			}
 			for _, part := range strings.Split(x.text, "　")[1:] {
@@ -181,11 +184,11 @@ func (l *pdfLayout) names() {
 		}
 	}
 	for _, s := range l.pages {
-		learn(s.lines[min(1, len(s.lines)):], l.margins(s))
+		learn(s.lines, l.margins(s), false)
 		for _, t := range s.tables {
 			frames := t.frames(nil)
 			for _, c := range t.cells {
-				learn(c.lines, frames[[2]int{c.Col, c.ColSpan}])
+				learn(c.lines, frames[[2]int{c.Col, c.ColSpan}], c.Row > 0)
 			}
 		}
 	}
