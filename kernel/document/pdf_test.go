@@ -215,6 +215,13 @@ func TestPDFOrder(t *testing.T) {
 				rule(72, 760, 400, 760) + rule(72, 720, 400, 720) + rule(72, 800, 72, 720) + rule(160, 800, 160, 720) + rule(400, 800, 400, 720) +
 					show(170, 775, 14, "乙。") + show(80, 735, 14, "（二）") + show(170, 735, 14, "丙。")},
 			"任务|举措\n（一）公开预决算信息。|甲。\n^|乙。\n（二）|丙。"},
+		"a row that begins at a page's end without a line of text is one row": {
+			[]string{
+				rule(72, 200, 400, 200) + rule(72, 160, 400, 160) + rule(72, 120, 400, 120) + rule(72, 200, 72, 95) + rule(160, 200, 160, 95) + rule(400, 200, 400, 95) +
+					show(80, 175, 14, "任务") + show(170, 175, 14, "举措") + show(80, 135, 14, "（一）") + show(170, 135, 14, "甲。"),
+				rule(72, 760, 400, 760) + rule(72, 800, 72, 760) + rule(160, 800, 160, 760) + rule(400, 800, 400, 760) + rule(72, 720, 400, 720) + rule(72, 760, 72, 720) + rule(160, 760, 160, 720) + rule(400, 760, 400, 720) +
+					show(80, 775, 14, "（二）") + show(170, 775, 14, "乙。") + show(80, 735, 14, "（三）") + show(170, 735, 14, "丙。")},
+			"任务|举措\n（一）|甲。\n（二）|乙。\n（三）|丙。"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			doc, err := Reader{PDF: pdf}.ReadBytes(context.Background(), "样本", makePDF("", c.pages...))

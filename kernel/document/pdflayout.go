@@ -606,6 +606,7 @@ func (t *Table) cutRow(next *Table, row int, above map[int]*Cell, flows map[int]
 			continue
 		case flows[c.Col]:
 			going++
+		case open && t.blankEnd():
 		case startsTask.MatchString(c.Paras[0].Text), c.Col == 0:
 			return false
 		case begins(c.Paras[0].Text, labels) || open:
@@ -616,10 +617,28 @@ func (t *Table) cutRow(next *Table, row int, above map[int]*Cell, flows map[int]
 		}
 		filled++
 	}
+	if open && t.blankEnd() {
+		return filled > 0
+	}
 	if fresh > 0 {
 		return filled == 1 && lacking > 1
 	}
 	return filled > 0 && (going > 0 && going >= broken || lacking > 0 || open && missing > 0)
+}
+
+// blankEnd reports whether nothing is written in the cells that begin in the last
+// row: the page ends before the first line of it.
+func (t *Table) blankEnd() bool {
+	begun := false
+	for i := range t.Cells {
+		if c := &t.Cells[i]; c.Row == t.Rows-1 {
+			begun = true
+			if len(c.Paras) > 0 {
+				return false
+			}
+		}
+	}
+	return begun
 }
 
 // always reports whether each row of at least three has a text of its own in a column.
