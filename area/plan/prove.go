@@ -213,6 +213,9 @@ func (s *Service) FetchEvidence(ctx context.Context, key id.ID) error {
 	if err != nil {
 		return err
 	}
+	if e.Hash != "" {
+		return nil // kept as it was seen; the process died before it could say so
+	}
 	t, err := getTerm(ctx, s.k.DB.Read, e.Term)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 
+	"gongkai/kernel/id"
 	"gongkai/kernel/store"
 )
 
@@ -23,8 +24,9 @@ import (
 const (
 	workersSQLite   = 8
 	workersPostgres = 50
-	// A job that was running when the process died is tried again after this
-	// long, and never before the longest time of its run: River asks the worker.
+	// A job that was running when a process died that nobody restarted is tried
+	// again after this long, and never before the longest time of its run: River
+	// asks the worker.
 	rescue = deadline + 5*time.Second
 )
 
@@ -33,6 +35,8 @@ type queue struct {
 	once   sync.Once
 	err    error
 	client *river.Client[*sql.Tx]
+	name   string // of this process, which River writes beside what it runs
+	rest   func() // ends the sign of life
 }
 
 // Migration are River's tables.
@@ -110,8 +114,9 @@ func (j *Jobs) open() error {
 		if j.db.Postgres() {
 			most = workersPostgres
 		}
+		j.queue.name = string(id.New())
 		j.queue.client, j.queue.err = river.NewClient(driver(j.db), &river.Config{
-			Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: most}},
+			ID: j.queue.name, Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: most}},
 			PeriodicJobs: periodic, Logger: j.log, JobTimeout: deadline, RescueStuckJobsAfter: rescue,
 			FetchPollInterval: 200 * time.Millisecond, FetchCooldown: 50 * time.Millisecond,
 			CompletedJobRetentionPeriod: 7 * 24 * time.Hour, DiscardedJobRetentionPeriod: 90 * 24 * time.Hour, CancelledJobRetentionPeriod: 90 * 24 * time.Hour,
@@ -148,20 +153,94 @@ func (j *Jobs) Start(ctx context.Context) error {
 	if err := j.orphans(ctx); err != nil {
 		return fmt.Errorf("jobs: take up what was running: %w", err)
 	}
+	if err := j.live(ctx); err != nil {
+		return fmt.Errorf("jobs: sign of life: %w", err)
+	}
 	return j.queue.client.Start(context.WithoutCancel(ctx))
 }
 
-// orphans puts back, at once, what was running when the process before died. On
-// SQLite this process is the only one that works, so nobody else can be at it;
-// on PostgreSQL the others may be, and the rescue finds what is left.
+// orphans puts back, at once, what was running when a process died. On SQLite
+// this process is the only one that works, so nobody else can be at it; on
+// PostgreSQL those live that hold their lock.
 func (j *Jobs) orphans(ctx context.Context) error {
-	if j.db.Postgres() {
+	return j.db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if !j.db.Postgres() {
+			_, err := tx.SQL().ExecContext(ctx, "update river_job set state = 'available' where state = 'running'")
+			return err
+		}
+		var names []string
+		err := tx.NewRaw("select distinct attempted_by[array_upper(attempted_by, 1)] from river_job where state = 'running'").Scan(ctx, &names)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			dead := false
+			if err := tx.SQL().QueryRowContext(ctx, "select pg_try_advisory_xact_lock("+life+")", name).Scan(&dead); err != nil {
+				return err
+			}
+			if !dead {
+				continue
+			}
+			if _, err := tx.SQL().ExecContext(ctx, "update river_job set state = 'available' where state = 'running' and attempted_by[array_upper(attempted_by, 1)] = $1", name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// life is the lock that a process holds on PostgreSQL while it works. The server
+// takes it back when the connection ends, however it ends.
+const life = "hashtextextended('jobs of ' || $1, 0)"
+
+// live holds the lock of this process until rest is called, and takes it again
+// when the database was away.
+func (j *Jobs) live(ctx context.Context) error {
+	j.queue.rest = func() {}
+	if !j.db.Postgres() {
 		return nil
 	}
-	return j.db.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.SQL().ExecContext(ctx, "update river_job set state = 'available' where state = 'running'")
+	hold := func(ctx context.Context) (*sql.Conn, error) {
+		c, err := j.db.SQL().Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := c.ExecContext(ctx, "select pg_advisory_lock("+life+")", j.queue.name); err != nil {
+			return nil, errors.Join(err, c.Close())
+		}
+		return c, nil
+	}
+	held, err := hold(ctx)
+	if err != nil {
 		return err
-	})
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	j.queue.rest = func() { stop(); <-ended }
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(5 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				if held.PingContext(ctx) == nil {
+					continue
+				}
+				_ = held.Close() // it is broken
+				if again, err := hold(ctx); err == nil {
+					held = again
+				}
+			case <-ctx.Done():
+				last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+				defer cancel()
+				_, _ = held.ExecContext(last, "select pg_advisory_unlock("+life+")", j.queue.name) // or the pool would keep it
+				_ = held.Close()
+				return
+			}
+		}
+	}()
+	return nil
 }
 
 // Stop lets running jobs end, for a few seconds, and then cancels them: they
@@ -170,5 +249,9 @@ func (j *Jobs) Stop(ctx context.Context) error {
 	if j.queue.client == nil {
 		return nil
 	}
-	return j.queue.client.Stop(ctx)
+	err := j.queue.client.Stop(ctx)
+	if j.queue.rest != nil { // nil when it never started
+		j.queue.rest()
+	}
+	return err
 }
