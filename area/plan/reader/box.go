@@ -60,8 +60,8 @@ func box(lines []text) *grid {
 	}
 	g := &grid{exact: true, merges: true}
 	rule := func(t text) bool { return t.len() > 0 && strings.Trim(string(t.raw), boxRules) == "" }
-	id := 0
-	open := make([]gcell, width) // the cell of each column that further lines go on with
+	var cells []text             // by their id
+	open := make([]int, width)   // the cell of each column that further lines go on with
 	fresh := make([]bool, width) // its frame was drawn: the next text starts a cell
 	for c := range open {
 		fresh[c] = true
@@ -73,9 +73,9 @@ func box(lines []text) *grid {
 			if p := l.trim(); len(parts) == 1 && !rule(parts[0]) && p.len() > 2 { // a row of one cell
 				row := make([]gcell, width)
 				for c := range row {
-					row[c] = gcell{parts[0].trim(), id}
+					row[c].id = len(cells)
 				}
-				id++
+				cells = append(cells, parts[0].trim())
 				g.rows = append(g.rows, row)
 				begin = true
 			}
@@ -97,9 +97,10 @@ func box(lines []text) *grid {
 			row := make([]gcell, width)
 			for c := range row {
 				if fresh[c] {
-					open[c], fresh[c] = gcell{id: id}, false
-					id++
+					open[c], fresh[c] = len(cells), false
+					cells = append(cells, text{})
 				}
+				row[c].id = open[c]
 			}
 			g.rows = append(g.rows, row)
 			begin = false
@@ -110,16 +111,15 @@ func box(lines []text) *grid {
 				continue
 			}
 			if _, ok := t.number(0); ok {
-				open[c].text = open[c].text.line(t)
+				cells[open[c]] = cells[open[c]].line(t)
 			} else {
-				open[c].text = open[c].text.add(t)
+				cells[open[c]] = cells[open[c]].add(t)
 			}
 		}
-		// Every row that the cell spans shows the whole of it.
-		for c := range open {
-			for r := len(g.rows) - 1; r >= 0 && (r == len(g.rows)-1 || g.rows[r][c].id == open[c].id); r-- {
-				g.rows[r][c] = open[c]
-			}
+	}
+	for _, row := range g.rows { // every row that a cell spans shows the whole of it
+		for c := range row {
+			row[c].text = cells[row[c].id]
 		}
 	}
 	if len(g.rows) < 2 {

@@ -268,6 +268,9 @@ func segments(t text) []segment {
 		}
 		j := t.closing(i)
 		inside, next := text{}, 0
+		if j < 0 && t.len()-i > 600 {
+			continue
+		}
 		if j < 0 {
 			// The file may end inside a note.
 			inside, next = t.from(i+1), t.len()

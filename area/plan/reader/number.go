@@ -189,6 +189,7 @@ type piece struct {
 func (t text) pieces(deepest level, loose bool) []piece {
 	var out []piece
 	var last, ever [circled + 1]int // of the open siblings, and of all before
+	twos := &seconds{t: t}
 	m, ok := t.number(0)
 	if !ok {
 		m = mark{}
@@ -213,7 +214,7 @@ func (t text) pieces(deepest level, loose bool) []piece {
 		if !ok || n.level > deepest || loose && n.level == chinese && hanAt(t, i-1) && strings.ContainsRune(digitsHan+"第十", t.fold[i-1]) {
 			continue
 		}
-		if !(n.level > cur.level && underHeading(cur, t.sub(start, i))) && !t.goesOn(i, n, cur, last[n.level], ever[n.level], loose) {
+		if !(n.level > cur.level && underHeading(cur, t.sub(start, i))) && !t.goesOn(i, n, cur, last[n.level], ever[n.level], loose, twos) {
 			continue
 		}
 		out = append(out, piece{cur, t.sub(start, i)})
@@ -229,8 +230,8 @@ func (t text) pieces(deepest level, loose bool) []piece {
 
 // goesOn reports whether the number n at rune i goes on counting from the last of
 // its kind, or starts a deeper kind than cur that goes on later.
-func (t text) goesOn(i int, n, cur mark, last, ever int, loose bool) bool {
-	starts := n.n == 1 && t.counts(i+n.end, n.level)
+func (t text) goesOn(i int, n, cur mark, last, ever int, loose bool, twos *seconds) bool {
+	starts := n.n == 1 && twos.behind(i+n.end, n.level)
 	switch {
 	case n.n != last+1 && (ever == 0 || n.n != ever+1) && !starts:
 		return false
@@ -253,16 +254,27 @@ func underHeading(m mark, body text) bool {
 	return !strings.ContainsAny(string(h.fold[:n-1]), "。;:")
 }
 
-// counts reports whether a 2 of the same kind follows behind rune i.
-func (t text) counts(i int, l level) bool {
-	for ; i < t.len(); i++ {
-		if startsNumber(t.fold[i]) && !isDigit(t.fold[i-1]) {
-			if m, ok := t.number(i); ok && m.level == l && m.n == 2 {
-				return true
+// seconds finds the numbers 2 of a text; it remembers the next of each kind, since
+// it is asked from left to right.
+type seconds struct {
+	t    text
+	next [circled + 1]int // where it stands, 0 when not looked for yet
+}
+
+// behind reports whether a 2 of the kind follows behind rune i.
+func (s *seconds) behind(i int, l level) bool {
+	if s.next[l] == 0 || s.next[l] < i {
+		s.next[l] = s.t.len()
+		for k := i; k < s.t.len(); k++ {
+			if startsNumber(s.t.fold[k]) && (k == 0 || !isDigit(s.t.fold[k-1])) {
+				if m, ok := s.t.number(k); ok && m.level == l && m.n == 2 {
+					s.next[l] = k
+					break
+				}
 			}
 		}
 	}
-	return false
+	return s.next[l] < s.t.len()
 }
 
 func startsNumber(r rune) bool {

@@ -243,7 +243,7 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 	}
 	var rows []*row
 	measured := -2 // the cell of the last measure
-	for _, cells := range g.rows[at+1:] {
+	for k, cells := range g.rows[at+1:] {
 		first, distinct, wide := -1, 0, 0
 		last, repeat := -2, at >= 0
 		for i, c := range cells {
@@ -266,7 +266,7 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 			continue
 		}
 		r := newRow(cols)
-		if distinct == 1 && (cols[first].role != measure || wide > 0 && wide+1 > len(cells)/2) && !spansDown(g, cells, first) {
+		if distinct == 1 && (cols[first].role != measure || wide > 0 && wide+1 > len(cells)/2) && !g.spans(at+1+k, first) {
 			r.head = cells[first].text
 			rows = append(rows, r)
 			continue
@@ -309,16 +309,12 @@ func pageRow(cells []gcell) bool {
 	return false
 }
 
-// spansDown reports whether the cell goes on in the row below: then it is an
-// item and not a heading row.
-func spansDown(g *grid, cells []gcell, i int) bool {
-	n := 0
-	for _, r := range g.rows {
-		if i < len(r) && r[i].id == cells[i].id && r[i].id >= 0 {
-			n++
-		}
-	}
-	return n > 1
+// spans reports whether a cell of row r goes on in the row above or below: then it
+// is an item and not a heading row.
+func (g *grid) spans(r, i int) bool {
+	id := g.rows[r][i].id
+	at := func(r int) bool { return r < len(g.rows) && i < len(g.rows[r]) && g.rows[r][i].id == id }
+	return id >= 0 && (r > 0 && at(r-1) || at(r+1))
 }
 
 // fill gives roles to columns whose header is empty: a number column, or the

@@ -343,10 +343,11 @@ func opens(r rune) bool  { return r == '(' || r == '[' }
 func closes(r rune) bool { return r == ')' || r == ']' }
 
 // closing returns the index of the bracket that closes the one at i, or -1.
-// Kinds are not compared: （…) and 〔…) are common slips.
+// Kinds are not compared: （…) and 〔…) are common slips. A bracket that long does
+// not close is left open.
 func (t text) closing(i int) int {
 	depth := 0
-	for j := i; j < t.len(); j++ {
+	for j := i; j < min(t.len(), i+3000); j++ {
 		switch {
 		case opens(t.fold[j]):
 			depth++
