@@ -24,9 +24,9 @@ var (
 	// 区政府各部门、管委会、街道办事处 is one group.
 	generic = regexp.MustCompile(`^(部门|单位|机构|科室|处室|直属(事业)?(机构|单位)|(事业|企事业|企业)单位|管委会|管理委员会|街道|街道办|街道办事处|街|乡|镇|乡镇|镇街|镇乡|乡镇街道|镇街道|(乡|镇|乡镇|县|市|区|州|旗|县区|市区)(人民)?政府|县|市|区|旗|州|盟|县区|市区|园区|开发区|功能区|高新区|经开区|农场|林场|办事处|社区|村|企业|高校)([(\[][^()\[\]]*[)\]])?(人民政府|政府|办事处|管委会|管理委员会)?([(\[][^()\[\]]*[)\]])?$`)
 	// bareLevel is 省、市、县 as in 省、市、县政府.
-	bareLevel = regexp.MustCompile(`^各?(省|市|州|县|区|旗|乡|镇|街|盟|自治区|直辖市|自治州)$`)
+	bareLevel = regexp.MustCompile(`^各?(?:有关|相关)?(省|市|州|县|区|旗|乡|镇|街|盟|自治区|直辖市|自治州)$`)
 	// verbs behind a name say what the unit does; they are no part of it.
-	verbs   = regexp.MustCompile(`((` + byDuty + `)?(分别|各自|共同|具体|联合|组织|统筹|协同|密切|积极|牵头|抓好|做好|予以|全力|分头|协调|主要|直接|配合|参与|主动|切实|同步|按时|认真|一并)*(牵头|负责|落实|实施|配合|承办|主办|协办|协助|参与|参加|执行|完成|办理|推进|指导|督导|监督|协调|协同|协作|组织|支持|开展|主责|主抓|抓总|统筹|承担|跟进|整改|推动|做好|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(实施|落实|推进|执行|办理|工作|完成|配合)*)$`)
+	verbs   = regexp.MustCompile(`((` + byDuty + `)?(` + manner + `|牵头|组织|统筹|协调|配合|参与)*(` + doing + `|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(工作|` + doing + `)*)$`)
 	duties  = regexp.MustCompile(`(` + byDuty + `|分别|各自|共同)$`)
 	counted = regexp.MustCompile(`[\d一二三四五六七八九十]+(余|多)?(个|家|所|处|场|台|座|项|站|社|村|县|市|区|省|校)$`)
 	leads   = regexp.MustCompile(`牵头|主办|主责|抓总`)
@@ -70,6 +70,12 @@ func vague(s string) bool {
 const many = anyOf("各|有关|相关|所属|全体|其他|其它|成员单位")
 
 const several = endings("部门|单位|科室|乡镇|镇街|街道|机构")
+
+// manner and doing are the words behind a name that say how and what the unit does.
+const (
+	manner = `分别|各自|共同|具体|联合|协同|密切|积极|抓好|抓|做好|予以|全力|分头|主要|直接|主动|切实|同步|按时|认真|一并|参照|对照|遵照|比照|贯彻|跟踪`
+	doing  = `牵头|负责|落实|实施|配合|承办|主办|协办|协助|参与|参加|执行|完成|办理|推进|指导|督导|监督|协调|协同|协作|组织|支持|开展|主责|主抓|抓总|统筹|承担|跟进|整改|推动|做好`
+)
 
 // byDuty is 按照各自职责分工 and its like, in front of a verb or alone.
 const byDuty = `(?:按照|根据|依据|依照|结合|围绕|在|按|依)?(?:各自|自身|本单位|本部门|部门|有关|相关)?(?:的|工作|部门|法定)?(?:职责|职能|职权|任务分工|责任分工)(?:任务|范围|权限)?(?:分工|范围内|要求)?`
@@ -317,7 +323,7 @@ func roleTag(t *text) role {
 
 // verbEnds are the last words of what verbs and duties match; most names end
 // otherwise and need no search.
-const verbEnds = endings("牵头|负责|落实|实施|配合|承办|主办|协办|协助|参与|参加|执行|完成|办理|推进|指导|督导|监督|协调|协同|协作|组织|支持|开展|主责|主抓|抓总|统筹|承担|跟进|整改|推动|做好|工作|职责|职能|职权|分工|任务|范围|权限|范围内|要求|分别|各自|共同")
+const verbEnds = endings(doing + `|工作|职责|职能|职权|分工|任务|范围|权限|范围内|要求|分别|各自|共同|各负其责`)
 
 // stripVerb takes the verb off the end of a name.
 func stripVerb(t text) (name text, verb string) {

@@ -28,6 +28,9 @@ type mark struct {
 // bullets stand where a number may.
 const bullets = "●■◆▲△◇○▪•►▶"
 
+// measured stands behind a decimal, not behind a number of a text.
+const measured = "%个万亿倍年月日米公平吨元"
+
 const digitsHan = "〇零一二三四五六七八九十百"
 
 // hanNumber reads 一 … 一百九十九; 0 when it is none.
@@ -144,7 +147,10 @@ func (t text) number(i int) (mark, bool) {
 			if e < t.len() && (f[e] == '月' && e-k <= 2 && atoi(f[k:e]) <= 12 || f[e] == '年' && e-k == 4) {
 				return done(arabic, atoi(f[i:j]), k) // 1.4月底前…: a date behind the number
 			}
-			if e-k > 2 || e < t.len() && (!unicode.Is(unicode.Han, f[e]) && f[e] != ' ' && f[e] != '.') || e < t.len() && strings.ContainsRune("%个万亿倍年月日米公平吨元", f[e]) {
+			if e-k > 2 && e < t.len() && unicode.Is(unicode.Han, f[e]) && !strings.ContainsRune(measured, f[e]) {
+				return done(arabic, atoi(f[i:j]), k) // 1.12345热线…: no decimal is so long
+			}
+			if e-k > 2 || e < t.len() && (!unicode.Is(unicode.Han, f[e]) && f[e] != ' ' && f[e] != '.') || e < t.len() && strings.ContainsRune(measured, f[e]) {
 				return mark{}, false
 			}
 			return done(parened, atoi(f[k:e]), run(e, func(r rune) bool { return r == '.' || r == '、' }))

@@ -59,11 +59,13 @@ func htmlBreaks(t text) text {
 	return t
 }
 
-// pipeRows reads a row a line; lines without | go on with a cell.
+// pipeRows reads a row a line; lines without | go on with a cell, and so do those
+// that a row broken over lines left.
 func pipeRows(lines []text) *grid {
 	g := &grid{}
 	id := 0
 	closed := true // the last row ended with |
+	width, leading, closing := barred(lines)
 	var pending text
 	rule := regexp.MustCompile(`^[\s|:+-]*$`)
 	for _, l := range lines {
@@ -89,12 +91,24 @@ func pipeRows(lines []text) *grid {
 		if strings.Contains(l.folded(), "--") && rule.MatchString(l.folded()) {
 			continue // |---|---|
 		}
-		if cells[0].len() == 0 && len(cells) > 2 && strings.HasPrefix(strings.TrimSpace(l.folded()), "|") && leadingBar(lines) {
+		if cells[0].len() == 0 && len(cells) > 2 && leading {
 			cells = cells[1:]
 		}
+		wasClosed := closed
 		closed = cells[len(cells)-1].len() == 0
 		if closed {
 			cells = cells[:len(cells)-1]
+		}
+		if n := len(g.rows); n > 0 && pending.len() == 0 {
+			above := g.rows[n-1]
+			if k := len(above) - 1; !wasClosed && closing && k+len(cells) <= width {
+				above[k].text = above[k].text.line(cells[0])
+				g.rows[n-1] = spread(above, cells[1:], &id)
+				continue
+			} else if wasClosed && k+1+full(cells) <= width && unitsOnly(cells) && unitness(above[k].text) < 0.5 {
+				g.rows[n-1] = spread(above, cells, &id)
+				continue
+			}
 		}
 		if n := len(g.rows); n > 0 && pending.len() > 0 && len(cells) > 0 && len(g.rows[n-1]) > 0 {
 			cells[0] = pending.line(cells[0])
@@ -102,31 +116,64 @@ func pipeRows(lines []text) *grid {
 			g.before = append(g.before, splitLines(pending)...)
 		}
 		pending = text{}
-		row := make([]gcell, len(cells))
-		for i, c := range cells {
-			row[i] = gcell{c, id}
-			id++
-		}
-		if len(row) > 0 {
-			g.rows = append(g.rows, row)
+		if len(cells) > 0 {
+			g.rows = append(g.rows, spread(nil, cells, &id))
 		}
 	}
 	g.joinHeads()
 	return g
 }
 
-// leadingBar reports whether every row starts with |, so that it means nothing.
-func leadingBar(lines []text) bool {
-	n, lead := 0, 0
+// spread puts cells behind those of a row.
+func spread(row []gcell, cells []text, id *int) []gcell {
+	for _, c := range cells {
+		row = append(row, gcell{c, *id})
+		*id++
+	}
+	return row
+}
+
+// barred tells how many cells the widest row has, whether every row starts with |,
+// so that it means nothing, and whether rows end with |.
+func barred(lines []text) (width int, leading, closing bool) {
+	n, lead, end := 0, 0, 0
 	for _, l := range lines {
-		if s := strings.TrimSpace(l.folded()); strings.Contains(s, "|") {
-			n++
-			if strings.HasPrefix(s, "|") {
-				lead++
-			}
+		cells := bars(l)
+		if len(cells) == 1 {
+			continue
+		}
+		n++
+		if cells[0].len() == 0 {
+			lead++
+		}
+		if cells[len(cells)-1].len() == 0 {
+			end++
+		}
+		width = max(width, full(cells))
+	}
+	if leading = lead*10 >= n*9; leading {
+		width--
+	}
+	return width, leading, end*10 >= n*7
+}
+
+// full is the number of cells up to the last that holds text.
+func full(cells []text) int {
+	n := len(cells)
+	for n > 0 && cells[n-1].len() == 0 {
+		n--
+	}
+	return n
+}
+
+// unitsOnly reports whether cells hold nothing but units.
+func unitsOnly(cells []text) bool {
+	for _, c := range cells {
+		if c.len() > 0 && unitness(c) < 0.8 {
+			return false
 		}
 	}
-	return lead*10 >= n*9
+	return cells[0].len() > 0
 }
 
 // pipeCells reads cells on lines of their own with | between them. Where every
