@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -255,6 +256,7 @@ type proseState struct {
 }
 
 func (b *builder) nodes(ns []*node) {
+	ns = behindInfo(ns)
 	if len(ns) == 0 {
 		return
 	}
@@ -278,6 +280,32 @@ func (b *builder) nodes(ns []*node) {
 		}
 		p.node(n, next(), ns[i+1:])
 	}
+}
+
+// pageInfo is a line of the box in which a web page tells about a document.
+var pageInfo = regexp.MustCompile(`^[\p{Han}\w]{2,8}:[^。;]*$`)
+
+// behindInfo drops what stands before the first number when bullets with 名称：值
+// are among it.
+func behindInfo(ns []*node) []*node {
+	info := false
+	for i, n := range ns {
+		if n.mark.level != plain && n.mark.level <= arabic {
+			if info {
+				return ns[i:]
+			}
+			break
+		}
+		if n.noted() {
+			break
+		}
+		if n.mark.level == circled {
+			if info = pageInfo.MatchString(n.all.folded()); !info {
+				break
+			}
+		}
+	}
+	return ns
 }
 
 // bareHeadings are the headings of sections in a document that numbers only what

@@ -443,6 +443,7 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 		same[h.tight()] = true
 	}
 	moved := g.moved(at)
+	own := g.ownLevel(at, hw, shift, position, cols)
 	below := slices.Clone(cols)
 	for i := range below {
 		below[i].merged = below[i].role == lead
@@ -478,10 +479,13 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 				tr = traits(ts[i])
 				seen[k] = tr
 			}
+			if tr.level == own && own != plain {
+				tr.level = parened
+			}
 			trs[i] = tr
 		}
 		fit := cols
-		if moved && len(ts) < len(cells) {
+		if moved && len(ts) < min(len(cells), hw+shift) {
 			where = nil
 			if trs[0].level != chinese && trs[0].level != paren {
 				fit = below // further rows of an item more often lost the leading unit
@@ -512,6 +516,43 @@ func (g *grid) looseRows(at int) ([]*row, []column) {
 		}
 	}
 	return rows, cols
+}
+
+// ownLevel is the kind of number that the measures themselves bear, 一、 or （一）,
+// in the rows that kept all their cells: then such a number makes no heading of a
+// row that lost some. plain when they bear none, or their items bear it too.
+// position is the column of a header cell, shift how many cells stand before it.
+func (g *grid) ownLevel(at, width, shift int, position map[int]int, cols []column) level {
+	own := plain
+	var items [circled + 1]bool
+	for _, cells := range g.rows[at+1:] {
+		if len(cells) < width+shift || slices.ContainsFunc(cells[:width+shift], func(c gcell) bool { return c.text.len() == 0 }) {
+			continue
+		}
+		found := plain
+		for i, c := range cells[shift : width+shift] {
+			p, ok := position[i]
+			m, _ := c.text.number(0)
+			switch {
+			case !ok:
+			case cols[p].role == measure:
+				if found = m.level; !cols[p].titled || found != chinese && found != paren || own != plain && own != found {
+					return plain
+				}
+			case cols[p].role.text():
+				items[m.level] = true
+			case cols[p].role.unit() && cols[p].fit(traits(c.text)) < 0:
+				found = plain // its cells have moved
+			}
+		}
+		if found != plain {
+			own = found
+		}
+	}
+	if items[own] {
+		return plain
+	}
+	return own
 }
 
 // moved reports whether empty cells stand at the ends of rows only, as in a table
