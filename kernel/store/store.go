@@ -157,7 +157,7 @@ func (db *DB) openSQLite(path string) error {
 // writers is how many units of work run side by side on PostgreSQL, in this
 // process; others wait for their turn. Enough that commits share a write to the
 // disk; more would only take the processors from one another and from readers.
-const writers = 6
+const writers = 4
 
 func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	conf, err := pgxpool.ParseConfig(dsn)
