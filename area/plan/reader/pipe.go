@@ -101,11 +101,14 @@ func pipeRows(lines []text) *grid {
 		}
 		if n := len(g.rows); n > 0 && pending.len() == 0 {
 			above := g.rows[n-1]
-			if k := len(above) - 1; !wasClosed && closing && k+len(cells) <= width {
+			k := len(above) - 1
+			last := behindText(above[k].text)
+			switch {
+			case !wasClosed && closing && k+len(cells) <= width && (cells[0].len() == 0 || last == 0 || endsOpen(above[k].text)):
 				above[k].text = above[k].text.line(cells[0])
 				g.rows[n-1] = spread(above, cells[1:], &id)
 				continue
-			} else if wasClosed && k+1+full(cells) <= width && unitsOnly(cells) && unitness(above[k].text) < 0.5 {
+			case wasClosed && cells[0].len() > 0 && k+1+full(cells) <= width && (restOf(cells) > last || onlyHeads(cells[:full(cells)]) && headRole(above[k].text) != none):
 				g.rows[n-1] = spread(above, cells, &id)
 				continue
 			}
@@ -166,14 +169,31 @@ func full(cells []text) int {
 	return n
 }
 
-// unitsOnly reports whether cells hold nothing but units.
-func unitsOnly(cells []text) bool {
-	for _, c := range cells {
-		if c.len() > 0 && unitness(c) < 0.8 {
-			return false
+// endsOpen reports whether a list goes on behind the text.
+func endsOpen(t text) bool {
+	return t.len() > 0 && strings.ContainsRune("、,", t.fold[t.len()-1])
+}
+
+// behindText tells the columns that stand behind the text of a row: 1 for units, 2
+// for a deadline, 0 for any other cell.
+func behindText(t text) int {
+	switch {
+	case looksDue(t):
+		return 2
+	case unitness(t) >= 0.8:
+		return 1
+	}
+	return 0
+}
+
+// restOf is behindText of the first cell, when all cells are such; else 0.
+func restOf(cells []text) int {
+	for _, c := range cells[:full(cells)] {
+		if behindText(c) == 0 {
+			return 0
 		}
 	}
-	return cells[0].len() > 0
+	return behindText(cells[0])
 }
 
 // pipeCells reads cells on lines of their own with | between them. Where every

@@ -90,7 +90,8 @@ func (b *builder) end(parts []part) {
 	}
 	done := ends(last)
 	b.ended = &done
-	b.signed = final.tight() != last.tight()
+	_, dated := readDate(final.tight())
+	b.signed = dated || final.tight() != last.tight()
 	b.fragment = !done && last.len() <= 16
 	for _, p := range parts {
 		for _, l := range p.lines {

@@ -38,6 +38,9 @@ func (b *builder) rows(rows []*row, cols []column, merges bool) {
 		p.flatPar = flat(all, paren)
 		p.flatTop = flat(all, chinese) && !has(all, paren)
 	}
+	if n := len(rows); n > 0 && !b.lastTable && b.signed {
+		rows[n-1].short = false // the file does not end in it
+	}
 	var prev carried
 	lastSec, lastItem := -2, -2
 	for i, r := range rows {

@@ -296,7 +296,11 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 
 // headerRow reports whether all cells are header cells: the header is repeated.
 func headerRow(ts []text) bool {
-	return len(ts) > 1 && !slices.ContainsFunc(ts, func(t text) bool { return headRole(t) == none })
+	return len(ts) > 1 && onlyHeads(ts)
+}
+
+func onlyHeads(ts []text) bool {
+	return !slices.ContainsFunc(ts, func(t text) bool { return headRole(t) == none })
 }
 
 // pageRow reports whether a row is about the web page: 索引号： | … | 成文日期： | ….
