@@ -153,7 +153,7 @@ func (n *note) dropBrackets(t text) text {
 
 var (
 	noNote   = regexp.MustCompile(`^(以下|此件|简称|试行|暂行|含|包括|附件|附|见|详见|不含|一般|注|例如|如|即|或|修订|征求意见|[\p{Han}]{0,8}\[\d{4}\]|[\p{Han}]{2,10}(发|函|字)?\d{4,}|\d)`)
-	noteVerb = regexp.MustCompile(`(牵头|负责|落实|配合|承办|主办|协办|参与|分工|实施|组织|推进|执行)(实施|落实|完成|推进|工作|配合)*[)\]]?[,。;]?$|牵头[,;、]`)
+	noteVerb = regexp.MustCompile(`(分工|` + doing + `)(工作|` + doing + `)*[)\]]?[,。;]?$|牵头[,;、]`)
 )
 
 // tagged is a mark of leading behind a name: 区司法局（牵头）、区教委.
