@@ -33,8 +33,6 @@ type pdfSheet struct {
 	tables []*pdfTable
 }
 
-func (s *pdfSheet) width() float64 { return s.x1 - s.x0 }
-
 // add puts a page in order.
 func (l *pdfLayout) add(p *pdfPage) error {
 	p.upright()
