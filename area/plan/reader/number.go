@@ -28,9 +28,6 @@ type mark struct {
 // bullets stand where a number may.
 const bullets = "●■◆▲△◇○▪•►▶"
 
-// measured stands behind a decimal, not behind a number of a text.
-const measured = "%个万亿倍年月日米公平吨元"
-
 const digitsHan = "〇零一二三四五六七八九十百"
 
 // hanNumber reads 一 … 一百九十九; 0 when it is none.
@@ -147,10 +144,10 @@ func (t text) number(i int) (mark, bool) {
 			if e < t.len() && (f[e] == '月' && e-k <= 2 && atoi(f[k:e]) <= 12 || f[e] == '年' && e-k == 4) {
 				return done(arabic, atoi(f[i:j]), k) // 1.4月底前…: a date behind the number
 			}
-			if e-k > 2 && e < t.len() && unicode.Is(unicode.Han, f[e]) && !strings.ContainsRune(measured, f[e]) {
-				return done(arabic, atoi(f[i:j]), k) // 1.12345热线…: no decimal is so long
+			if e < t.len() && (unicode.IsUpper(f[e]) || e-k > 2 && unicode.Is(unicode.Han, f[e]) && !t.amount(e)) {
+				return done(arabic, atoi(f[i:j]), k) // 1.5G网络…, 1.12345热线…: no decimals
 			}
-			if e-k > 2 || e < t.len() && (!unicode.Is(unicode.Han, f[e]) && f[e] != ' ' && f[e] != '.') || e < t.len() && strings.ContainsRune(measured, f[e]) {
+			if e-k > 2 || e < t.len() && (!unicode.Is(unicode.Han, f[e]) && f[e] != ' ' && f[e] != '.' || t.amount(e)) {
 				return mark{}, false
 			}
 			return done(parened, atoi(f[k:e]), run(e, func(r rune) bool { return r == '.' || r == '、' }))
@@ -170,6 +167,12 @@ func (t text) number(i int) (mark, bool) {
 		return done(paren, int(c-'㈠')+1, i+1)
 	}
 	return mark{}, false
+}
+
+// amount reports whether what a decimal counts stands at rune i: then the digits
+// before it are no number of a text.
+func (t text) amount(i int) bool {
+	return strings.ContainsRune("%个万亿倍年月日米吨元", t.fold[i]) || i+1 < t.len() && strings.ContainsRune("平公", t.fold[i]) && strings.ContainsRune("方米里斤顷", t.fold[i+1])
 }
 
 func atoi(r []rune) int {

@@ -300,7 +300,7 @@ func behindInfo(ns []*node) []*node {
 			break
 		}
 		if n.mark.level == circled {
-			if info = pageInfo.MatchString(n.all.folded()); !info {
+			if info = pageInfo.MatchString(n.all.tight()); !info {
 				break
 			}
 		}
