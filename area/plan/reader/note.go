@@ -340,10 +340,13 @@ var byWhom = regexp.MustCompile(`^(?:(?:以上|此项|该项|上述|这项|本�
 // units and what they do: ——区司法局, 由区司法局牵头，区财政局配合.
 func saysWho(t text) *note {
 	t = t.trimAny("-~*:;。,、")
+	told := false // 此项工作由…负责 says itself what it is; its names may be unknown
 	if at := byWhom.FindStringIndex(t.folded()); at != nil {
-		t = t.from(utf8.RuneCountInString(t.folded()[:at[1]]))
+		said := t.sub(0, utf8.RuneCountInString(t.folded()[:at[1]]))
+		t = t.from(said.len())
+		told = said.len() > 2 && noteVerb.MatchString(t.folded())
 	}
-	if t.len() < 3 || t.len() > 200 || !isNote(t, true) || unitness(t) < 0.99 || !manyRunes(t) {
+	if t.len() < 3 || t.len() > 200 || !isNote(t, true) || !told && (unitness(t) < 0.99 || !manyRunes(t)) {
 		return nil
 	}
 	n := parseNote(t, resp)

@@ -205,8 +205,15 @@ func (s *sources) paragraph(p *document.Paragraph, at Place) text {
 	return t
 }
 
-// unmark drops the marks of Markdown: # before headings, ** around words.
+// unmark drops the marks of Markdown, # before headings and ** around words, and
+// the ?? that a wrong conversion left of an indent.
 func unmark(t text) text {
+	if i := 0; t.has("??", 0) {
+		for i < t.len() && t.fold[i] == '?' {
+			i++
+		}
+		t = t.from(i)
+	}
 	if strings.HasPrefix(string(t.fold), "#") {
 		if u := t.trimAny("#"); u.len() > 0 {
 			t = u
