@@ -17,7 +17,6 @@ const headWord = `(?:工作任务|重点任务|主要任务|目标任务|任务�
 var (
 	gluedHead = regexp.MustCompile(`序号(` + headWord + `){3,8}`)
 	gluedWord = regexp.MustCompile(`序号|` + headWord)
-	pageMark  = regexp.MustCompile(`^\d{1,3}、`)
 	// stem begins the names of most departments: it tells where a person's ends.
 	stem = regexp.MustCompile(`^(发改|发展|教育|科技|工信|经信|公安|民政|司法|财政|人社|人力|自然资源|规划|资源规划|生态环境|环保|住建|住房|建设|城管|城市管理|交通|水利|水务|农业|农委|商务|文体|文旅|文化|卫健|卫生|应急|审计|市场监管|统计|医保|林业|信访|政务|行政|税务|党政|宣传|组织|统战|政法|机关|团|妇联|残联|工会|区|市|县|省|镇|街道|各)`)
 )

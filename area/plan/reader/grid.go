@@ -38,7 +38,7 @@ func (b *builder) parts(doc *document.Document) []part {
 	var lines []text
 	flush := func() {
 		if len(lines) > 0 {
-			out = append(out, scan(b.unrun(lines))...)
+			out = append(out, scan(b.unrun(unpaged(lines)))...)
 			lines = nil
 		}
 	}
@@ -184,5 +184,40 @@ func scan(lines []text) []part {
 		start, i = end, end-1
 	}
 	put(len(lines))
+	return out
+}
+
+// pageMark begins a page as sites that share documents show it: 1、… 2、….
+var pageMark = regexp.MustCompile(`^(\d{1,3})、`)
+
+// unpaged takes out page numbers that stand before whole pages, the second in the
+// middle of a sentence, and joins what they cut.
+func unpaged(lines []text) []text {
+	const page = 150 // characters: no list has such long lines that all break off
+	cut := false
+	want := 1
+	for i, l := range lines {
+		if m := pageMark.FindStringSubmatch(l.trim().folded()); m == nil || atoi10(m[1]) != want || l.len() < page {
+			continue
+		}
+		want++
+		cut = cut || want > 2 && !ended(lines[i-1], lines[i-1].len())
+	}
+	if !cut {
+		return lines
+	}
+	var out []text
+	want = 1
+	for _, l := range lines {
+		t := l.trim()
+		if m := pageMark.FindStringSubmatch(t.folded()); m != nil && atoi10(m[1]) == want && l.len() >= page {
+			t = t.from(len(m[0]) - len("、") + 1)
+			if want++; want > 2 && !ended(out[len(out)-1], out[len(out)-1].len()) {
+				out[len(out)-1] = out[len(out)-1].add(t)
+				continue
+			}
+		}
+		out = append(out, t)
+	}
 	return out
 }

@@ -641,6 +641,27 @@ I 公开预算
 M 1 公开部门预算。||区政府办公室;区监察局;法制办|
 I 公开服务
 M 2 公开服务清单。||区政府办公室;区信息产业局;编办|`},
+		{"the unit that ranks first leads, said in the first note", `云溪区粮食安全实施意见
+一、明确责任
+（一）增强意识。把粮食安全放在突出位置。（区发改委、区农委、各镇人民政府。排名第一的为牵头单位，下同）
+（二）落实责任。落实储备任务。（区商务局、区财政局）`, `
+S 明确责任
+I 增强意识
+M 1 把粮食安全放在突出位置。|区发改委|区农委;各镇人民政府|
+I 落实责任
+M 2 落实储备任务。|区商务局|区财政局|`},
+		{"units in one line with the text, a space ends them; what is said of the notes is no measure", `云溪区土壤污染防治方案 一、开展调查 1.开展详查 2017年6月底前完成初步调查。 责任单位：区环保局牵头，区农业局等参与，各镇人民政府负责落实。以下均需各镇人民政府落实，不再列出 2.防治污染 明确养殖布局。 责任单位：区农业局牵头，区环保局等参与 鼓励农民增施有机肥，减少化肥使用量。 责任单位：区农业局`, `
+S 开展调查
+I 
+M 1 开展详查 2017年6月底前完成初步调查。|区环保局|区农业局;各镇人民政府|
+M 2 防治污染 明确养殖布局。|区农业局|区环保局|
+M 3 鼓励农民增施有机肥，减少化肥使用量。||区农业局|`},
+		{"page numbers of a site that shares documents, one in the middle of a word", pages(), `
+S 加强保障
+I 强化财税政策
+M 1 `+long+`。|区税务局|区财政局|
+I 强化基金支持
+M 2 发挥基金引领作用，服务企业。`+long+`。|区金融办||`},
 	} {
 		r, err := Read(lines(c.text), Options{Year: 2024})
 		if err != nil {
@@ -651,4 +672,15 @@ M 2 公开服务清单。||区政府办公室;区信息产业局;编办|`},
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, strings.TrimSpace(c.want))
 		}
 	}
+}
+
+// long is a sentence longer than a page mark's line must be.
+var long = strings.Repeat("贯彻落实优化完善阶段性税费优惠政策的决策部署，", 8) + "长期实施"
+
+// pages is a document as a site shows it that shares documents.
+func pages() string {
+	whole := "云溪区民营经济实施方案一、加强保障（一）强化财税政策。" + long +
+		"。（区税务局、区财政局，列第一位的为牵头单位）（二）强化基金支持。发挥基金引领作用，服务企业。" + long + "。（区金融办）"
+	r := []rune(whole)
+	return "《云溪区民营经济实施方案》由会员分享，可在线阅读。\n1、" + string(r[:180]) + "\n2、" + string(r[180:])
 }

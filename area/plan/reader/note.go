@@ -3,6 +3,7 @@ package reader
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -293,11 +294,18 @@ func segments(t text) []segment {
 		put(i, n, next)
 		i = start - 1
 	}
-	if rest := t.from(start).trim(); rest.len() > 0 || len(out) == 0 {
+	rest := t.from(start).trim()
+	if len(out) > 0 && rest.len() < 40 && strings.HasPrefix(rest.folded(), "以下") && saysRule(rest.folded()) {
+		return out // 以下均需各区政府落实，不再列出 speaks about the notes, it is no measure
+	}
+	if rest.len() > 0 || len(out) == 0 {
 		out = append(out, segment{rest, nil})
 	}
 	return out
 }
+
+// unitsEnd ends the units of a note by what they do.
+var unitsEnd = regexp.MustCompile(`(参与|参加|配合|协助|协同|负责|落实|牵头)$`)
 
 // labelled returns where a note without brackets ends: at the end of the line or
 // sentence that the last of its labels stands in.
@@ -311,6 +319,9 @@ func labelled(t text, ls []label) int {
 			depth++
 		case closes(r):
 			depth = max(depth-1, 0)
+		}
+		if depth == 0 && r == ' ' && i+1 < t.len() && unicode.Is(unicode.Han, t.fold[i+1]) && unitsEnd.MatchString(t.sub(ls[0].to, i).folded()) {
+			return i // A牵头，B等参与 and the text goes on behind a space
 		}
 		if depth > 0 || r != '。' && r != '\n' {
 			continue
