@@ -659,9 +659,9 @@ M 3 鼓励农民增施有机肥，减少化肥使用量。||区农业局|`},
 		{"page numbers of a site that shares documents, one in the middle of a word", pages(), `
 S 加强保障
 I 强化财税政策
-M 1 `+long+`。|区税务局|区财政局|
+M 1 ` + long + `。|区税务局|区财政局|
 I 强化基金支持
-M 2 发挥基金引领作用，服务企业。`+long+`。|区金融办||`},
+M 2 发挥基金引领作用，服务企业。` + long + `。|区金融办||`},
 	} {
 		r, err := Read(lines(c.text), Options{Year: 2024})
 		if err != nil {
