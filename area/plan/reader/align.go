@@ -54,10 +54,20 @@ func traits(t text) trait {
 	tr.title = n <= 45 && !strings.ContainsAny(body, "。;")
 	list := strings.Count(body, "、")+strings.Count(body, ",") > 1 && !strings.ContainsAny(body, "。;") // it may be long, and end with 。
 	if tr.level == plain && n <= 400 && (list || !(tr.sentence && strings.HasSuffix(s, "。") && !strings.Contains(s, "负责") && !strings.Contains(s, "牵头") && !strings.Contains(s, "配合"))) {
-		tr.unit = unitness(t)
+		tr.unit = unitness(t.whole())
 	}
 	tr.person = n >= 2 && n <= 4 && !isName(s) || n <= 24 && peopleList(s)
 	return tr
+}
+
+// whole is t without a bracket that the file's end left open: 区民政局（区老.
+func (t text) whole() text {
+	for i, r := range t.fold {
+		if opens(r) && t.closing(i) < 0 && i > 2 {
+			return t.sub(0, i)
+		}
+	}
+	return t
 }
 
 // doneCell is what stands in a column for progress.
