@@ -1,0 +1,222 @@
+// Package fact holds what is known of an inspected website: pages as they were
+// seen, what stands in them, and what is wrong. The crawler writes it, the reader
+// of pages fills it in, the indicators judge it, reports print it. It knows
+// nothing of the network, the database or the screen.
+package fact
+
+import (
+	"time"
+
+	"gongkai/kernel/calendar"
+)
+
+// Page is one address as it was last fetched.
+type Page struct {
+	URL      string        // canonical: no fragment, no session id, default port left out
+	Final    string        // where redirects ended; "" = URL
+	Referrer string        // the page on which it was first seen; "" for the start
+	Depth    int           // clicks from the home page
+	At       time.Time     // when the answer began
+	Took     time.Duration // until the last byte
+	Status   int           // HTTP status; 0 = no answer
+	Failure  Failure       // why there is no answer or no use in it
+	Note     string        // Chinese, what the fetcher saw that a person should know
+	Type     string        // media type of the body, sniffed where the header lies
+	Charset  string        // encoding in which it was read
+	Declared string        // encoding that header or document claims; "" = none
+	Size     int64         // bytes of the body, unpacked
+	Hash     string        // SM3 of the body, hex
+	ETag     string        // for the next round
+	Modified string        // Last-Modified, as it came
+	Read     *Reading      // of an HTML page; nil for other types and failures
+}
+
+// OK tells whether the page answered with something.
+func (p *Page) OK() bool { return p.Failure == "" && p.Status >= 200 && p.Status < 300 }
+
+// Failure is a kind of not getting a page.
+type Failure string
+
+const (
+	NoHost      Failure = "no-host"    // the name does not resolve
+	NoConnect   Failure = "no-connect" // nothing listens, or the line broke
+	BadCert     Failure = "bad-cert"   // a browser would stop here
+	TooSlow     Failure = "too-slow"   // no complete page in time
+	TooLarge    Failure = "too-large"  // stopped at the size limit
+	TooFar      Failure = "redirects"  // too many redirects, or round in a circle
+	Refused     Failure = "refused"    // robots, or the server asks to be left alone (429, 403 with challenge)
+	Internal    Failure = "internal"   // address of an internal network
+	SoftMissing Failure = "soft-404"   // 200, but says that the page does not exist
+	Broken      Failure = "broken"     // cannot be read: encoding, compression, truncated
+)
+
+// Kind is what a page is for.
+type Kind string
+
+const (
+	Home         Kind = "home"
+	Section      Kind = "column" // entrance of columns
+	List         Kind = "list"   // list of items
+	Content      Kind = "item"   // one item
+	Search       Kind = "search"
+	Mailbox      Kind = "mailbox"      // letters and their answers
+	Library      Kind = "library"      // policy library
+	Consultation Kind = "consultation" // opinions asked for
+	Guide        Kind = "guide"        // service guide (办事指南)
+	Disclosure   Kind = "disclosure"   // disclosure platform: guide, rules, statutory content, yearly reports
+	Leader       Kind = "leader"
+	Overview     Kind = "overview"
+	Jump         Kind = "jump" // only sends on to another address
+	Other        Kind = "other"
+)
+
+// Reading is what stands in an HTML page.
+type Reading struct {
+	Kind       Kind
+	Title      string            // <title>
+	Heading    string            // title of the item or column, without the site's name
+	Meta       map[string]string // <meta name>, names as written; the page-label tags of 国办发〔2017〕47号 among them
+	Breadcrumb []string          // names from the home page down, without 首页
+	Published  time.Time         // of an item; zero = not stated
+	DateFrom   string            // meta, mark, pattern, path: where Published was read
+	Source     string            // 来源
+	Unit       string            // the unit that published or wrote it
+	Number     string            // 发文字号
+	Index      string            // 索引号
+	Text       string            // the page's own words, without furniture
+	Words      int               // characters of Text
+	Links      []Link
+	Entries    []Entry  // of a list page
+	Next       []string // addresses of further pages of the list
+	Scripted   bool     // the list or text is filled in by script: a reader without it sees nothing
+	Rendered   bool     // read through a browser
+	Frames     []string
+	Forms      []Form
+	Marks      Marks // what a footer and a header must carry
+}
+
+// Link is one reference of a page.
+type Link struct {
+	URL     string
+	Text    string // anchor text, or the alternative text of its picture
+	Place   Place
+	Element string // a img script link iframe form source object
+	NoText  bool   // neither text nor alternative text
+}
+
+// Place is where on a page a link stands.
+type Place string
+
+const (
+	InNav    Place = "nav"
+	InList   Place = "list"
+	InBody   Place = "body"
+	InFooter Place = "footer"
+	InOther  Place = "other"
+)
+
+// Entry is a line of a list page.
+type Entry struct {
+	URL    string
+	Title  string
+	Date   calendar.Date // zero = none beside it
+	Pinned bool
+}
+
+// Form is a form of a page; it is never submitted on foreign sites.
+type Form struct {
+	Action  string
+	Method  string
+	Fields  []string // names and labels
+	Captcha bool
+	Search  bool
+}
+
+// Marks are what the pages of a government site must carry (NORM-).
+type Marks struct {
+	SiteCode   string // 网站标识码
+	ICP        string // ICP备案编号
+	Police     string // 公安备案号
+	Organ      string // 主办单位
+	Contact    string // 联系方式
+	SiteMap    string // address of 网站地图
+	FindError  string // address of 我为政府网站找错
+	Accessible string // 无障碍 / 适老化 entrance
+	Search     string // address of the search
+	Emblem     bool   // 党政机关网站标识
+}
+
+// Column is a part of a site where items appear.
+type Column struct {
+	Name   string
+	URL    string
+	Class  Class
+	Level  int       // clicks from the home page; 1 = in the main navigation
+	Latest time.Time // newest item; zero = none found
+	Items  int       // entries seen
+	Blank  bool
+	Site   string // host, or path of a sub-site
+}
+
+// Class is the kind of column by which its update window is chosen (WEB 3.1 V4).
+type Class string
+
+const (
+	News       Class = "news"
+	NoticeList Class = "notice"
+	Policy     Class = "policy"
+	Static     Class = "static"
+	Ordinary   Class = "other"
+)
+
+// Item is one published thing of the site.
+type Item struct {
+	URL    string
+	Title  string
+	Date   calendar.Date
+	Source string
+	Unit   string
+	Number string
+	Column string // name of the column it hangs in
+}
+
+// State of a finding or an indicator in a run (website-inspection 2).
+type State string
+
+const (
+	Pass          State = "PASS"
+	Fail          State = "FAIL"
+	Proposed      State = "PROPOSED"    // a person confirms
+	NotDecided    State = "NOT_DECIDED" // not enough time or data
+	NotApplicable State = "NOT_APPLICABLE"
+)
+
+// Finding is one thing that is wrong, or waits for a person.
+type Finding struct {
+	ID        string // the same in every run with the same input (WEB-84)
+	Check     string // WEB-12, NORM-03
+	Indicator string // V1.3, D4.3 …
+	URL       string // what is wrong
+	On        string // the page where it was seen
+	State     State
+	What      string  // Chinese: what is wrong
+	Seen      string  // Chinese: what was seen, word for word where that helps
+	Mend      string  // Chinese: how to mend it
+	Points    float64 // deducted; 0 = none or unknown
+	At        time.Time
+	Proof     string // name of the kept page or picture
+}
+
+// Report is what a run leaves: `report.json`.
+type Report struct {
+	Site     string
+	T0       time.Time // monitoring time point
+	Started  time.Time
+	Ended    time.Time
+	Stopped  string // Chinese, why the run ended before everything was seen; "" = whole
+	Pages    int
+	Columns  []Column
+	Items    []Item
+	Findings []Finding
+	Decided  map[string]State // by indicator
+}
