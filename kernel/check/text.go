@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 	"sync"
@@ -24,6 +25,8 @@ type Text struct {
 
 	fold   sync.Once
 	folded Folded
+	day    sync.Once
+	latest calendar.Date // see When
 }
 
 // Span is a stretch of Text.Body in bytes.
@@ -146,12 +149,42 @@ func (t *Text) LineAt(at int) *Line {
 	return &t.Lines[i-1]
 }
 
-// When is the day by which names and titles are judged: the text's own, else today.
+// When is the day by which names and titles are judged: the text's own, else the
+// latest day it speaks of that has come, else today. A text that only speaks of
+// 2019 is judged by what was right then.
 func (t *Text) When() calendar.Date {
-	if t.Date.IsZero() {
+	if !t.Date.IsZero() {
+		return t.Date
+	}
+	t.day.Do(func() { t.latest = latestDay(t.Body, t.Today) })
+	if t.latest.IsZero() {
 		return t.Today
 	}
-	return t.Date
+	return t.latest
+}
+
+var (
+	wholeDay  = regexp.MustCompile(`((?:19|20)\d\d)[年-](\d{1,2})[月-](\d{1,2})`)
+	wholeYear = regexp.MustCompile(`((?:19|20)\d\d)年`)
+)
+
+// latestDay is the latest day of a text that is not after today; where it names
+// years only, the last day of the latest.
+func latestDay(body string, today calendar.Date) (latest calendar.Date) {
+	later := func(text string) {
+		if d, err := calendar.Parse(text); err == nil && (today.IsZero() || !d.After(today)) && d.After(latest) {
+			latest = d
+		}
+	}
+	for _, m := range wholeDay.FindAllStringSubmatch(body, -1) {
+		later(fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3]))
+	}
+	for _, m := range wholeYear.FindAllStringSubmatch(body, -1) {
+		if y := latest; y.IsZero() || m[1] > y.String()[:4] {
+			later(m[1] + "-12-31")
+		}
+	}
+	return latest
 }
 
 // Characters counts the text.
