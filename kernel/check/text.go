@@ -26,7 +26,7 @@ type Text struct {
 	fold   sync.Once
 	folded Folded
 	day    sync.Once
-	latest calendar.Date // see When
+	latest calendar.Date // see Dated
 }
 
 // Span is a stretch of Text.Body in bytes.
@@ -153,14 +153,19 @@ func (t *Text) LineAt(at int) *Line {
 // latest day it speaks of that has come, else today. A text that only speaks of
 // 2019 is judged by what was right then.
 func (t *Text) When() calendar.Date {
+	if day, known := t.Dated(); known {
+		return day
+	}
+	return t.Today
+}
+
+// Dated is the day of the text where it says one itself.
+func (t *Text) Dated() (day calendar.Date, known bool) {
 	if !t.Date.IsZero() {
-		return t.Date
+		return t.Date, true
 	}
 	t.day.Do(func() { t.latest = latestDay(t.Body, t.Today) })
-	if t.latest.IsZero() {
-		return t.Today
-	}
-	return t.latest
+	return t.latest, !t.latest.IsZero()
 }
 
 var (

@@ -143,7 +143,11 @@ func (p *Persons) beside(t *check.Text, title string, start, end int, report fun
 				if then || side < 0 && formerly(t.Body, s.Start) {
 					return
 				}
-				why := fmt.Sprintf("文稿日期（%s）时“%s”不任此职，请核对，或在职务前写明“时任”。", t.When(), name)
+				day, known := t.Dated()
+				if ever && !known {
+					return // nobody knows of which day the text speaks
+				}
+				why := fmt.Sprintf("文稿日期（%s）时“%s”不任此职，请核对，或在职务前写明“时任”。", day, name)
 				if !ever {
 					why = fmt.Sprintf("“%s”未任“%s”，请核对姓名与职务。", name, title)
 				}

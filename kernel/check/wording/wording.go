@@ -114,10 +114,12 @@ func (w *Words) Check(t *check.Text, report func(check.Hit)) {
 			continue
 		}
 		f := w.forms[h.form]
-		report(check.Hit{
-			Rule: w.entries[f.entry].ID, Start: h.start, End: h.end,
-			Message: w.entries[f.entry].message(f.pair), Replace: f.pair.Right,
-		})
+		e := &w.entries[f.entry]
+		hit := check.Hit{Rule: e.ID, Start: h.start, End: h.end, Message: e.message(f.pair), Replace: f.pair.Right}
+		if _, known := t.Dated(); !known && !(e.From.IsZero() && e.Until.IsZero()) {
+			hit.Severity = check.Hint // nobody knows whether the text is older than the rule
+		}
+		report(hit)
 	}
 }
 
