@@ -1,0 +1,309 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gongkai/kernel/check"
+)
+
+// names finds the names of private persons: behind a word that calls for one,
+// before a value that tells of a person, and before 男 or 女 in a description.
+func (s *scan) names() {
+	s.known = map[int]bool{}
+	for _, p := range s.people {
+		if start, end, ok := s.nameBefore(p); ok {
+			s.name(start, end)
+		}
+	}
+	for _, m := range s.marks {
+		switch {
+		case m.class&sexWord != 0:
+			if start, end, ok := s.nameBefore(m.start); ok && delimited(s.s, m.end) {
+				s.name(start, end)
+			}
+		case m.class&personLabel != 0:
+			s.nameAfter(m)
+		case m.class&nameLabel != 0:
+			if start := m.end; strings.HasPrefix(s.s[start:], ":") || strings.HasPrefix(s.s[start:], "\t") || strings.HasPrefix(s.s[start:], " ") {
+				s.nameField(start)
+			}
+		}
+	}
+	slices.Sort(s.people)
+	slices.SortFunc(s.named, func(a, b check.Span) int { return a.Start - b.Start })
+}
+
+// name reports a name; in a case where persons stay unnamed it blocks.
+func (s *scan) name(start, end int) {
+	value := s.s[start:end]
+	if s.known[start] {
+		return
+	}
+	s.known[start] = true
+	from, to := s.sentence(start, end)
+	if s.has(publicDuty, from, to) && !s.nearPerson(from, to) {
+		return
+	}
+	if s.dutyAround(start, end) {
+		return
+	}
+	rule, message := "P-NAME", "发现个人姓名，请按名单脱敏规则处理。"
+	if s.has(caseWord, from, to) || s.minor(end) || s.has(relativeWord, max(from, start-12), start) && s.suspect(from, start) {
+		rule, message = "P-CASE", "涉及特定人员，应隐去真实姓名。"
+	}
+	if s.hit(rule, start, end, message, s.c.config.Profile.MaskName(value)) {
+		s.people = append(s.people, start)
+		s.named = append(s.named, check.Span{Start: start, End: end})
+	}
+}
+
+// suspect tells whether a suspect is named in [from, to).
+func (s *scan) suspect(from, to int) bool {
+	text := s.s[from:to]
+	return strings.Contains(text, "嫌疑人") || strings.Contains(text, "被告人") || strings.Contains(text, "罪犯") || strings.Contains(text, "涉案")
+}
+
+// minor tells whether an age below 18 stands behind a name.
+func (s *scan) minor(at int) bool {
+	a := s.after(at, 24)
+	i := strings.Index(a, "岁")
+	if i < 0 {
+		return false
+	}
+	a = strings.TrimSuffix(strings.TrimRight(a[:i], " "), "周")
+	j := len(a)
+	for j > 0 && digit(a[j-1]) {
+		j--
+	}
+	age := number(a[j:])
+	return age >= 0 && age < 18 && strings.Count(a[:j], ",") <= 2
+}
+
+// dutyAround tells whether a name is somebody's on duty: 联系人张三, 张三主任.
+func (s *scan) dutyAround(start, end int) bool {
+	if s.labelled(dutyLabel, start) {
+		return true
+	}
+	a := s.after(end, 18)
+	for _, w := range []string{"主任", "书记", "局长", "科长", "所长", "队长", "同志", "老师", "律师", "法官", "检察", "主席", "镇长", "县长", "区长", "市长", "部长", "院长", "校长", "处长", "教授", "医生", "警官", "审判"} {
+		if strings.HasPrefix(a, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameField takes the value of a field 姓名: as a name.
+func (s *scan) nameField(start int) {
+	for start < len(s.s) && strings.IndexByte(": \t", s.s[start]) >= 0 {
+		start++
+	}
+	end := start
+	for end < len(s.s) && end-start < 45 && s.s[end] >= utf8.RuneSelf && !mark3(s.s[end:]) {
+		end = next(s.s, end)
+	}
+	if whole(s.s[start:end]) {
+		s.name(start, end)
+	}
+}
+
+// mark3 tells whether text begins with a mark of three bytes: 、。“（.
+func mark3(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r != '·' && r != '•' && (r < 0x3400 || r > 0x9fff)
+}
+
+// whole tells whether a text is a name and nothing else.
+func whole(text string) bool {
+	n := utf8.RuneCountInString(text)
+	if first, second, dotted := strings.Cut(text, "·"); dotted {
+		return len(first) >= 3 && len(second) >= 3 && n <= 15
+	}
+	l := surname(text)
+	if l == 0 || n < 2 || n > 4 || n == 4 && l == 3 || hidden(text[l:]) {
+		return false
+	}
+	return !strings.Contains(notNames, " "+text[:6]+" ") && !unitEnding(text)
+}
+
+// hidden tells whether a name is masked already: 张某, 李某某, 王xx.
+func hidden(given string) bool {
+	return strings.ContainsAny(given, "某×*○X")
+}
+
+// unitEnding tells whether a word is the name of a unit, a place or an office.
+func unitEnding(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsRune("局厂店部院会所校村队社行处科室办组市区县镇乡州省路街站司书等者人们类费款险证", r)
+}
+
+// nameAfter takes the name behind a word such as 患者.
+func (s *scan) nameAfter(m mark) {
+	start := m.end
+	// 申请人（甲方）：张三
+	rest := s.s[start:min(len(s.s), start+60)]
+	if strings.HasPrefix(rest, "(") {
+		if i := strings.IndexByte(rest, ')'); i > 0 && i < 24 {
+			start += i + 1
+		}
+	}
+	for _, w := range []string{"姓名", "名叫", "名为"} {
+		if strings.HasPrefix(s.s[start:], w) {
+			start += len(w)
+		}
+	}
+	if start < len(s.s) && (s.s[start] == ':' || s.s[start] == '\t') {
+		s.nameField(start)
+		return
+	}
+	for start < len(s.s) && s.s[start] == ' ' {
+		start++
+	}
+	end, sure := s.nameLength(start)
+	if end == 0 {
+		return
+	}
+	from, to := s.sentence(start, end)
+	strong := s.nearPerson(from, to)
+	first := s.s[start : start+3]
+	if m.class&weakName != 0 && !sure && !strong {
+		return
+	}
+	if strings.Contains(loose, first) && !strong && (!sure || m.class&weakName != 0) {
+		return
+	}
+	s.name(start, end)
+}
+
+// follows are the characters that may stand behind a name in a sentence.
+const follows = "于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私、。“”"
+
+// nameLength is the end of the name at a place, 0 where there is none; sure tells
+// whether a mark closes it.
+func (s *scan) nameLength(start int) (end int, sure bool) {
+	rest := s.s[start:min(len(s.s), start+30)]
+	l := surname(rest)
+	if l == 0 || len(rest) < l+3 || strings.Contains(notNames, " "+rest[:6]+" ") {
+		return 0, false
+	}
+	two := start + l + 3
+	three := two
+	if three < len(s.s) && s.s[three] >= 0xe4 && s.s[three] <= 0xe9 {
+		three += 3
+	}
+	if !han(rest[l:]) {
+		return 0, false
+	}
+	fits := func(end int) bool { return whole(s.s[start:end]) }
+	switch {
+	case three > two && delimited(s.s, three) && fits(three):
+		return three, true
+	case delimited(s.s, two) && fits(two):
+		return two, true
+	case s.follow(two) && fits(two):
+		return two, false
+	case three > two && s.follow(three) && fits(three):
+		return three, false
+	}
+	return 0, false
+}
+
+// han tells whether a text begins with a Chinese character.
+func han(text string) bool { return len(text) >= 3 && text[0] >= 0xe4 && text[0] <= 0xe9 }
+
+// follow tells whether the character at a place may stand behind a name.
+func (s *scan) follow(at int) bool {
+	r, _ := utf8.DecodeRuneInString(s.s[at:])
+	return strings.ContainsRune(follows, r)
+}
+
+// delimited tells whether a mark, a blank, a digit or the end stands at a place.
+func delimited(s string, at int) bool {
+	if at >= len(s) || s[at] < utf8.RuneSelf {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(s[at:])
+	return strings.ContainsRune("、。“”（）【】《》〔〕…—·", r)
+}
+
+// between may stand between a name and a value of the person.
+var between = []string{
+	"身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
+	"出生日期", "出生年月", "出生于", "生于", "银行卡号", "银行账号", "卡号", "账号", "家庭住址", "住址", "现住", "家住", "住", "户籍地", "护照号码", "护照号", "护照", "的", "是", "为",
+	"男", "女", "汉族", "汉", "土家族", "苗族", "回族", "藏族", "彝族", "壮族", "满族", "蒙古族", "维吾尔族", "性别", "年龄", "周岁", "岁", "生", "月", "年", "日", "号码", "号", "、", "一卡通", "微信号", "微信", "邮箱", "电子邮箱", "驾驶", "车牌号", "车牌", "籍贯", "小学文化", "初中文化", "高中文化", "大专文化", "文盲", "群众", "农民", "务农", "户籍所在地", "户籍地址", "居民",
+}
+
+// nameBefore is the name that stands before a value, with nothing but marks,
+// labels and a description of the person between.
+func (s *scan) nameBefore(at int) (start, end int, ok bool) {
+	end = at
+	floor := max(0, at-150)
+trim:
+	for end > floor {
+		b := s.s[end-1]
+		if b == '\n' {
+			return 0, 0, false
+		}
+		if b < utf8.RuneSelf {
+			if letter(b) {
+				return 0, 0, false
+			}
+			end--
+			continue
+		}
+		for _, w := range between {
+			if strings.HasSuffix(s.s[floor:end], w) {
+				end -= len(w)
+				continue trim
+			}
+		}
+		break
+	}
+	if end == at || end <= floor { // a name touches no value
+		if end == at && end > 0 && !(at < len(s.s) && s.s[at] < utf8.RuneSelf) {
+			return 0, 0, false
+		}
+	}
+	start = end
+	for n := 0; start > 0 && n < 16; n++ {
+		r, size := utf8.DecodeLastRuneInString(s.s[:start])
+		if r != '·' && (r < 0x3400 || r > 0x9fff) {
+			break
+		}
+		start -= size
+	}
+	// 申请人张三: the label is not part of the name
+	if m, found := s.last(personLabel|nameLabel, start, end); found {
+		start = m.end
+	} else if m, found := s.last(dutyLabel, start, end); found && m.start == start {
+		return 0, 0, false
+	}
+	if end > start && whole(s.s[start:end]) {
+		return start, end, true
+	}
+	return 0, 0, false
+}
+
+// health finds diagnoses and disabilities that stand in a sentence about a named person.
+func (s *scan) health() {
+	for _, m := range s.marks {
+		if m.class&healthWord == 0 {
+			continue
+		}
+		from, to := s.sentence(m.start, m.end)
+		if !s.nearPerson(from, to) {
+			continue
+		}
+		end := m.end
+		if rest := s.s[end:]; strings.HasPrefix(s.s[m.start:], "肢体残疾") || strings.HasSuffix(s.s[m.start:end], "残疾") {
+			for _, d := range []string{"一级", "二级", "三级", "四级", "1级", "2级", "3级", "4级"} {
+				if strings.HasPrefix(rest, d) {
+					end += len(d)
+				}
+			}
+		}
+		s.hit("P-HEALTH", m.start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
+	}
+}

@@ -1,0 +1,322 @@
+package personal
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/check"
+)
+
+var today = calendar.MustParse("2026-11-25")
+
+// The numbers of the standard itself; all others below are made up and have
+// their check digits computed here.
+const (
+	idOne = "11010519491231002X"
+	idTwo = "440524188001010014"
+)
+
+// fakeID gives 17 digits their check character: no such number is known to exist.
+func fakeID(d string) string {
+	for _, c := range checkID {
+		if IDCheck(d + string(c)) {
+			return d + string(c)
+		}
+	}
+	panic(d)
+}
+
+// fakeCard gives digits their Luhn digit.
+func fakeCard(d string) string {
+	for c := '0'; c <= '9'; c++ {
+		if Luhn(d + string(c)) {
+			return d + string(c)
+		}
+	}
+	panic(d)
+}
+
+// fakeCode gives 17 characters their check character of GB 32100-2015.
+func fakeCode(d string) string {
+	for _, c := range alphabetUSCC {
+		if CreditCode(d + string(c)) {
+			return d + string(c)
+		}
+	}
+	panic(d)
+}
+
+var (
+	fakeMobile = "138" + strings.Repeat("0", 4) + "1234"
+	hkPermit   = fakeID("81000019900101001")
+	foreigner  = fakeID("91115620000101001")
+	bankCard   = fakeCard("622848001234567890")
+	goodCode   = fakeCode("91500103MA5U0000X")
+)
+
+// found runs a checker over a text and lists its hits as rule=text.
+func found(t *testing.T, c Config, tx *check.Text) []string {
+	t.Helper()
+	e, err := check.New(New(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx.Today = today
+	var out []string
+	for _, h := range e.Check(tx, check.Gate) {
+		if h.InText() {
+			out = append(out, h.Rule+"="+h.Text)
+		} else {
+			out = append(out, h.Rule+"@"+h.Place)
+		}
+	}
+	return out
+}
+
+func TestPersonal(t *testing.T) {
+	wide := strings.NewReplacer("0", "０", "1", "１", "2", "２", "4", "４", "5", "５", "9", "９", "X", "Ｘ").Replace(idOne)
+	for _, c := range []struct{ id, text, want string }{
+		// numbers with check digits
+		{"REV-13", "编号" + idOne + "，", "P-ID=" + idOne},
+		{"REV-13", idTwo, "P-ID=" + idTwo},
+		{"REV-13", "号码" + wide + "。", "P-ID=" + wide},
+		{"REV-13", "身份证号：110105 19491231 002X", "P-ID=110105 19491231 002X"},
+		{"REV-13", "身份证号：110105-19491231-002x", "P-ID=110105-19491231-002x"},
+		{"REV-13", "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X", "P-ID=1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X"},
+		{"REV-13", "号：110105194\u200b91231002X，", "P-ID=110105194\u200b91231002X"},
+		{"REV-13 a disability certificate holds an identity number", "残疾人证号" + idOne + "42", "P-ID=" + idOne + "42"},
+		{"REV-13 a number of a list before it", "1." + idOne, "P-ID=" + idOne},
+		{"REV-14", "110105194912310021", ""},
+		{"REV-14", "身份证号码：110105194912310021", "P-ID-CHECK=110105194912310021"},
+		{"REV-15", "身份证110105********002X", "P-ID-MASK=110105********002X"},
+		{"REV-15", "（110105********002X）", "P-ID-MASK=110105********002X"},
+		{"REV-15", "证号440524188001******", "P-ID-MASK=440524188001******"},
+		{"REV-15", "证号440524xxxxxxxx0014", "P-ID-MASK=440524xxxxxxxx0014"},
+		{"REV-15 the last four alone may stand", "身份证号：**************002X", ""},
+		{"REV-65", "证件" + hkPermit, "P-PERMIT=" + hkPermit},
+		{"REV-65", "外国人永久居留身份证：" + foreigner, "P-PERMIT=" + foreigner},
+		{"REV-65 without the word", "文件" + foreigner, ""},
+		{"section 5", "永久居留证ABC123456789012", "P-PERMIT=ABC123456789012"},
+		{"section 5", "持护照E12345678入境", "P-PASSPORT=E12345678"},
+		{"section 5", "往来内地通行证号码H12345678", "P-TRAVEL=H12345678"},
+		{"section 5 old identity number", "身份证号码110105491231002", "P-ID15=110105491231002"},
+		{"section 5 the same digits without the word", "流水110105491231002", ""},
+
+		// telephones
+		{"REV-16", "请联系" + fakeMobile + "。", "P-MOBILE=" + fakeMobile},
+		{"REV-16", "手机：138 0000 1234", "P-MOBILE=138 0000 1234"},
+		{"REV-16", "手机：138-0000-1234", "P-MOBILE=138-0000-1234"},
+		{"REV-16", "+86 13800001234", "P-MOBILE=13800001234"},
+		{"REV-16", "+86-138-0000-1234", "P-MOBILE=138-0000-1234"},
+		{"REV-16", "8613800001234", "P-MOBILE=13800001234"},
+		{"REV-16", "电话１３８００００１２３４", "P-MOBILE=１３８００００１２３４"},
+		{"REV-16", "138\u200b0000\u200b1234", "P-MOBILE=138\u200b0000\u200b1234"},
+		{"REV-16", "Tel:13800001234", "P-MOBILE=13800001234"},
+		{"REV-16 two in a row", "13800001234、13900001234", "P-MOBILE=13800001234 P-MOBILE=13900001234"},
+		{"REV-16 masked", "138****1234", ""},
+		{"REV-16 a sum", "资金13800001234元", ""},
+		{"REV-16 a code", "项目编号：13800001234", ""},
+		{"REV-16 a longer number", "20231380000123456", ""},
+		{"phones", "咨询电话：023-63761234", ""},
+		{"phones", "联系人：李明，联系电话：023-63761234。", ""},
+		{"phones", "拨打12345热线或者400-123-4567、96333", ""},
+		{"phones", "家庭电话：023-63761234", "P-PHONE=023-63761234"},
+		{"phones", "住宅电话63761234", "P-PHONE=63761234"},
+		{"phones", "申请人王小明，男，电话：023-63761234。", "P-NAME=王小明 P-PHONE=023-63761234"},
+		{"phones", "申请人可拨打023-63761234咨询。", ""},
+
+		// money
+		{"REV-17", "卡号：" + bankCard, "P-CARD=" + bankCard},
+		{"REV-17", "银行卡6228 4800 1234 5678 904", "P-ACCOUNT=6228 4800 1234 5678 904"},
+		{"REV-17", "1234567890123456789", ""},
+		{"REV-17", "补贴发放至账号3100123456789", "P-ACCOUNT=3100123456789"},
+		{"a unit's account", "收款单位：某某区财政局\n开户行：某某银行某某支行\n账号：3100123456789012", ""},
+		{"a unit's account", "户名：某某区非税收入管理处，账号：" + bankCard, ""},
+		{"a person's account", "户名：王小明，账号：3100123456789012", "P-NAME=王小明 P-ACCOUNT=3100123456789012"},
+
+		// credit codes
+		{"REV-18", "统一社会信用代码：" + goodCode, ""},
+		{"REV-18", "统一社会信用代码：" + goodCode[:9] + "B" + goodCode[10:], "P-USCC=" + goodCode[:9] + "B" + goodCode[10:]},
+		{"REV-18", "某某公司（" + goodCode[:9] + "B" + goodCode[10:] + "）", "P-USCC=" + goodCode[:9] + "B" + goodCode[10:]},
+
+		// the rest of section 5
+		{"plate", "车辆渝A12345违停", "P-PLATE=渝A12345"},
+		{"plate", "号牌为渝A·D12345", "P-PLATE=渝A·D12345"},
+		{"plate", "渝AD12345", "P-PLATE=渝AD12345"},
+		{"plate masked", "渝A****5", ""},
+		{"plate: a licence of a website", "渝ICP备05012345号", ""},
+		{"mail", "申请人王小明，邮箱：wxm1985@163.com", "P-NAME=王小明 P-EMAIL=wxm1985@163.com"},
+		{"mail", "意见请发送至电子邮箱：xxgk@163.com", ""},
+		{"mail", "13800001234@139.com", "P-EMAIL=13800001234@139.com"},
+		{"mail", "个人邮箱：wxm1985@qq.com", "P-EMAIL=wxm1985@qq.com"},
+		{"mail", "邮箱zwgk@example.gov.cn", ""},
+		{"chat", "微信号：wxm_1985", "P-CHAT=wxm_1985"},
+		{"chat", "QQ：123456789", "P-CHAT=123456789"},
+		{"chat", "工作QQ群：123456789", ""},
+		{"chat", "关注微信公众号：yuzhongfb", ""},
+		{"chat", "微信同号13800001234", "P-MOBILE=13800001234"},
+		{"address", "家住渝中区中山四路12号3单元5-1。", "P-ADDRESS=渝中区中山四路12号3单元5-1"},
+		{"address", "家庭住址：某某街道某某社区正街8号附3号", "P-ADDRESS=某某街道某某社区正街8号附3号"},
+		{"address", "王小明，男，汉族，住某某县某某镇某某村3组12号。", "P-NAME=王小明 P-ADDRESS=某某县某某镇某某村3组12号"},
+		{"address down to the village", "住址：某某县某某镇某某村", ""},
+		{"address of a unit", "办公地址：渝中区和平路211号", ""},
+		{"address of a unit", "地址：渝中区和平路211号政务服务大厅3楼", ""},
+		{"address of a unit", "某某公司，住所：渝中区和平路211号5-1", ""},
+		{"birth", "出生日期：1985年3月2日", "P-BIRTH=1985年3月2日"},
+		{"birth", "王小明，男，1985年3月2日出生。", "P-NAME=王小明 P-BIRTH=1985年3月2日"},
+		{"birth", "出生年月：1985-03", "P-BIRTH=1985-03"},
+		{"birth of a group", "2015年8月31日以前出生的儿童", ""},
+		{"birth of a group", "年龄35周岁以下（1987年6月1日以后出生）", ""},
+		{"birth of a group", "出生日期在2016年8月31日前", ""},
+		{"birth in an appointment notice", "王小明，男，汉族，1975年3月生，中共党员，现任某某局副局长，拟任某某局局长。", ""},
+		{"coordinates", "位置106.551234，29.563456", "P-GEO=106.551234，29.563456"},
+		{"coordinates of a project", "项目中心坐标106.551234，29.563456", ""},
+
+		// names
+		{"names", "申请人：王小明。", "P-NAME=王小明"},
+		{"names", "被告人王小明犯盗窃罪。", "P-NAME=王小明"},
+		{"names", "姓名：欧阳修远，性别：男", "P-NAME=欧阳修远"},
+		{"names", "患者王小明（身份证号：" + idOne + "）", "P-NAME=王小明 P-ID=" + idOne},
+		{"names", "户主：阿依·古丽", "P-NAME=阿依·古丽"},
+		{"names hidden", "申请人：王某某；当事人李×", ""},
+		{"names: no name follows", "申请人应当提交申请，当事人方可领取，患者高血压用药，申请人许可。", ""},
+		{"names: units", "申请人：高新区管委会", ""},
+		{"names: officials", "区长王小明主持会议，联系人：李明。", ""},
+		{"names beside a number", "王小明 " + fakeMobile, "P-NAME=王小明 P-MOBILE=" + fakeMobile},
+		{"names on duty", "联系人：王小明，" + fakeMobile, "P-MOBILE=" + fakeMobile},
+
+		// health and persons who stay unnamed
+		{"health", "患者王小明，诊断为尿毒症。", "P-NAME=王小明 P-HEALTH=尿毒症"},
+		{"health", "王小明，男，肢体残疾二级。", "P-NAME=王小明 P-HEALTH=肢体残疾二级"},
+		{"health of nobody", "对艾滋病、肺结核患者免费治疗。", ""},
+		{"REV-66", "吸毒人员王小明被查获。", "P-CASE=王小明"},
+		{"REV-66", "未成年人李小花遭受侵害。", "P-CASE=李小花"},
+		{"REV-66", "王小明，男，12岁，某某小学学生。", "P-CASE=王小明"},
+		{"REV-66", "犯罪嫌疑人王小明之妻李小花到案。", "P-NAME=王小明 P-CASE=李小花"},
+		{"REV-66", "吸毒人员王某某被查获，未成年人李某遭受侵害。", ""},
+		{"REV-68", "流调情况通报\n病例1：女，35岁，某某公司员工，7月3日8:30乘坐地铁。", "P-TRACE=女 P-TRACE=35岁 P-TRACE=某某公司员工 P-TRACE=7月3日8:30乘坐地铁"},
+		{"REV-68 counts", "新增确诊病例3例，其中男性2例，开展流调。", ""},
+
+		// lists
+		{"REV-20", strings.Repeat("申请人：王小明。\n申请人：李小花。\n", 3), "P-NAME=王小明 P-NAME=李小花 P-NAME=王小明 P-NAME=李小花 P-NAME=王小明 P-NAME=李小花 P-LIST@全文"},
+	} {
+		t.Run(c.id+" "+c.text, func(t *testing.T) {
+			if got := strings.Join(found(t, Config{}, check.Plain(c.text)), " "); got != c.want {
+				t.Errorf("found  %s\nwanted %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestWhiteList(t *testing.T) {
+	c := Config{Phones: []string{"138-0000-1234"}, Accounts: []string{"3100123456789"}, Mailboxes: []string{"Wxm@163.com"}, Domains: []string{"house.cn"}, Addresses: []string{"和平路211号"}}
+	for _, text := range []string{
+		"REV-16 值班手机：13800001234", "缴费账号3100123456789", "申请人王某某邮箱wxm@163.com", "王小明的个人邮箱a@mail.house.cn", "现住渝中区和平路211号",
+	} {
+		if got := found(t, c, check.Plain(text)); len(got) > 0 && !strings.HasPrefix(got[0], "P-NAME") {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	row := func(cells ...string) string { return strings.Join(cells, "\t") + "\n" }
+	for _, c := range []struct{ id, text, want string }{
+		{"REV-19 whatever the values", row("姓名", "手机", "病种") + row("王小明", "略", "一类"),
+			"P-NAME=王小明 P-HEALTH=一类 P-COLUMN@表1"},
+		{"REV-19 an empty form", row("姓名", "身份证号", "手机") + row("", "", ""), ""},
+		{"REV-19 a unit's account", row("单位名称", "开户行", "账号") + row("某某局", "某某银行", "3100123456789"), ""},
+		{"REV-14 in a column", row("姓名", "身份证号") + row("王小明", "110105194912310021"), "P-NAME=王小明 P-ID-CHECK=110105194912310021 P-COLUMN@表1"},
+		{"section 4.3 an address of the column", row("户主", "家庭住址", "补助金额") + row("王小明", "某某路12号", "500"), "P-NAME=王小明 P-ADDRESS=某某路12号 P-COLUMN@表1"},
+		{"officials", row("姓名", "现任职务", "出生年月") + row("王小明", "某某局副局长", "1975.03"), ""},
+		{"masked", row("姓名", "社区", "补助金额") + row("王*", "某某社区", "500"), ""},
+		{"a list of fields", row("序号", "字段名称", "说明") + row("1", "身份证号", "18位"), ""},
+		{"exam results", row("姓名", "准考证号", "成绩") + row("王小明", "20260101001", "90"), ""},
+	} {
+		t.Run(c.id, func(t *testing.T) {
+			if got := strings.Join(found(t, Config{}, check.Plain(c.text)), " "); got != c.want {
+				t.Errorf("found  %s\nwanted %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestMask(t *testing.T) {
+	for name, want := range map[string]string{"张三": "张*", "李小明": "李**", "欧阳修远": "欧阳**", "欧阳修": "欧阳*", "阿依·古丽": "阿依·*", "John Smith": "J. S."} {
+		if got := (Profile{}).MaskName(name); got != want {
+			t.Errorf("REV-21 %s: %s, wanted %s", name, got, want)
+		}
+	}
+	if got := (Profile{Fixed: true}).MaskName("张三"); got != "张**" {
+		t.Errorf("REV-21 name_mask_fixed: %s", got)
+	}
+	for got, want := range map[string]string{
+		MaskID(idOne): "**************002X", MaskMobile("13800001234"): "138****1234", MaskPlate("渝A·12348"): "渝A****8",
+		MaskEmail("zhang@163.com"): "z***@163.com", MaskDate("1985年3月2日"): "1985年",
+		MaskAddress("某某区某某街道某某社区正街8号"): "某某区某某街道某某社区", MaskAddress("渝中区中山路12号"): "渝中区", MaskAddress("中山路12号"): "〔住址〕",
+	} {
+		if got != want {
+			t.Errorf("%s, wanted %s", got, want)
+		}
+	}
+	names, keys := []string{"张三", "张四", "李五", "张三"}, []string{"a", "b", "c", "a"}
+	one := (Profile{}).MaskNames(names, keys, rand.New(rand.NewPCG(1, 1)))
+	if one[0] == one[1] || one[0] != one[3] || one[2] != "李*" || !strings.HasPrefix(one[0], "张*（0") {
+		t.Errorf("REV-21 namesakes: %v", one)
+	}
+	differ := false
+	for seed := range uint64(20) {
+		two := (Profile{}).MaskNames(names, keys, rand.New(rand.NewPCG(seed, 7)))
+		differ = differ || two[0] != one[0]
+	}
+	if !differ {
+		t.Error("REV-21 the numbers of batches are the same")
+	}
+}
+
+func TestChecksums(t *testing.T) {
+	if !Luhn("79927398713") || Luhn("79927398710") {
+		t.Error("REV-17 ISO/IEC 7812")
+	}
+	for _, d := range []string{"11010519490230002", "11010520990101002", "99010519491231002"} {
+		if IDCard(fakeID(d), today) {
+			t.Errorf("REV-13 %s is no identity number", d)
+		}
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	for _, s := range []string{idOne, "姓名\t手机\n王\t1", "患者：·", "车渝A", "@", "住1号", "病例1：", "110105********002X", "+86-", "106.551234，29.563456"} {
+		f.Add(s)
+	}
+	e, err := check.New(New(Config{}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		tx := check.Plain(s)
+		for _, h := range e.Check(tx, check.Gate) {
+			if h.InText() && !strings.Contains(tx.Body, h.Text) {
+				t.Errorf("%v", h)
+			}
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	text := strings.Repeat("各区县人民政府要加强组织领导，申请人应当于2022年6月30日前向住所地街道办事处提交材料，咨询电话：023-63761234。", 40)
+	c := New(Config{})
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		c.Check(check.Plain(text), func(check.Hit) {})
+	}
+	b.ReportMetric(float64(len([]rune(text))), "characters")
+}
+
+func ExampleProfile_MaskName() {
+	fmt.Println(Profile{}.MaskName("张三"), Profile{}.MaskName("司马光"))
+	// Output: 张* 司马*
+}

@@ -1,0 +1,231 @@
+package personal
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"gongkai/kernel/check"
+)
+
+// scan is one text being read. Places are bytes of the folded text s.
+type scan struct {
+	c      *Checker
+	t      *check.Text
+	f      *check.Folded
+	s      string
+	report func(check.Hit)
+
+	marks  []mark
+	tokens []token
+	taken  []uint64     // a bit for each byte of t.Body that a hit covers
+	people []int        // places of values that tell of one person, in reading order
+	known  map[int]bool // places of names found
+	rows   map[int]bool // places (lines) that hold a person, for lists
+	named  []check.Span // names found
+}
+
+// token is a run of ASCII letters and digits.
+type token struct {
+	start, end int
+	digits     bool // nothing but digits
+}
+
+// read finds all words and tokens.
+func (s *scan) read() {
+	text := s.s
+	for i := 0; i < len(text); {
+		b := text[i]
+		if b < utf8.RuneSelf {
+			if m, ok := s.c.words.at(text, i, rune(b)); ok && (!letter(b) || (i == 0 || !alnum(text[i-1])) && (m.end == len(text) || !letter(text[m.end]))) {
+				s.marks = append(s.marks, m)
+				if letter(b) {
+					i = m.end
+					continue
+				}
+			}
+			if !alnum(b) {
+				i++
+				continue
+			}
+			start, only := i, true
+			for i < len(text) && alnum(text[i]) {
+				only = only && digit(text[i])
+				i++
+			}
+			s.tokens = append(s.tokens, token{start, i, only})
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if m, ok := s.c.words.at(text, i, r); ok {
+			s.marks = append(s.marks, m)
+		}
+		i += size
+	}
+}
+
+func alnum(c byte) bool { return digit(c) || letter(c) }
+
+// hit reports a span of the folded text once; what an earlier hit covers is passed over.
+func (s *scan) hit(rule string, start, end int, message, replace string) bool {
+	span := s.f.Original(start, end)
+	for span.End > span.Start { // invisible characters behind the value are not part of it
+		r, size := utf8.DecodeLastRuneInString(s.t.Body[span.Start:span.End])
+		if !strings.ContainsRune("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", r) {
+			break
+		}
+		span.End -= size
+	}
+	return s.hitBody(rule, span, message, replace)
+}
+
+// hitBody is hit for a span of Text.Body.
+func (s *scan) hitBody(rule string, span check.Span, message, replace string) bool {
+	if s.taken == nil {
+		s.taken = make([]uint64, len(s.t.Body)/64+1)
+	}
+	for i := span.Start; i < span.End; i++ {
+		if s.taken[i/64]&(1<<(i%64)) != 0 {
+			return false
+		}
+	}
+	for i := span.Start; i < span.End; i++ {
+		s.taken[i/64] |= 1 << (i % 64)
+	}
+	s.report(check.Hit{Rule: rule, Start: span.Start, End: span.End, Message: message, Replace: replace})
+	return true
+}
+
+// window is how far context is looked for, in bytes: about 70 characters.
+const window = 210
+
+// sentence is the sentence or table row around a place, as far as the window reaches.
+func (s *scan) sentence(start, end int) (from, to int) {
+	from, to = max(0, start-window), min(len(s.s), end+window)
+	for i := start; i > from; i-- {
+		if stops(s.s, i-1) {
+			from = i
+			break
+		}
+	}
+	for i := end; i < to; i++ {
+		if stops(s.s, i) {
+			to = i
+			break
+		}
+	}
+	return from, to
+}
+
+// stops tells whether the byte at i is the last of a mark that ends a sentence.
+func stops(s string, i int) bool {
+	switch s[i] {
+	case '\n', ';', '!', '?':
+		return true
+	case 0x82: // 。 is e3 80 82
+		return i >= 2 && s[i-1] == 0x80 && s[i-2] == 0xe3
+	}
+	return false
+}
+
+// has tells whether a word of some classes begins in [from, to) and ends before limit.
+func (s *scan) has(c class, from, to int) bool {
+	_, found := s.last(c, from, to)
+	return found
+}
+
+// last is the last word of some classes that lies in [from, to).
+func (s *scan) last(c class, from, to int) (mark, bool) {
+	for i := sort.Search(len(s.marks), func(i int) bool { return s.marks[i].start >= to }) - 1; i >= 0 && s.marks[i].start >= from; i-- {
+		if s.marks[i].class&c != 0 && s.marks[i].end <= to {
+			return s.marks[i], true
+		}
+	}
+	return mark{}, false
+}
+
+// labelled tells whether a word of some classes stands directly before a place,
+// with nothing but the rest of a label, a colon or blanks between.
+func (s *scan) labelled(c class, at int) bool {
+	from := max(0, at-60)
+	for i := sort.Search(len(s.marks), func(i int) bool { return s.marks[i].start >= at }) - 1; i >= 0 && s.marks[i].start >= from; i-- {
+		m := s.marks[i]
+		if m.class&c != 0 && m.end <= at && label(s.s[m.end:at]) {
+			return true
+		}
+	}
+	return false
+}
+
+// label tells whether text is what may stand between a label's word and its value.
+func label(text string) bool {
+	for text != "" {
+		switch {
+		case strings.IndexByte(": \t.-_=|'\"", text[0]) >= 0:
+			text = text[1:]
+			continue
+		case text[0] == '(' || text[0] == '[': // 手机（微信同号）：
+			if i := strings.IndexAny(text, ")]"); i > 0 && i < 40 {
+				text = text[i+1:]
+				continue
+			}
+		}
+		found := false
+		for _, w := range []string{"号码", "号", "为", "是", "的", "系", "数字", "信息", "码", "名", "日期", "年月", "：", "“", "”", "「", "及", "、", "/", "【", "】", "（", "证", "件", "和", "/", "后", "末", "全", "一个", "叫", "期", "地", "址", "于", "在", "了"} {
+			if strings.HasPrefix(text, w) {
+				text, found = text[len(w):], true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// person notes that a value at a place tells of one person.
+func (s *scan) person(at int) {
+	s.people = append(s.people, at)
+}
+
+// nearPerson tells whether a value of a person was found in [from, to).
+func (s *scan) nearPerson(from, to int) bool {
+	for _, p := range s.people[sort.SearchInts(s.people, from):] {
+		return p < to
+	}
+	return false
+}
+
+// private tells whether the text around a value speaks of a private person and
+// not of a unit: a strong value or a word for a person in the sentence, and no
+// unit's word just before the value.
+func (s *scan) private(start, end int) bool {
+	from, to := s.sentence(start, end)
+	if s.has(office|dutyLabel, max(from, start-48), start) {
+		return false
+	}
+	return s.nearPerson(from, to) || s.has(homeLabel|birthLabel|sexWord|nameLabel|homePhone, from, to) ||
+		s.has(personLabel, from, to) && !s.has(office|dutyLabel, from, to)
+}
+
+// before is the text of at most n bytes in front of a place, cut at a line's start.
+func (s *scan) before(at, n int) string {
+	b := s.s[max(0, at-n):at]
+	if i := strings.LastIndexByte(b, '\n'); i >= 0 {
+		b = b[i+1:]
+	}
+	for b != "" && !utf8.RuneStart(b[0]) {
+		b = b[1:]
+	}
+	return b
+}
+
+// after is the text of at most n bytes behind a place, cut at a line's end.
+func (s *scan) after(at, n int) string {
+	a := s.s[at:min(len(s.s), at+n)]
+	if i := strings.IndexByte(a, '\n'); i >= 0 {
+		a = a[:i]
+	}
+	return a
+}

@@ -1,0 +1,324 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// births finds days of birth: behind a label, or before 出生 in a sentence about
+// a person. Conditions for a group of people (…后出生的) are none.
+func (s *scan) births() {
+	for _, t := range s.tokens {
+		if !t.digits || t.end-t.start != 4 && t.end-t.start != 6 && t.end-t.start != 8 {
+			continue
+		}
+		end, month := s.date(t)
+		if end == 0 {
+			continue
+		}
+		behind := s.after(end, 24)
+		bare := strings.TrimLeft(behind, " ")
+		label := s.labelled(birthLabel, t.start)
+		suffix := strings.HasPrefix(bare, "出生") && !strings.HasPrefix(bare, "出生的") && !strings.HasPrefix(bare, "出生人口") && !strings.HasPrefix(bare, "出生率") ||
+			strings.HasPrefix(bare, "生,") || strings.HasPrefix(bare, "生。") || strings.HasPrefix(bare, "生)") || strings.HasPrefix(bare, "生于")
+		if !label && !suffix || ranged(bare) || s.bounded(t.start) {
+			continue
+		}
+		from, to := s.sentence(t.start, end)
+		if s.has(publicDuty, from, to) || s.has(publicDuty, max(0, from-window), from) && !s.nearPerson(from, to) {
+			continue
+		}
+		colon := strings.TrimRight(s.before(t.start, 4), " \t") != s.before(t.start, 4) || strings.HasSuffix(s.before(t.start, 3), ":")
+		about := s.has(sexWord|nameLabel|idLabel|homeLabel|personLabel, from, to) || s.nearPerson(from, to) || s.describes(t.start)
+		if !about && !(label && colon && month) {
+			continue
+		}
+		if s.hit("P-BIRTH", t.start, end, "发现出生日期，请删除；确需公开的只保留年份。", MaskDate(s.s[t.start:end])) {
+			s.person(t.start)
+		}
+	}
+	slices.Sort(s.people)
+}
+
+// date reads a date that begins with a token and tells whether it names a month.
+func (s *scan) date(t token) (end int, month bool) {
+	text := s.s[t.start:t.end]
+	if y := number(text[:4]); y < 1900 || y > 2100 {
+		return 0, false
+	}
+	if len(text) == 8 {
+		if !born(text, s.t.Today) {
+			return 0, false
+		}
+		return t.end, true
+	}
+	if len(text) == 6 {
+		if m := number(text[4:]); m < 1 || m > 12 {
+			return 0, false
+		}
+		return t.end, true
+	}
+	end = t.end
+	for i, parts := range [][]string{{"年", "-", "/", ".", "年 "}, {"月", "-", "/", ".", "月 "}} {
+		rest := s.s[end:]
+		mark := ""
+		for _, p := range parts {
+			if strings.HasPrefix(rest, p) {
+				mark = p
+			}
+		}
+		if mark == "" {
+			break
+		}
+		n := len(mark)
+		for n < len(rest) && n < len(mark)+3 && digit(rest[n]) {
+			n++
+		}
+		if n == len(mark) || n == len(mark)+3 {
+			if len(mark) > 1 { // 1980年 with nothing behind
+				end += len(mark)
+			}
+			break
+		}
+		end += n
+		if i == 0 {
+			month = true
+		}
+	}
+	for _, p := range []string{"日", "月"} {
+		if month && strings.HasPrefix(s.s[end:], p) {
+			return end + len(p), month
+		}
+	}
+	return end, month
+}
+
+// ranged tells whether text behind a date makes it the bound of a span.
+func ranged(behind string) bool {
+	behind = strings.TrimPrefix(behind, "出生")
+	for _, w := range []string{"以后", "以前", "之后", "之前", "后", "前", "至", "及以", "及之", "起", "期间", "(含", "到", "—", "-", "~", "－", "(不含", "的", "人口", "之间", "儿"} {
+		if strings.HasPrefix(behind, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// bounded tells whether the text before a date makes it the bound of a span.
+func (s *scan) bounded(at int) bool {
+	b := strings.TrimRight(s.before(at, 24), " ")
+	for _, w := range []string{"至", "截至", "截止", "早于", "晚于", "不早于", "从", "自", "—", "~", "到", "之间", "须在", "应在", "期在", "间在", "月在", "为在"} {
+		if strings.HasSuffix(b, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// describes tells whether a name and a comma stand directly before a place: 张三,1980年…
+func (s *scan) describes(at int) bool {
+	_, _, ok := s.nameBefore(at)
+	return ok
+}
+
+// addresses finds home addresses with a house number.
+func (s *scan) addresses() {
+	for _, m := range s.marks {
+		switch {
+		case m.class&homeLabel != 0:
+		case m.class&addressLabel != 0 && s.private(m.start, m.end):
+		default:
+			continue
+		}
+		start := m.end
+		for start < len(s.s) && label(s.s[start:next(s.s, start)]) {
+			start = next(s.s, start)
+		}
+		if strings.HasPrefix(s.s[start:], "址") {
+			start += len("址")
+		}
+		if m.class&homeLabel != 0 && s.has(office, max(0, m.start-15), m.start) && !s.has(homeLabel, max(0, m.start-15), m.start) {
+			continue
+		}
+		s.address(start)
+	}
+	slices.Sort(s.people)
+}
+
+// next is the place of the character after the one at i.
+func next(s string, i int) int {
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return i + size
+}
+
+// address reports the address that begins at a place, if it goes down to a house.
+func (s *scan) address(start int) {
+	end := addressEnd(s.s[start:min(len(s.s), start+180)])
+	if end == 0 {
+		return
+	}
+	value := s.s[start : start+end]
+	if s.registeredAddress(value) {
+		return
+	}
+	if s.hit("P-ADDRESS", start, start+end, "发现家庭住址，请删至社区（村）一级。", MaskAddress(value)) {
+		s.person(start)
+	}
+}
+
+func (s *scan) registeredAddress(value string) bool {
+	for _, a := range s.c.config.Addresses {
+		if strings.Contains(value, a) || strings.Contains(a, value) {
+			return true
+		}
+	}
+	return false
+}
+
+// places end the name of a way, an estate or a village.
+var places = []string{"路", "街", "巷", "弄", "道", "村", "组", "社区", "小区", "苑", "花园", "坊", "里", "园", "城", "庄", "屯", "湾", "府", "湖", "山", "镇", "乡", "区", "坪", "居", "公寓", "大厦", "广场", "家属院", "宿舍", "县", "市", "寨", "坝", "队", "社"}
+
+// houses follow the number of a house.
+var houses = []string{"号", "幢", "栋", "楼", "单元", "室", "座", "户", "门", "层", "房", "组", "号楼", "村民小组"}
+
+// addressEnd is the length of an address with a house number that text begins
+// with, 0 where there is none.
+func addressEnd(text string) int {
+	limit := len(text)
+	for i := 0; i < limit; {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if strings.ContainsRune(",。;\n\t、()!?:《》\"“”", r) || r == ' ' && i > 0 && !(i+1 < len(text) && digit(text[i+1])) {
+			limit = i
+		}
+		i += size
+	}
+	text = text[:limit]
+	end, house, place := 0, false, false
+	for i := 0; i < len(text); {
+		if !digit(text[i]) {
+			i = next(text, i)
+			continue
+		}
+		if !place {
+			for _, p := range places {
+				place = place || strings.Contains(text[:i], p)
+			}
+		}
+		from, dash := i, false
+		for i < len(text) && (digit(text[i]) || text[i] == '-' || text[i] == '#' || text[i] == ' ' || letter(text[i]) && text[i] < 'a') {
+			dash = dash || text[i] == '-' && i > from || text[i] == '#'
+			i++
+		}
+		unit := ""
+		for _, h := range houses {
+			if strings.HasPrefix(text[i:], h) && len(h) > len(unit) {
+				unit = h
+			}
+		}
+		i += len(unit)
+		switch {
+		case unit == "组" || unit == "村民小组" || unit == "层": // alone they tell of no house
+			if house {
+				end = i
+			}
+		case unit != "" || dash && end > 0 || dash && place:
+			end, house = i, true
+		case i == len(text) && end > 0:
+			end = i
+		}
+	}
+	if !place || !house {
+		return 0
+	}
+	for end > 0 && text[end-1] == ' ' {
+		end--
+	}
+	return end
+}
+
+// freeMail are the providers with whom persons have their mailboxes; units have
+// theirs there too, so that the words around decide.
+const freeMail = " 163.com 126.com qq.com vip.qq.com sina.com sina.cn vip.sina.com sohu.com 139.com 189.cn foxmail.com gmail.com outlook.com hotmail.com yeah.net aliyun.com icloud.com 21cn.com tom.com wo.cn live.com live.cn msn.com 188.com vip.163.com yahoo.com yahoo.com.cn yahoo.cn me.com 263.net vip.126.com 163.net "
+
+// contacts finds mailboxes and names in QQ and WeChat.
+func (s *scan) contacts() {
+	for i := strings.IndexByte(s.s, '@'); i >= 0; {
+		s.email(i)
+		n := strings.IndexByte(s.s[i+1:], '@')
+		if n < 0 {
+			break
+		}
+		i += 1 + n
+	}
+	slices.Sort(s.people)
+}
+
+// email judges the mailbox around an @.
+func (s *scan) email(at int) {
+	start, end := at, at+1
+	for start > 0 && (alnum(s.s[start-1]) || strings.IndexByte("._%+-", s.s[start-1]) >= 0) && at-start < 64 {
+		start--
+	}
+	for end < len(s.s) && (alnum(s.s[end]) || s.s[end] == '.' || s.s[end] == '-') && end-at < 80 {
+		end++
+	}
+	for end > at && (s.s[end-1] == '.' || s.s[end-1] == '-') {
+		end--
+	}
+	address := strings.ToLower(s.s[start:end])
+	domain := address[at-start+1:]
+	if start == at || !strings.Contains(domain, ".") || s.c.registers[address] {
+		return
+	}
+	for _, d := range s.c.config.Domains {
+		if d = strings.ToLower(d); domain == d || strings.HasSuffix(domain, "."+d) {
+			return
+		}
+	}
+	mobile := len(address) > 11 && address[11] == '@' && digits(address[:11]) == address[:11] && address[0] == '1' && address[1] > '2'
+	if !mobile {
+		if !strings.Contains(freeMail, " "+domain+" ") {
+			return
+		}
+		from, to := s.sentence(start, end)
+		own := strings.HasSuffix(s.before(start, 60), "个人邮箱:") || s.has(ownMoney&^unitMoney, max(0, start-30), start) && s.has(personLabel, from, to)
+		if !s.private(start, end) && !own && !s.describesOwner(start) {
+			return
+		}
+	}
+	if s.hit("P-EMAIL", start, end, "发现个人电子邮箱，请删除；确为单位邮箱的，请先登记。", MaskEmail(s.s[start:end])) {
+		s.person(start)
+	}
+}
+
+// describesOwner tells whether the words before a value say that it is one
+// person's: 个人邮箱, 张三的邮箱.
+func (s *scan) describesOwner(at int) bool {
+	b := s.before(at, 60)
+	for _, w := range []string{"个人邮箱", "私人邮箱", "个人电子邮箱", "本人邮箱", "个人电子邮件", "我的邮箱", "本人电子邮箱"} {
+		if strings.Contains(b, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// chat reports a QQ or WeChat name that is not a unit's account.
+func (s *scan) chat(t token) {
+	n := t.end - t.start
+	end := t.end
+	for end < len(s.s) && (alnum(s.s[end]) || s.s[end] == '_' || s.s[end] == '-') {
+		end++
+	}
+	if n = end - t.start; n < 5 || n > 20 || !s.labelled(chatLabel, t.start) {
+		return
+	}
+	from, _ := s.sentence(t.start, end)
+	if s.has(chatOfficial|office|dutyLabel, max(from, t.start-60), t.start) {
+		return
+	}
+	if s.hit("P-CHAT", t.start, end, "发现个人QQ（微信）号，请删除。", "〔联系方式〕") {
+		s.person(t.start)
+	}
+}

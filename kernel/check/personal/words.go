@@ -1,0 +1,155 @@
+package personal
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// class is what a word tells about the values around it. A set of classes is a
+// sum of them.
+type class uint64
+
+const (
+	idLabel        class = 1 << iota // an identity number follows
+	passportLabel                    // a passport number is near
+	travelLabel                      // a travel permit is near
+	residenceLabel                   // a permanent residence permit is near
+	phoneLabel                       // a telephone number follows
+	homePhone                        // a private telephone number follows
+	cardLabel                        // a bank card or account follows
+	holderLabel                      // the holder of an account follows
+	unitMoney                        // the account is a unit's
+	ownMoney                         // the account is a person's
+	personLabel                      // the name of a private person follows
+	nameLabel                        // a name follows a colon
+	homeLabel                        // a home address follows
+	addressLabel                     // an address follows, perhaps a unit's
+	office                           // a unit speaks of itself
+	dutyLabel                        // the name of somebody on duty follows
+	birthLabel                       // a day of birth follows
+	sexWord                          // stands behind the name in a description of a person
+	chatLabel                        // a QQ or WeChat name follows
+	chatOfficial                     // … which is a unit's
+	plateLabel                       // a plate is near
+	healthWord                       // a diagnosis or disability
+	caseWord                         // a matter whose persons stay unnamed (content-review 7.6)
+	relativeWord                     // a relative of a suspect is named
+	publicDuty                       // the text speaks of officials and posts
+	epidemicWord                     // an investigation notice
+	patientCase                      // one case of an investigation notice
+	codeLabel                        // a number that follows is a code of something else
+	creditLabel                      // a credit code follows
+	siteWord                         // coordinates of a project, not of a person
+	originWord                       // origin, employer or job of a case
+	weakName                         // (with personLabel) the word is everyday in official texts
+)
+
+// wordLists are the words of each class, in folded form (half-width marks).
+var wordLists = []struct {
+	class class
+	words string
+}{
+	{idLabel, "身份证 公民身份 证件号 身份号码 身份证件 居民身份"},
+	{passportLabel, "护照"},
+	{travelLabel, "通行证 回乡证 台胞证"},
+	{residenceLabel, "永久居留 居留证 永居证 居留身份证 五星卡"},
+	{phoneLabel, "电话 手机 联系方式 座机 固话 致电 拨打"},
+	{homePhone, "家庭电话 住宅电话 宅电 家里电话 家庭座机 家中电话 家庭固话 家庭固定电话 个人电话 家中座机 家里座机 住宅座机 家庭联系电话 本人电话 家属电话 家长电话"},
+	{cardLabel, "卡号 账号 帐号 账户 帐户 银行卡 存折 一卡通 一本通 工资卡 借记卡 储蓄卡 信用卡号 收款卡"},
+	{holderLabel, "户名 账户名称 帐户名称 收款人 开户名 开户人"},
+	{unitMoney, "财政 专户 国库 非税 保证金 收款单位 缴款 缴费 缴纳 公司 学校 医院 基金会 慈善会 红十字会 捐款 捐赠 投标 委员会 办公室 中心 协会 单位名称 工会 合作社 对公 交易 招标 竞买 农民工工资专用"},
+	{ownMoney, "本人 个人 一卡通 一本通 存折 社保卡 农户 村民 工资卡 发放至 发放到 补贴发放 低保金 户主 申请人 患者 家属 持卡人"},
+	{personLabel, "被申请人 被处罚人 被执行人 被告人 被害人 受害人 犯罪嫌疑人 嫌疑人 罪犯 信访人 投诉人 举报人 反映人 来信人 来访人 上访人 领取人 受助人 救助对象 低保对象 特困人员 被征收人 承租人 购房人 被继承人 继承人 死者 伤者 村民 吸毒人员 戒毒人员 吸毒者 感染者 确诊病人 艾滋病病人 精神病人 死亡人员 证人 参保人 受贿人 行贿人 违法行为人 嫌疑男子 嫌疑女子 孤儿 五保户 贫困户 脱贫户 监测户 低保户 残疾人 被帮扶人 精神障碍患者 艾滋病患者 失信人 被救助人 被监护人 监护人 家属 孕妇 产妇 未成年人 女童 男童 幼女 肇事者 驾驶人 驾驶员 司机 车主 我叫 网民 用户"},
+	{personLabel | weakName, "申请人 当事人 患者 病人 户主 家长 申报人 受益人 权利人 产权人 所有权人 学生 幼儿 儿童 考生 居民 市民 被告 原告 应聘人员 录用人员 失业人员 退休人员 退役军人 消费者 借款人 投保人 被保险人 收件人 妻子 丈夫 父亲 母亲 儿子 女儿 配偶 第三人 上诉人 被上诉人 同学 之妻 之夫 之子 之女 之母 之父"},
+	{nameLabel, "姓名 名字 申请人姓名 户主姓名 学生姓名 家长姓名 患者姓名"},
+	{homeLabel, "住址 家庭住址 家庭地址 家住 户籍地址 户籍所在地 户籍地 户口所在地 户籍住址 现住址 现居住地 现住地 现住 居住地址 居住地 常住地址 暂住地 暂住地址 身份证地址 身份证住址 住在 居住于 居住在 租住在 租住于 ,住 (住 户籍: 家在 我住 本人住 家中地址 实际居住地 经常居住地 经常居住地址 收件地址 收货地址 家庭详细地址 详细住址 送达地址 籍贯"},
+	{addressLabel, "地址 住所 住所地 通讯地址 联系地址"},
+	{office, "办公 大厅 窗口 中心 委员会 局 街道办 村委 居委 镇政府 乡政府 区政府 县政府 市政府 人民政府 公司 学校 医院 派出所 法院 检察院 单位 机关 部门 科室 咨询 监督 举报 投诉 服务 受理 值班 传真 热线 拨打 联系人 承办 经办 企业 营业 银行 支行 门市 店 厂 厅 所地 邮编 法定代表人 经营 报名 办理 印发 协会 所在单位 客服 总机"},
+	{dutyLabel, "联系人 经办人 承办人 负责人 责任人 法定代表人 主任 副主任 书记 局长 副局长 科长 所长 队长 主席 委员 代表 审核 签发 校对 记者 编辑 通讯员 执法人员 办案人员 监督员 河长 林长 网格员 主持人 主讲 专家 教授 同志 老师 律师 发言人 审判长 审判员 书记员 检察员 主审 评委 工作人员 院长 校长 处长 部长 区长 县长 市长 镇长 乡长 经理 董事长 总经理 组长 副组长 成员 代理人"},
+	{birthLabel, "出生日期 出生年月 出生年月日 出生时间 出生 生于 生日"},
+	{sexWord, ",男 ,女 (男 (女 、男, 、女, 性别男 性别女 性别:男 性别:女 \t男 \t女"},
+	{chatLabel, "qq qq号 qq号码 微信 微信号 微信号码 个人微信 wechat vx wx 加v 薇信 威信号"},
+	{chatOfficial, "公众号 微信公众号 微信公众平台 公众平台 订阅号 服务号 小程序 微信小程序 视频号 微信视频号 qq群 qq群号 微信群 群号 官方微信 政务微信 企业微信 微信订阅号 官微 咨询qq 客服 工作qq 群 微信公号 关注微信 关注 微信扫 扫码 微博 微信平台"},
+	{plateLabel, "车牌 号牌 牌照 车辆 车号 小型轿车 轿车 货车 摩托车 驾驶 牌号 客车 面包车 电动车"},
+	{healthWord, "艾滋病 hiv阳性 hiv感染 梅毒 淋病 尖锐湿疣 乙肝 乙型肝炎 丙肝 丙型肝炎 肺结核 结核病 精神分裂症 精神分裂 精神障碍 精神疾病 抑郁症 双相情感障碍 双相障碍 躁狂症 焦虑症 癫痫 癫痫病 智力障碍 自闭症 孤独症 阿尔茨海默病 阿尔茨海默症 老年痴呆 恶性肿瘤 肿瘤 癌症 肺癌 胃癌 肝癌 乳腺癌 宫颈癌 食道癌 食管癌 结肠癌 直肠癌 结直肠癌 淋巴瘤 胰腺癌 鼻咽癌 甲状腺癌 白血病 尿毒症 慢性肾衰竭 肾衰竭 肾功能衰竭 血友病 地中海贫血 再生障碍性贫血 系统性红斑狼疮 红斑狼疮 糖尿病 高血压 冠心病 心肌梗死 心脏病 先天性心脏病 脑梗死 脑梗塞 脑出血 脑瘫 脑卒中 帕金森病 帕金森 肝硬化 尘肺病 尘肺 矽肺 截瘫 偏瘫 瘫痪 妊娠 怀孕 流产 人工流产 引产 不孕症 不育症 透析 血液透析 一级残疾 二级残疾 三级残疾 四级残疾 残疾一级 残疾二级 残疾三级 残疾四级 肢体残疾 视力残疾 听力残疾 言语残疾 智力残疾 精神残疾 多重残疾 重度残疾 肢体一级 肢体二级 肢体三级 肢体四级 视力一级 视力二级 听力一级 听力二级 智力一级 智力二级 智力三级 精神一级 精神二级 精神三级 慢性阻塞性肺疾病 哮喘 强直性脊柱炎 类风湿关节炎 器官移植 肾移植 戒断 新冠肺炎 新型冠状病毒肺炎 渐冻症 罕见病 骨折 重症肌无力 运动神经元病 苯丙酮尿症 唐氏综合征"},
+	{caseWord, "未成年 男童 女童 幼女 幼儿 儿童 猥亵 性侵 强奸 拐卖 被拐 卖淫 吸毒 戒毒 毒瘾 涉毒 艾滋病 hiv 梅毒 精神分裂 精神障碍 精神病 精神疾病 肺结核 乙肝 传染病 试管婴儿 辅助生殖 家庭暴力 家暴 遗弃 虐待 孤儿 小学生 初中生 留守"},
+	{relativeWord, "之妻 之夫 之子 之女 之母 之父 妻子 丈夫 父亲 母亲 儿子 女儿 家属 配偶 哥哥 弟弟 姐姐 妹妹"},
+	{publicDuty, "现任 拟任 拟提拔 拟提任 历任 任前公示 任职 任命 同志 中共党员 党组 领导班子 简历 拟晋升 挂职 拟推荐 代表候选人 委员候选人 烈士 院士 道德模范 劳动模范 先进个人 获奖"},
+	{epidemicWord, "流调 流行病学调查 确诊病例 无症状感染者 活动轨迹 行程轨迹 密切接触者 核酸检测 轨迹"},
+	{patientCase, "病例 感染者 阳性人员 确诊患者"},
+	{codeLabel, "编号 文号 单号 代码 编码 批号 案号 流水号 登记号 备案号 备案证号 许可证号 受理号 标准号 证书号 合同号 序号 条码 批准文号 宗地号 地块号 图号 注册号 项目号 采购号 公告号 执业证号 准考证号 考号 学号 产权证号 不动产权证 刊号 书号 订单号 工单号 信件号 查询码 发票号 运单号 包号 标段号 公示号 保单号"},
+	{creditLabel, "信用代码 社会信用代码 统一社会信用代码 信用码"},
+	{siteWord, "项目 工程 厂址 站址 地块 排放口 断面 采样 监测 界址 拐点 用地 矿区 水库 桥 灾害点 隧道 排污口 取水口 保护区 震中 中心坐标"},
+	{originWord, "籍贯 户籍 工作单位 就职于 任职于 职业 职工 员工 就读于 供职于"},
+}
+
+// lexicon finds the words of all classes in one walk over a text.
+type lexicon struct {
+	first  [1 << 16]uint16 // rune → 1 + index into groups
+	groups [][]entry       // words that begin with one rune, the longest first
+}
+
+type entry struct {
+	word  string
+	latin bool // has Latin letters, written in any case
+	class class
+}
+
+// mark is a word found.
+type mark struct {
+	start, end int
+	class      class
+}
+
+func newLexicon() *lexicon {
+	classes := map[string]class{}
+	for _, list := range wordLists {
+		for _, w := range strings.Split(list.words, " ") {
+			classes[w] |= list.class
+		}
+	}
+	for w := range classes { // 吸毒人员 also tells of a case
+		for c, of := range classes {
+			if of&caseWord != 0 && strings.Contains(w, c) {
+				classes[w] |= caseWord
+			}
+		}
+	}
+	l := &lexicon{}
+	for w, c := range classes {
+		e := entry{w, strings.ToUpper(w) != w, c}
+		first, _ := utf8.DecodeRuneInString(w)
+		l.add(first, e)
+		if letter(w[0]) {
+			l.add(unicode.ToUpper(first), e)
+		}
+	}
+	for _, g := range l.groups {
+		slices.SortFunc(g, func(a, b entry) int { return len(b.word) - len(a.word) })
+	}
+	return l
+}
+
+func (l *lexicon) add(first rune, e entry) {
+	if l.first[first] == 0 {
+		l.groups = append(l.groups, nil)
+		l.first[first] = uint16(len(l.groups))
+	}
+	g := &l.groups[l.first[first]-1]
+	*g = append(*g, e)
+}
+
+// at is the longest word at a place of a text.
+func (l *lexicon) at(s string, i int, r rune) (mark, bool) {
+	if r > 0xffff || l.first[r] == 0 {
+		return mark{}, false
+	}
+	for _, e := range l.groups[l.first[r]-1] {
+		if len(s)-i >= len(e.word) && (s[i:i+len(e.word)] == e.word || e.latin && strings.EqualFold(s[i:i+len(e.word)], e.word)) {
+			return mark{i, i + len(e.word), e.class}, true
+		}
+	}
+	return mark{}, false
+}
