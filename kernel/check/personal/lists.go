@@ -29,7 +29,19 @@ var columns = []column{
 	{"电话", "P-PHONE", []string{"联系电话", "家庭电话", "联系方式", "电话"}, false},
 	{"地址", "P-ADDRESS", []string{"地址"}, false},
 	{"健康状况", "P-HEALTH", []string{"健康状况", "身体状况", "救助原因", "致贫原因", "困难原因"}, false},
-	{"姓名", "P-NAME", []string{"姓名", "户主", "申请人", "患者", "家长", "监护人", "受助人", "救助对象", "保障对象", "领取人", "承租人", "产权人", "残疾人", "学生", "老人"}, false},
+}
+
+// holders are the heads, besides …姓名, of a column of private persons.
+const holders = " 户主 申请人 患者 家长 监护人 受助人 救助对象 保障对象 领取人 承租人 产权人 残疾人 学生 老人 被征收人 受益人 幼儿 儿童 人员 农户 "
+
+// nameHead tells whether a column holds the names of private persons.
+func nameHead(head string) bool {
+	for _, w := range []string{"法定代表人", "负责人", "联系人", "经办", "经营者", "校长", "项目", "单位"} {
+		if strings.Contains(head, w) {
+			return false
+		}
+	}
+	return strings.HasSuffix(head, "姓名") || head == "姓名(名称)" || strings.Contains(holders, " "+head+" ")
 }
 
 // headOf tells what the head of a column promises.
@@ -37,6 +49,9 @@ func headOf(head string) (column, bool) {
 	head = strings.NewReplacer(" ", "", "\u3000", "", "\n", "").Replace(head)
 	if head == "" || utf8.RuneCountInString(head) > 14 {
 		return column{}, false
+	}
+	if nameHead(head) {
+		return column{"姓名", "P-NAME", nil, false}, true
 	}
 	for _, c := range columns {
 		for _, h := range c.heads {
@@ -134,7 +149,7 @@ func (s *scan) table(g grid) {
 		return
 	}
 	kinds := map[int]column{}
-	persons, official, sensitive := false, false, false
+	persons, official, sensitive, personal := false, false, false, 0
 	for i, c := range g.rows[head] {
 		text := s.cell(c)
 		k, ok := headOf(text)
@@ -142,6 +157,9 @@ func (s *scan) table(g grid) {
 			kinds[i] = k
 			persons = persons || k.rule == "P-NAME"
 			sensitive = sensitive || k.never || k.title == "健康状况"
+			if k.never {
+				personal++
+			}
 		}
 		for _, w := range []string{"职务", "拟任", "现任", "分工", "办公电话", "执法证", "评委", "拟录用", "政治面貌", "岗位", "单位负责人"} {
 			official = official || strings.Contains(text, w)
@@ -153,11 +171,16 @@ func (s *scan) table(g grid) {
 	var never []string
 	for i := range len(g.rows[head]) {
 		k, ok := kinds[i]
+		if !ok {
+			if title := s.byValues(g.rows[head+1:], i); title != "" && !slices.Contains(never, title) {
+				never = append(never, title)
+			}
+		}
 		if !ok || official && (k.title == "出生日期" || k.rule == "P-NAME") {
 			continue
 		}
-		if (k.title == "银行账号" || k.title == "身份证号") && !persons {
-			continue // accounts and certificates of units
+		if !persons && personal < 2 && !(k.title == "手机" || k.title == "身份证号" || k.title == "家庭住址") {
+			continue // accounts of units, kinds of diseases, days of birth of a rule
 		}
 		filled := false
 		for _, row := range g.rows[head+1:] {
@@ -170,6 +193,9 @@ func (s *scan) table(g grid) {
 			}
 			if k.title == "身份证号" && strings.Trim(value, "*×●") != value && len(digits(value)) <= 4 {
 				continue // the last four alone may stand (content-review 4.1)
+			}
+			if !persons && personal < 2 && len(digits(value)) < 4 {
+				continue
 			}
 			filled = true
 			s.value(k, row[i], value, persons, sensitive)
@@ -184,12 +210,44 @@ func (s *scan) table(g grid) {
 	if persons && len(kinds) > 0 && !official {
 		for _, row := range g.rows[head+1:] {
 			for i, k := range kinds {
-				if k.rule == "P-NAME" && i < len(row) && s.cell(row[i]) != "" {
+				if k.rule == "P-NAME" && i < len(row) && someone(s.cell(row[i])) {
 					s.rows[row[i].Start] = true
 				}
 			}
 		}
 	}
+}
+
+// byValues names a column of which at least 30 % of the filled cells, and two or
+// more, are identity or mobile numbers (content-review 4.3).
+func (s *scan) byValues(rows [][]check.Span, i int) string {
+	filled, ids, mobiles := 0, 0, 0
+	for _, row := range rows {
+		if i >= len(row) || s.cell(row[i]) == "" {
+			continue
+		}
+		filled++
+		value := strings.ReplaceAll(s.cell(row[i]), " ", "")
+		switch {
+		case IDCard(value, s.t.Today):
+			ids++
+		case len(value) == 11 && digits(value) == value && value[0] == '1' && value[1] > '2' && !s.c.registers[value]:
+			mobiles++
+		}
+	}
+	switch {
+	case ids > 1 && ids*10 >= filled*3:
+		return "身份证号"
+	case mobiles > 1 && mobiles*10 >= filled*3:
+		return "手机"
+	}
+	return ""
+}
+
+// someone tells whether a cell names a person, in full or masked.
+func someone(cell string) bool {
+	cell = strings.ReplaceAll(cell, " ", "")
+	return whole(cell) || surname(cell) > 0 && len(cell) > surname(cell) && strings.Trim(cell[surname(cell):], "某*×○＊") == ""
 }
 
 // value reports one value of a personal column.

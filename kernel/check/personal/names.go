@@ -31,8 +31,31 @@ func (s *scan) names() {
 			}
 		}
 	}
+	s.again()
 	slices.Sort(s.people)
-	slices.SortFunc(s.named, func(a, b check.Span) int { return a.Start - b.Start })
+}
+
+// again finds the further places of names found once: masking needs all of them.
+func (s *scan) again() {
+	if len(s.named) == 0 {
+		return
+	}
+	first, names := map[string]bool{}, map[string]bool{}
+	for _, n := range s.named {
+		value := s.s[n.Start:n.End]
+		first[value[:3]], names[value] = true, true
+	}
+	for i := 0; i+6 <= len(s.s); i = next(s.s, i) {
+		if s.s[i] < utf8.RuneSelf || !first[s.s[i:i+3]] {
+			continue
+		}
+		for _, n := range []int{12, 9, 6} {
+			if i+n <= len(s.s) && names[s.s[i:i+n]] && (n > 6 || delimited(s.s, i+n) || s.follow(i+n)) {
+				s.name(i, i+n)
+				break
+			}
+		}
+	}
 }
 
 // name reports a name; in a case where persons stay unnamed it blocks.
@@ -124,6 +147,11 @@ func whole(text string) bool {
 	l := surname(text)
 	if l == 0 || n < 2 || n > 4 || n == 4 && l == 3 || hidden(text[l:]) {
 		return false
+	}
+	for _, title := range []string{"女士", "先生", "小姐", "师傅", "老师", "医生", "主任", "同学"} {
+		if strings.HasSuffix(text, title) {
+			return false
+		}
 	}
 	return !strings.Contains(notNames, " "+text[:6]+" ") && !unitEnding(text)
 }
@@ -282,6 +310,11 @@ trim:
 	}
 	if end > start && whole(s.s[start:end]) {
 		return start, end, true
+	}
+	for _, n := range []int{9, 6} { // …工人王小明: the end of a longer word
+		if at := end - n; at > start && whole(s.s[at:end]) && !strings.Contains(loose, s.s[at:at+3]) {
+			return at, end, !s.has(dutyLabel, max(start, at-15), at)
+		}
 	}
 	return 0, 0, false
 }

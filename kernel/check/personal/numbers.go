@@ -16,6 +16,9 @@ func (s *scan) numbers() {
 	for k := 0; k < len(s.tokens); {
 		k += s.number(k)
 	}
+	for _, w := range s.words {
+		s.mobile(w.number, w.start, w.end)
+	}
 	slices.Sort(s.people)
 }
 
@@ -526,6 +529,7 @@ func (s *scan) plate(t token) bool {
 	if len(body) == 6 && !letter(body[0]) && !letter(body[5]) || !context && s.labelled(codeLabel, t.start-3) {
 		return false
 	}
+	s.person(t.start - 3)
 	s.hit("P-PLATE", t.start-3, end, "发现机动车号牌，请隐去中间字符。", MaskPlate(s.s[t.start-3:end]))
 	return true
 }

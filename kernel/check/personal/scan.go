@@ -18,6 +18,7 @@ type scan struct {
 
 	marks  []mark
 	tokens []token
+	words  []spelt
 	taken  []uint64     // a bit for each byte of t.Body that a hit covers
 	people []int        // places of values that tell of one person, in reading order
 	known  map[int]bool // places of names found
@@ -60,8 +61,38 @@ func (s *scan) read() {
 		if m, ok := s.c.words.at(text, i, r); ok {
 			s.marks = append(s.marks, m)
 		}
+		if r == '一' {
+			s.spelled(i)
+		}
 		i += size
 	}
+}
+
+// spelled notes a mobile number in Chinese figures: 一三八〇〇〇〇一二三四.
+func (s *scan) spelled(at int) {
+	const figures = "〇一二三四五六七八九"
+	n, i := "", at
+	for i < len(s.s) && len(n) <= 11 {
+		r, size := utf8.DecodeRuneInString(s.s[i:])
+		if r == '零' || r == '○' {
+			r = '〇'
+		}
+		v := strings.IndexRune(figures, r)
+		if v < 0 {
+			break
+		}
+		n += string(rune('0' + v/3))
+		i += size
+	}
+	if len(n) == 11 && n[1] > '2' && !s.c.registers[n] {
+		s.words = append(s.words, spelt{n, at, i})
+	}
+}
+
+// spelt is a number written in Chinese figures.
+type spelt struct {
+	number     string
+	start, end int
 }
 
 func alnum(c byte) bool { return digit(c) || letter(c) }
