@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -202,8 +203,13 @@ func normalDue(s string) string {
 	return strings.TrimSuffix(strings.Trim(normal(s), "。;,."), "完成")
 }
 
-// normal makes texts equal that differ in spaces, width or script only.
+// cutPinyin is a pronunciation in which the first characters of a text end.
+var cutPinyin = regexp.MustCompile(`\(\p{Ll}{0,6}$`)
+
+// normal makes texts equal that differ in spaces, width, script or pronunciations
+// put behind characters only.
 func normal(s string) string {
+	s = cutPinyin.ReplaceAllString(unPinyin(newText(s, -1)).String(), "")
 	return strings.Trim(strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
 			return -1

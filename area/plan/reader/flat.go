@@ -420,6 +420,11 @@ func cellLines(lines []text, i int) (*grid, int) {
 		}
 		end++
 	}
+	if whole := paragraphCells(lines[i:end]); 3*len(whole) >= 2*len(cells) && len(whole) < len(cells) {
+		if at, n := streamHeader(whole[:min(len(whole), 14)]); at == 0 && n > 2 {
+			cells = whole
+		}
+	}
 	at, n := streamHeader(cells[:min(len(cells), 14)])
 	if at != 0 || n < 2 || len(cells) < n+2 {
 		return nil, i
@@ -436,12 +441,37 @@ func cellLines(lines []text, i int) (*grid, int) {
 	return g, end
 }
 
+// paragraphCells takes lines between empty ones as one cell: 牵头 and 责任单位 below
+// it, where every cell stands apart from the next.
+func paragraphCells(lines []text) []text {
+	var cells []text
+	open := false
+	for _, l := range lines {
+		switch {
+		case l.empty():
+			open = false
+		case open:
+			cells[len(cells)-1] = cells[len(cells)-1].add(l.trim())
+		default:
+			cells, open = append(cells, l.trim()), true
+		}
+	}
+	return cells
+}
+
 // countedRows finds the rows of cells under a header of n cells when every row
-// kept all its cells and starts with its number 1, 2, 3; headings may stand
-// between. The file may end inside the last row. Nil when it is not so.
+// kept all its cells and starts with its number, each higher than the one before;
+// headings may stand between. The file may end inside the last row. Nil when it is
+// not so.
 func countedRows(cells []text, n int) *grid {
 	if n < 4 || roleOf(cells[0].tight()) != serial {
 		return nil
+	}
+	for n < min(len(cells), 14) && n > 4 { // a last column whose name nobody knows
+		if tr := traits(cells[n]); tr.digits || tr.level == chinese || tr.level == paren || tr.n > 12 {
+			break
+		}
+		n++
 	}
 	g := &grid{}
 	put := func(from, to int) {
@@ -452,7 +482,7 @@ func countedRows(cells []text, n int) *grid {
 		g.rows = append(g.rows, row)
 	}
 	put(0, n)
-	next, full := 1, 0
+	last, rows, full := 0, 0, 0
 	for i := n; i < len(cells); {
 		tr := traits(cells[i])
 		switch {
@@ -460,16 +490,17 @@ func countedRows(cells []text, n int) *grid {
 			put(i, i+1)
 			i++
 			continue
-		case !tr.digits || atoi(cells[i].trimAny(".、").fold) != next:
+		case !tr.digits || atoi(cells[i].trimAny(".、").fold) <= last:
 			return nil
 		case i+n <= len(cells):
 			full++
 		}
 		put(i, min(i+n, len(cells)))
-		next++
+		last = atoi(cells[i].trimAny(".、").fold)
+		rows++
 		i += n
 	}
-	if full == 0 || next < 3 {
+	if full == 0 || rows < 2 {
 		return nil
 	}
 	return g

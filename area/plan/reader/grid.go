@@ -153,7 +153,7 @@ func scan(lines []text) []part {
 			}
 		case strings.ContainsRune(string(l.fold), '|'):
 			end = region(lines, i, 8, func(t text) bool { return strings.ContainsRune(string(t.fold), '|') })
-			if prev := lastLine(lines, start, i); prev >= 0 && headRole(lines[prev]) != none {
+			if prev := lastLine(lines, start, i); prev >= 0 && headRole(lines[prev]) != none && headRole(bars(l)[0]) != serial {
 				from = prev
 			}
 			g = pipes(lines[from:end])
@@ -167,7 +167,7 @@ func scan(lines []text) []part {
 			if g == nil || !g.usable() {
 				continue
 			}
-		case l.trim().len() <= 16 && headRole(l) != none && headerAt(lines, i):
+		case l.trim().len() <= 16 && headRole(l) != none && headerAt(lines, i) && !(headRole(l) != serial && serialNext(lines, i)):
 			if g, end = cellLines(lines, i); g == nil {
 				continue
 			}
@@ -185,6 +185,17 @@ func scan(lines []text) []part {
 	}
 	put(len(lines))
 	return out
+}
+
+// serialNext reports whether the next line begins a table's header, so that this
+// one is its title: 重点工作进展情况 before 序号.
+func serialNext(lines []text, i int) bool {
+	for i++; i < len(lines); i++ {
+		if !lines[i].empty() {
+			return headRole(lines[i]) == serial
+		}
+	}
+	return false
 }
 
 // pageMark begins a page as sites that share documents show it: 1、… 2、….

@@ -209,6 +209,9 @@ func manyRunes(t text) bool {
 // …机制。（市政府办公室牵头，各县.
 func cutNote(t text, i int) bool {
 	inside := t.from(i + 1).trim()
+	if k := lastSentence(inside); k > 0 && inside.has("。", k-1) {
+		inside = inside.sub(0, k) // (A牵头，B负责。各区政府均为责任单
+	}
 	if i == 0 || !strings.ContainsRune("。;", t.fold[i-1]) || inside.len() < 4 || inside.len() > 300 || noNote.MatchString(inside.folded()) {
 		return false
 	}

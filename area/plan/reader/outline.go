@@ -148,7 +148,7 @@ func splitHeading(t text, loose bool) (title, rest text) {
 			return t.sub(0, i), t.from(i + 1).trim()
 		case r == ':' && colon < 0 && i >= 3 && i <= 25 && t.len()-i > 20:
 			colon = i
-		case r == ' ' && i >= 4 && i <= 40 && t.len()-i > 15 && i+1 < t.len() && t.fold[i+1] == ' ':
+		case r == ' ' && i >= 4 && i <= 40 && t.len()-i > 15 && (loose || t.fold[i+1] == ' '):
 			return t.sub(0, i), t.from(i + 1).trim()
 		}
 	}

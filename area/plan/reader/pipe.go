@@ -243,7 +243,8 @@ func pipeCells(lines []text) *grid {
 			}
 			total++
 			tr := traits(t)
-			if cols[i%n].fit(tr) > 0 || i%n == 0 && (tr.level == chinese || tr.level == paren) {
+			// what was achieved may be of any length
+			if r := cols[i%n].role; r == progress || r == remark || cols[i%n].fit(tr) > 0 || i%n == 0 && (tr.level == chinese || tr.level == paren) {
 				good++
 			}
 		}

@@ -261,8 +261,8 @@ func (b *builder) nodes(ns []*node) {
 		return
 	}
 	p := &proseState{b: b}
-	p.flatPar = flat(ns, paren) || byUnit(ns)
-	p.flatTop = flat(ns, chinese) && !has(ns, paren) && !has(ns, arabic)
+	p.flatPar = flat(ns, paren, b.ran) || byUnit(ns)
+	p.flatTop = flat(ns, chinese, b.ran) && !has(ns, paren) && !has(ns, arabic)
 	bare := bareHeadings(ns)
 	for i, n := range ns {
 		if bare[n] {
@@ -359,7 +359,7 @@ func has(ns []*node, l level) bool {
 
 // flat reports whether most numbers of a level are single sentences with a note
 // and nothing below: then they are the measures.
-func flat(ns []*node, l level) bool {
+func flat(ns []*node, l level, loose bool) bool {
 	single, full := 0, 0
 	for i, n := range ns {
 		if n.mark.level != l {
@@ -370,7 +370,7 @@ func flat(ns []*node, l level) bool {
 		}
 		follow := i+1 < len(ns) && ns[i+1].mark.level == plain && !ns[i+1].noteOnly()
 		note := n.noted() || i+1 < len(ns) && ns[i+1].noteOnly() || firstClauses(n.all) != nil
-		title, rest := splitHeading(n.segs[0].text, false)
+		title, rest := splitHeading(n.segs[0].text, loose)
 		if (rest.len() == 0 || title.len() == 0) && !follow && note && len(n.segs) == 1 {
 			single++
 		} else {

@@ -35,8 +35,8 @@ func (b *builder) rows(rows []*row, cols []column, merges bool) {
 			}
 			all = append(all, ns...)
 		}
-		p.flatPar = flat(all, paren)
-		p.flatTop = flat(all, chinese) && !has(all, paren)
+		p.flatPar = flat(all, paren, b.ran)
+		p.flatTop = flat(all, chinese, b.ran) && !has(all, paren)
 	}
 	if n := len(rows); n > 0 && !b.lastTable && b.signed {
 		rows[n-1].short = false // the file does not end in it
