@@ -140,7 +140,12 @@ func mark3(text string) bool {
 
 // whole tells whether a text is a name and nothing else.
 func whole(text string) bool {
-	n := utf8.RuneCountInString(text)
+	n := 0
+	for _, r := range text {
+		if n++; r != '·' && (r < 0x3400 || r > 0x9fff) {
+			return false
+		}
+	}
 	if first, second, dotted := strings.Cut(text, "·"); dotted {
 		return len(first) >= 3 && len(second) >= 3 && n <= 15
 	}
