@@ -59,13 +59,24 @@ func ladder(t Table, column int, c Column) []level {
 	return append(list, level{"删除本列", drop, nil})
 }
 
-var plainNumber = regexp.MustCompile(`^[-+]?\d[\d,，]*(?:\.\d+)?`)
-
-// value is the number that a cell begins with.
+// value is the number that a cell begins with: 1,200.50元 is 1200.5.
 func value(s string) (float64, bool) {
-	m := plainNumber.FindString(strings.TrimLeft(s, "¥￥ "))
-	v, err := strconv.ParseFloat(strings.NewReplacer(",", "", "，", "").Replace(m), 64)
-	return v, m != "" && err == nil
+	s = strings.TrimLeft(s, "¥￥ ")
+	var plain [24]byte
+	n := 0
+	for i := 0; i < len(s) && n < len(plain); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c == '.' && n > 0, c == '-' && n == 0:
+			plain[n] = c
+			n++
+			continue
+		case c == ',' && n > 0:
+			continue
+		}
+		i = len(s)
+	}
+	v, err := strconv.ParseFloat(strings.TrimSuffix(string(plain[:n]), "."), 64)
+	return v, err == nil
 }
 
 // band puts numbers into bands of one width: 60—69.
