@@ -387,11 +387,17 @@ func clock(clause string) bool {
 
 // list reports that a text is a list of persons (REV-20).
 func (s *scan) list() {
-	persons := max(len(s.rows), len(s.named))
+	names := map[string]bool{}
+	for _, n := range s.named {
+		names[s.s[n.Start:n.End]] = true
+	}
+	persons := max(len(s.rows), len(names))
 	lines := map[int]bool{}
 	for _, p := range s.people {
-		from, _ := s.sentence(p, p)
-		lines[from] = true
+		if !s.known[p] {
+			from, _ := s.sentence(p, p)
+			lines[from] = true
+		}
 	}
 	if persons = max(persons, len(lines)); persons >= s.c.config.PersonListMin {
 		s.report(check.Hit{Rule: "P-LIST", Place: "全文",

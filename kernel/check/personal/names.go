@@ -20,8 +20,16 @@ func (s *scan) names() {
 	for _, m := range s.marks {
 		switch {
 		case m.class&sexWord != 0:
-			if start, end, ok := s.nameBefore(m.start); ok && delimited(s.s, m.end) {
-				s.name(start, end)
+			if delimited(s.s, m.end) {
+				if start, end, ok := s.nameBefore(m.start); ok {
+					s.name(start, end)
+				}
+			}
+		case m.class&ageWord != 0:
+			if m.start > 0 && digit(s.s[m.start-1]) && delimited(s.s, m.end) {
+				if start, end, ok := s.nameBefore(m.start); ok {
+					s.name(start, end)
+				}
 			}
 		case m.class&personLabel != 0:
 			s.nameAfter(m)
@@ -263,7 +271,7 @@ func delimited(s string, at int) bool {
 
 // between may stand between a name and a value of the person.
 var between = []string{
-	"身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
+	"住宅电话", "家庭电话", "残疾人证号", "驾驶证号", "身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
 	"出生日期", "出生年月", "出生于", "生于", "银行卡号", "银行账号", "卡号", "账号", "家庭住址", "住址", "现住", "家住", "住", "户籍地", "护照号码", "护照号", "护照", "的", "是", "为",
 	"男", "女", "汉族", "汉", "土家族", "苗族", "回族", "藏族", "彝族", "壮族", "满族", "蒙古族", "维吾尔族", "性别", "年龄", "周岁", "岁", "生", "月", "年", "日", "号码", "号", "、", "一卡通", "微信号", "微信", "邮箱", "电子邮箱", "驾驶", "车牌号", "车牌", "籍贯", "小学文化", "初中文化", "高中文化", "大专文化", "文盲", "群众", "农民", "务农", "户籍所在地", "户籍地址", "居民",
 }
@@ -286,7 +294,8 @@ trim:
 			end--
 			continue
 		}
-		for _, w := range between {
+		last, _ := utf8.DecodeLastRuneInString(s.s[:end])
+		for _, w := range s.c.between[last] {
 			if strings.HasSuffix(s.s[floor:end], w) {
 				end -= len(w)
 				continue trim

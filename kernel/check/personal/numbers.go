@@ -52,7 +52,7 @@ func (s *scan) number(k int) int {
 	var ends []int // number of digits up to each group
 	for n := 0; n < maxGroups && k+n < len(s.tokens); n++ {
 		g := s.tokens[k+n]
-		if n > 0 && !separator(s.s[s.tokens[k+n-1].end:g.start]) || !g.digits && !identityTail(s.s[g.start:g.end]) {
+		if n > 0 && !separator(s.s[s.tokens[k+n-1].end:g.start]) && !(n == 1 && s.bracketed(t, g)) || !g.digits && !identityTail(s.s[g.start:g.end]) {
 			break
 		}
 		if joined += s.s[g.start:g.end]; len(joined) > 20 {
@@ -62,6 +62,9 @@ func (s *scan) number(k int) int {
 	}
 	for n := len(ends); n > 0; n-- {
 		start, end := t.start, s.tokens[k+n-1].end
+		if n > 1 && s.bracketed(t, s.tokens[k+1]) {
+			start--
+		}
 		if s.longest(joined[:ends[n-1]], ends[:n], start, end) {
 			return n
 		}
@@ -79,8 +82,17 @@ func (s *scan) glued(t token) bool {
 		return true
 	}
 	before := s.s[max(0, t.start-1):t.start]
-	return before == "@" || before == "/" && strings.Contains(s.before(t.start, 80), "://") ||
+	return before == "@" || s.inAddress(t.start) ||
 		before == "." && t.start > 1 && digit(s.s[t.start-2]) && !s.dotted(t.start)
+}
+
+// inAddress tells whether a place is inside the address of a web page.
+func (s *scan) inAddress(at int) bool {
+	i := at
+	for i > 0 && s.s[i-1] > ' ' && s.s[i-1] < 0x80 && at-i < 200 {
+		i--
+	}
+	return strings.Contains(s.s[i:at], "://") || strings.HasPrefix(s.s[i:at], "www.")
 }
 
 // dotted tells whether the dot before a place parts groups of a number, 138.1234.5678,
@@ -93,6 +105,11 @@ func (s *scan) dotted(at int) bool {
 		n++
 	}
 	return n == 3 || n == 4 || n == 1 || n == 2 || n == 6
+}
+
+// bracketed tells whether a token is an area code in brackets before another: (023)68812345.
+func (s *scan) bracketed(area, rest token) bool {
+	return area.start > 0 && s.s[area.start-1] == '(' && s.s[area.start] == '0' && strings.TrimRight(s.s[area.end:rest.start], " -") == ")"
 }
 
 // identityTail tells whether a token with letters may be the end of an identity number.
@@ -245,6 +262,11 @@ func (s *scan) line(n string, ends []int, start, end int) bool {
 }
 
 func (s *scan) homeLine(n string, start, end int) {
+	s.later = append(s.later, func() { s.judgeLine(n, start, end) })
+}
+
+// judgeLine decides whose a fixed line is by the words and values around it.
+func (s *scan) judgeLine(n string, start, end int) {
 	if s.labelled(homePhone, start) || s.private(start, end) && s.labelled(phoneLabel, start) && !s.officePhone(start) {
 		s.hit("P-PHONE", start, end, "发现个人固定电话，请删除。", tail(n, 4))
 	}
@@ -417,6 +439,9 @@ func (s *scan) credit(n string, t token) bool {
 		return false
 	}
 	if !labelled {
+		if s.labelled(codeLabel, t.start) || strings.HasPrefix(s.s[t.end:], "/") || strings.HasPrefix(s.s[t.end:], "-") {
+			return false // an index number holds the code of its unit
+		}
 		if !strings.Contains(" 11 12 13 19 31 32 33 34 35 39 41 49 51 52 53 54 59 61 62 69 71 72 79 81 89 91 92 93 ", " "+n[:2]+" ") ||
 			digits(n[2:8]) != n[2:8] || !province(n[2:]) || !digit(n[8]) && n[8] != 'M' && n[8] != 'N' {
 			return false

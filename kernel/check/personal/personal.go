@@ -12,6 +12,7 @@ package personal
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gongkai/kernel/check"
 )
@@ -31,7 +32,8 @@ type Config struct {
 type Checker struct {
 	config    Config
 	words     *lexicon
-	registers map[string]bool // digits of phones and accounts of the house, mailboxes
+	between   map[rune][]string // what may stand between a name and a value, by last character
+	registers map[string]bool   // digits of phones and accounts of the house, mailboxes
 }
 
 // New makes a checker for a house.
@@ -39,7 +41,11 @@ func New(c Config) *Checker {
 	if c.PersonListMin <= 0 {
 		c.PersonListMin = 5
 	}
-	k := &Checker{config: c, words: newLexicon(), registers: map[string]bool{}}
+	k := &Checker{config: c, words: newLexicon(), between: map[rune][]string{}, registers: map[string]bool{}}
+	for _, w := range between {
+		last, _ := utf8.DecodeLastRuneInString(w)
+		k.between[last] = append(k.between[last], w)
+	}
 	for _, n := range slices.Concat(c.Phones, c.Accounts) {
 		k.registers[digits(n)] = true
 	}
@@ -100,9 +106,13 @@ func (c *Checker) Check(t *check.Text, report func(check.Hit)) {
 	s.numbers()
 	s.births()
 	s.addresses()
+	for _, judge := range s.later {
+		judge()
+	}
 	s.contacts()
 	s.tables()
 	s.names()
+	s.rowAddresses()
 	s.health()
 	s.epidemic()
 	s.list()

@@ -203,7 +203,15 @@ func TestPersonal(t *testing.T) {
 		{"REV-68 counts", "新增确诊病例3例，其中男性2例，开展流调。", ""},
 
 		// lists
-		{"REV-20", strings.Repeat("申请人：王小明。\n申请人：李小花。\n", 3), "P-NAME=王小明 P-NAME=李小花 P-NAME=王小明 P-NAME=李小花 P-NAME=王小明 P-NAME=李小花 P-LIST@全文"},
+		{"REV-20", "申请人：王小明。申请人：李小花。申请人：赵大海。申请人：周芳。申请人：吴建国。", "P-NAME=王小明 P-NAME=李小花 P-NAME=赵大海 P-NAME=周芳 P-NAME=吴建国 P-LIST@全文"},
+		{"REV-20 one person five times", strings.Repeat("申请人：王小明。", 5), strings.Repeat("P-NAME=王小明 ", 4) + "P-NAME=王小明"},
+
+		// fields of a form and of a row
+		{"form", "姓　　名：王小明\n性　　别：男\n住　　址：某某路12号\n电　　话：（023）68801234", "P-NAME=王小明 P-ADDRESS=某某路12号 P-PHONE=（023）68801234"},
+		{"row", "王小明，92岁，某某街道某某路72号3-5，" + fakeMobile, "P-NAME=王小明 P-ADDRESS=某某街道某某路72号3-5 P-MOBILE=" + fakeMobile},
+		{"notice", "联系人：王老师\n联系电话：023-63761234\n电子邮箱：abc@163.com", ""},
+		{"notice", "报名材料（姓名、身份证号、住址）发送至邮箱abc_rsk@163.com。", ""},
+		{"web address", "https://www.example.cn/?id=13800001234", ""},
 	} {
 		t.Run(c.id+" "+c.text, func(t *testing.T) {
 			if got := strings.Join(found(t, Config{}, check.Plain(c.text)), " "); got != c.want {

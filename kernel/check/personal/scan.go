@@ -19,6 +19,7 @@ type scan struct {
 	marks  []mark
 	tokens []token
 	words  []spelt
+	later  []func()     // values judged when the persons of the text are known
 	taken  []uint64     // a bit for each byte of t.Body that a hit covers
 	people []int        // places of values that tell of one person, in reading order
 	known  map[int]bool // places of names found
@@ -236,8 +237,15 @@ func (s *scan) private(start, end int) bool {
 	if s.has(office|dutyLabel, max(from, start-48), start) {
 		return false
 	}
-	return s.nearPerson(from, to) || s.has(homeLabel|birthLabel|sexWord|nameLabel|homePhone, from, to) ||
-		s.has(personLabel, from, to) && !s.has(office|dutyLabel, from, to)
+	if s.nearPerson(from, to) || s.has(sexWord|homePhone, from, to) || s.has(personLabel, from, to) && !s.has(office|dutyLabel, from, to) {
+		return true
+	}
+	// A form has one field a line: its other lines tell whose it is.
+	if line := s.before(start, window); len(line) > 60 || !strings.Contains(line, ":") {
+		return false
+	}
+	from, to = max(0, start-window/2), min(len(s.s), end+window/2)
+	return s.nearPerson(from, to) && !s.has(office|dutyLabel, from, to)
 }
 
 // before is the text of at most n bytes in front of a place, cut at a line's start.

@@ -167,6 +167,42 @@ func (s *scan) address(start int) {
 	}
 }
 
+// rowAddresses finds addresses that stand as a field of their own in a sentence
+// or row about a named person: 王小明,92岁,某某路72号3-5.
+func (s *scan) rowAddresses() {
+	for _, t := range s.tokens {
+		if !t.digits || t.end-t.start > 5 {
+			continue
+		}
+		unit := false
+		for _, h := range houses[:6] {
+			unit = unit || strings.HasPrefix(s.s[t.end:], h)
+		}
+		if !unit {
+			continue
+		}
+		start := t.start
+		for start > 0 && t.start-start < 120 && !delimited(s.s, lastRune(s.s, start)) {
+			start = lastRune(s.s, start)
+		}
+		n := addressEnd(s.s[start:min(len(s.s), start+180)])
+		if n == 0 || start+n < t.end || start+n < len(s.s) && !delimited(s.s, start+n) || s.labelled(addressLabel, start) {
+			continue
+		}
+		from, to := s.sentence(start, start+n)
+		if !s.nearPerson(from, to) || s.has(office|dutyLabel|siteWord, from, start+n) || s.registeredAddress(s.s[start:start+n]) {
+			continue
+		}
+		s.hit("P-ADDRESS", start, start+n, "发现家庭住址，请删至社区（村）一级。", MaskAddress(s.s[start:start+n]))
+	}
+}
+
+// lastRune is the place of the character before the one at i.
+func lastRune(s string, i int) int {
+	_, size := utf8.DecodeLastRuneInString(s[:i])
+	return i - size
+}
+
 func (s *scan) registeredAddress(value string) bool {
 	for _, a := range s.c.config.Addresses {
 		if strings.Contains(value, a) || strings.Contains(a, value) {
@@ -314,6 +350,11 @@ func (s *scan) chat(t token) {
 	if n = end - t.start; n < 5 || n > 20 || !s.labelled(chatLabel, t.start) {
 		return
 	}
+	s.later = append(s.later, func() { s.judgeChat(t, end) })
+}
+
+// judgeChat decides whose account it is by the words before it.
+func (s *scan) judgeChat(t token, end int) {
 	from, _ := s.sentence(t.start, end)
 	if s.has(chatOfficial|office|dutyLabel, max(from, t.start-60), t.start) {
 		return
