@@ -312,7 +312,7 @@ func (s *scan) card(n string, start, end int) bool {
 		return true
 	}
 	luhn := len(n) >= 16 && len(n) <= 19 && n[0] >= '3' && n[0] <= '9' && Luhn(n)
-	near := s.labelled(cardLabel, start) || s.bankBefore(start)
+	near := (s.labelled(cardLabel, start) || s.bankBefore(start)) && !s.login(start)
 	switch {
 	case near:
 		if s.unitAccount(start, end) {
@@ -344,6 +344,17 @@ func (s *scan) bankBefore(at int) bool {
 	b := strings.TrimRight(s.before(at, 60), " :：)")
 	for _, w := range []string{"银行", "支行", "信用社", "农商行", "邮储", "分理处", "储蓄所"} {
 		if strings.HasSuffix(b, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// login tells whether the account before a place is one of a website, not of a bank.
+func (s *scan) login(at int) bool {
+	b := s.before(at, 45)
+	for _, w := range []string{"登录", "登陆", "用户", "公众号", "平台", "系统", "抖音", "微博", "头条", "网站", "新媒体", "快手", "QQ", "微信"} {
+		if strings.Contains(b, w) {
 			return true
 		}
 	}

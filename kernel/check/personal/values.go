@@ -118,8 +118,8 @@ func (s *scan) bounded(at int) bool {
 
 // describes tells whether a name and a comma stand directly before a place: 张三,1980年…
 func (s *scan) describes(at int) bool {
-	_, _, ok := s.nameBefore(at)
-	return ok
+	start, end, ok := s.nameBefore(at)
+	return ok && !s.dutyAround(start, end)
 }
 
 // addresses finds home addresses with a house number.
@@ -319,7 +319,7 @@ func (s *scan) email(at int) {
 		}
 		from, to := s.sentence(start, end)
 		own := strings.HasSuffix(s.before(start, 60), "个人邮箱:") || s.has(ownMoney&^unitMoney, max(0, start-30), start) && s.has(personLabel, from, to)
-		if !s.private(start, end) && !own && !s.describesOwner(start) {
+		if !s.private(start, end) && !own && !s.describesOwner(start) && !s.describes(start) {
 			return
 		}
 	}
