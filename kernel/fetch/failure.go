@@ -160,14 +160,15 @@ func (p *Page) problem() error {
 	return nil
 }
 
-// missing recognises a soft 404: a title that says so, or a page of little
-// text that does (a long one may well talk about missing pages).
-func (p *Page) missing() bool {
-	if !p.HTML() {
-		return false
-	}
-	if gone.MatchString(p.Title) || code404.MatchString(p.Title) {
+// missing recognises a soft 404.
+func (p *Page) missing() bool { return p.HTML() && SaysMissing(p.Title, p.Text) }
+
+// SaysMissing tells whether a page says that it does not exist: its title says
+// so, or it has little text and that does (a long one may well talk about
+// missing pages).
+func SaysMissing(title, text string) bool {
+	if gone.MatchString(title) || code404.MatchString(title) {
 		return true
 	}
-	return utf8.RuneCountInString(p.Text) < 400 && (gone.MatchString(p.Text) || code404.MatchString(p.Text))
+	return utf8.RuneCountInString(text) < 400 && (gone.MatchString(text) || code404.MatchString(text))
 }

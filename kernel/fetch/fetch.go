@@ -100,6 +100,10 @@ func (c *Client) HTTP() *http.Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
+// Transport returns a transport of its own behind the same guard, for callers
+// with limits of their own (the crawler of a site). It follows no redirect.
+func (c *Client) Transport() *http.Transport { return c.transport.Clone() }
+
 // Close ends idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
