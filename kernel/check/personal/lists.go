@@ -83,7 +83,7 @@ func (s *scan) grids() []grid {
 		return all
 	}
 	var open grid
-	close := func() {
+	finish := func() {
 		if len(open.rows) > 1 {
 			open.name = fmt.Sprintf("表%d", len(all)+1)
 			all = append(all, open)
@@ -96,7 +96,7 @@ func (s *scan) grids() []grid {
 			end = start + i
 		}
 		if strings.IndexByte(s.t.Body[start:end], '\t') < 0 {
-			close()
+			finish()
 		} else {
 			var row []check.Span
 			for from := start; ; {
@@ -112,7 +112,7 @@ func (s *scan) grids() []grid {
 		}
 		start = end + 1
 	}
-	close()
+	finish()
 	return all
 }
 
@@ -254,39 +254,38 @@ func someone(cell string) bool {
 func (s *scan) value(k column, span check.Span, value string, persons, sensitive bool) {
 	start := span.Start + strings.Index(s.t.Body[span.Start:span.End], value)
 	span = check.Span{Start: start, End: start + len(value)}
-	const delete = "，请删除。"
 	n := digits(value)
 	switch k.rule {
 	case "P-ID-CHECK":
 		if len(n) >= 14 && len(value) <= 24 {
-			s.hitBody(k.rule, span, "疑似身份证号码（校验位不符），请核实后删除。", MaskID(value))
+			s.hitBody(check.Hit{Rule: k.rule, Message: "疑似身份证号码（校验位不符），请核实后删除。", Replace: MaskID(value)}, span)
 		}
 	case "P-ACCOUNT":
 		if len(n) >= 9 && len(n) == len(strings.ReplaceAll(value, " ", "")) && !s.c.registers[n] {
-			s.hitBody(k.rule, span, "疑似个人银行账号，请核实后删除。", MaskCard(n))
+			s.hitBody(check.Hit{Rule: k.rule, Message: "疑似个人银行账号，请核实后删除。", Replace: MaskCard(n)}, span)
 		}
 	case "P-PHONE":
 		if persons && sensitive && (len(n) == 7 || len(n) == 8 || len(n) == 11 || len(n) == 12) && n[0] != '1' && !s.c.registers[n] {
-			s.hitBody(k.rule, span, "发现个人固定电话"+delete, tail(n, 4))
+			s.hitBody(check.Hit{Rule: k.rule, Message: "发现个人固定电话，请删除。", Replace: tail(n, 4)}, span)
 		}
 	case "P-ADDRESS":
 		if k.never || persons && sensitive {
 			folded := strings.NewReplacer("（", "(", "，", ",", "－", "-").Replace(value)
 			if addressEnd(folded) > 0 && !s.registeredAddress(value) {
-				s.hitBody(k.rule, span, "发现家庭住址，请删至社区（村）一级。", MaskAddress(value))
+				s.hitBody(check.Hit{Rule: k.rule, Message: "发现家庭住址，请删至社区（村）一级。", Replace: MaskAddress(value)}, span)
 			}
 		}
 	case "P-BIRTH":
 		if len(n) >= 4 && (n[:2] == "19" || n[:2] == "20") && persons {
-			s.hitBody(k.rule, span, "发现出生日期，请删除；确需公开的只保留年份。", MaskDate(value))
+			s.hitBody(check.Hit{Rule: k.rule, Message: "发现出生日期，请删除；确需公开的只保留年份。", Replace: MaskDate(value)}, span)
 		}
 	case "P-HEALTH":
 		if persons && (k.never || s.c.words.sick(value)) {
-			s.hitBody(k.rule, span, "发现与具体个人相连的健康信息"+delete, "〔健康信息〕")
+			s.hitBody(check.Hit{Rule: k.rule, Message: "发现与具体个人相连的健康信息，请删除。", Replace: "〔健康信息〕"}, span)
 		}
 	case "P-NAME":
 		if sensitive && whole(strings.ReplaceAll(value, " ", "")) {
-			s.hitBody(k.rule, span, "发现个人姓名，请按名单脱敏规则处理。", s.c.config.Profile.MaskName(value))
+			s.hitBody(check.Hit{Rule: k.rule, Message: "发现个人姓名，请按名单脱敏规则处理。", Replace: s.c.config.Profile.MaskName(value)}, span)
 		}
 	}
 }

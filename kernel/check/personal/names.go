@@ -11,7 +11,7 @@ import (
 // names finds the names of private persons: behind a word that calls for one,
 // before a value that tells of a person, and before 男 or 女 in a description.
 func (s *scan) names() {
-	s.known = map[int]bool{}
+	s.known, s.seen = map[int]bool{}, map[string]bool{}
 	for _, p := range s.people {
 		if start, end, ok := s.nameBefore(p); ok {
 			s.name(start, end)
@@ -84,7 +84,12 @@ func (s *scan) name(start, end int) {
 	if s.has(caseWord, from, to) || s.minor(end) || s.has(relativeWord, max(from, start-12), start) && s.suspect(from, start) {
 		rule, message = "P-CASE", "涉及特定人员，应隐去真实姓名。"
 	}
-	if s.hit(rule, start, end, message, s.c.config.Profile.MaskName(value)) {
+	h := check.Hit{Rule: rule, Message: message, Replace: s.c.config.Profile.MaskName(value)}
+	if s.seen[value] && rule == "P-NAME" { // asked once; masking needs every place
+		h.Severity, h.Message = check.Hint, "该姓名在前文已经提示，请一并处理。"
+	}
+	if s.hitBody(h, s.original(start, end)) {
+		s.seen[value] = true
 		s.people = append(s.people, start)
 		s.named = append(s.named, check.Span{Start: start, End: end})
 	}
@@ -137,6 +142,20 @@ func (s *scan) nameField(start int) {
 	}
 	if whole(s.s[start:end]) {
 		s.name(start, end)
+		s.nextNames(end)
+	}
+}
+
+// nextNames takes the further names of a row of them: 申请人:王小明、李小花.
+func (s *scan) nextNames(end int) {
+	for strings.HasPrefix(s.s[end:], "、") {
+		start := end + len("、")
+		next, _ := s.nameLength(start)
+		if next == 0 {
+			return
+		}
+		s.name(start, next)
+		end = next
 	}
 }
 
@@ -216,6 +235,7 @@ func (s *scan) nameAfter(m mark) {
 		return
 	}
 	s.name(start, end)
+	s.nextNames(end)
 }
 
 // follows are the characters that may stand behind a name in a sentence.

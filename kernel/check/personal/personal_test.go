@@ -185,6 +185,8 @@ func TestPersonal(t *testing.T) {
 		{"names", "姓名：欧阳修远，性别：男", "P-NAME=欧阳修远"},
 		{"names", "患者王小明（身份证号：" + idOne + "）", "P-NAME=王小明 P-ID=" + idOne},
 		{"names", "户主：阿依·古丽", "P-NAME=阿依·古丽"},
+		{"names in a row", "被告人：王小明、李小花、赵芳。", "P-NAME=王小明 P-NAME=李小花 P-NAME=赵芳"},
+		{"names of honours", "学生王小明、李小花获得一等奖。", ""},
 		{"names again", "申请人：王小明。经查，王小明符合条件。", "P-NAME=王小明 P-NAME=王小明"},
 		{"names hidden", "申请人：王某某；当事人李×", ""},
 		{"names: no name follows", "申请人应当提交申请，当事人方可领取，患者高血压用药，申请人许可。", ""},

@@ -19,12 +19,13 @@ type scan struct {
 	marks  []mark
 	tokens []token
 	words  []spelt
-	later  []func()     // values judged when the persons of the text are known
-	taken  []uint64     // a bit for each byte of t.Body that a hit covers
-	people []int        // places of values that tell of one person, in reading order
-	known  map[int]bool // places of names found
-	rows   map[int]bool // places (lines) that hold a person, for lists
-	named  []check.Span // names found
+	later  []func()        // values judged when the persons of the text are known
+	taken  []uint64        // a bit for each byte of t.Body that a hit covers
+	people []int           // places of values that tell of one person, in reading order
+	known  map[int]bool    // places of names found
+	seen   map[string]bool // names found
+	rows   map[int]bool    // places (lines) that hold a person, for lists
+	named  []check.Span    // names found
 }
 
 // token is a run of ASCII letters and digits.
@@ -100,6 +101,11 @@ func alnum(c byte) bool { return digit(c) || letter(c) }
 
 // hit reports a span of the folded text once; what an earlier hit covers is passed over.
 func (s *scan) hit(rule string, start, end int, message, replace string) bool {
+	return s.hitBody(check.Hit{Rule: rule, Message: message, Replace: replace}, s.original(start, end))
+}
+
+// original is the span of Text.Body of a span of the folded text.
+func (s *scan) original(start, end int) check.Span {
 	span := s.f.Original(start, end)
 	for span.End > span.Start { // invisible characters behind the value are not part of it
 		r, size := utf8.DecodeLastRuneInString(s.t.Body[span.Start:span.End])
@@ -108,11 +114,11 @@ func (s *scan) hit(rule string, start, end int, message, replace string) bool {
 		}
 		span.End -= size
 	}
-	return s.hitBody(rule, span, message, replace)
+	return span
 }
 
-// hitBody is hit for a span of Text.Body.
-func (s *scan) hitBody(rule string, span check.Span, message, replace string) bool {
+// hitBody reports a hit at a span of Text.Body once.
+func (s *scan) hitBody(h check.Hit, span check.Span) bool {
 	if s.taken == nil {
 		s.taken = make([]uint64, len(s.t.Body)/64+1)
 	}
@@ -124,7 +130,8 @@ func (s *scan) hitBody(rule string, span check.Span, message, replace string) bo
 	for i := span.Start; i < span.End; i++ {
 		s.taken[i/64] |= 1 << (i % 64)
 	}
-	s.report(check.Hit{Rule: rule, Start: span.Start, End: span.End, Message: message, Replace: replace})
+	h.Start, h.End = span.Start, span.End
+	s.report(h)
 	return true
 }
 
