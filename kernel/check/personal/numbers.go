@@ -107,11 +107,6 @@ func (s *scan) dotted(at int) bool {
 	return n == 3 || n == 4 || n == 1 || n == 2 || n == 6
 }
 
-// bracketed tells whether a token is an area code in brackets before another: (023)68812345.
-func (s *scan) bracketed(area, rest token) bool {
-	return area.start > 0 && s.s[area.start-1] == '(' && s.s[area.start] == '0' && strings.TrimRight(s.s[area.end:rest.start], " -") == ")"
-}
-
 // identityTail tells whether a token with letters may be the end of an identity number.
 func identityTail(text string) bool {
 	n := len(text)
@@ -153,31 +148,6 @@ func (s *scan) longest(n string, ends []int, start, end int) bool {
 	return false
 }
 
-// mobileGroups tells whether a mobile number may be grouped so.
-func mobileGroups(ends []int) bool {
-	switch len(ends) {
-	case 1:
-		return ends[0] == 11
-	case 2:
-		return ends[0] == 3 || ends[0] == 7 || ends[0] == 4 || ends[0] == 5
-	case 3:
-		return ends[0] == 3 && (ends[1] == 7 || ends[1] == 6) || ends[0] == 4 && ends[1] == 8 || ends[0] == 4 && ends[1] == 7
-	case 11:
-		return true
-	}
-	return false
-}
-
-// groupsOf tells whether all groups but the last have n digits.
-func groupsOf(ends []int, n int) bool {
-	for i, e := range ends[:len(ends)-1] {
-		if e != (i+1)*n {
-			return false
-		}
-	}
-	return true
-}
-
 // identity reports an identity number or a residence permit. Twenty digits are the
 // number of a disability certificate, which is an identity number, kind and degree.
 func (s *scan) identity(n string, start, end int) bool {
@@ -210,74 +180,6 @@ func (s *scan) identity(n string, start, end int) bool {
 	return true
 }
 
-// mobile reports a mobile number that is not one of a unit.
-func (s *scan) mobile(n string, start, end int) bool {
-	if n[1] < '3' {
-		return false
-	}
-	phone := s.labelled(phoneLabel|homePhone|chatLabel, start)
-	if !phone && (s.labelled(codeLabel|creditLabel, start) || s.measured(start, end)) {
-		return false
-	}
-	if s.c.registers[n] {
-		return true
-	}
-	if b := s.before(start, 3); !phone && (strings.HasSuffix(b, "¥") || strings.HasSuffix(b, "$") || strings.HasSuffix(b, "〕") || strings.HasSuffix(b, "[")) {
-		return false
-	}
-	s.hit("P-MOBILE", start, end, "发现手机号码，请删除；确为单位公开电话的，请先登记。", MaskMobile(n))
-	s.person(start)
-	return true
-}
-
-// measured tells whether the number counts something: 13800000000元.
-func (s *scan) measured(start, end int) bool {
-	a := s.after(end, 12)
-	if strings.HasPrefix(a, ".") && len(a) > 1 && digit(a[1]) {
-		return true
-	}
-	a = strings.TrimLeft(a, " ")
-	for _, unit := range []string{"元", "万", "亿", "吨", "公里", "平方", "立方", "千", "人次", "人", "个", "户", "件", "号文", "%", "kW", "kw", "号)", "条", "美元", "股"} {
-		if strings.HasPrefix(a, unit) {
-			return true
-		}
-	}
-	return false
-}
-
-// line reports a fixed line that is somebody's home.
-func (s *scan) line(n string, ends []int, start, end int) bool {
-	area := 3
-	if n[1] > '2' || n[1] == '0' {
-		area = 4
-	}
-	if n[1] == '0' || len(n)-area < 7 || len(n)-area > 8 || len(ends) > 1 && ends[0] != area {
-		return false
-	}
-	if s.c.registers[n] || s.c.registers[n[area:]] {
-		return true
-	}
-	s.homeLine(n, start, end)
-	return true
-}
-
-func (s *scan) homeLine(n string, start, end int) {
-	s.later = append(s.later, func() { s.judgeLine(n, start, end) })
-}
-
-// judgeLine decides whose a fixed line is by the words and values around it.
-func (s *scan) judgeLine(n string, start, end int) {
-	if s.labelled(homePhone, start) || s.private(start, end) && s.labelled(phoneLabel, start) && !s.officePhone(start) {
-		s.hit("P-PHONE", start, end, "发现个人固定电话，请删除。", tail(n, 4))
-	}
-}
-
-// officePhone tells whether the label of a telephone is a unit's: 咨询电话, 办公电话.
-func (s *scan) officePhone(at int) bool {
-	m, ok := s.last(phoneLabel, max(0, at-60), at)
-	return ok && s.has(office|dutyLabel, max(0, m.start-30), at)
-}
-
 // plain looks at one run of digits that is none of the numbers above.
 func (s *scan) plain(n string, t token) {
 	if d := strings.TrimPrefix(n, "00"); len(d) == 13 && d[:3] == "861" { // 8613800000000
@@ -304,91 +206,6 @@ func (s *scan) plain(n string, t token) {
 	if len(n) >= 5 && len(n) <= 11 {
 		s.chat(t)
 	}
-}
-
-// card reports a bank card, or an account by the word before it, that is a person's.
-func (s *scan) card(n string, start, end int) bool {
-	if s.c.registers[n] || s.labelled(creditLabel, start) {
-		return true
-	}
-	luhn := len(n) >= 16 && len(n) <= 19 && n[0] >= '3' && n[0] <= '9' && Luhn(n)
-	near := (s.labelled(cardLabel, start) || s.bankBefore(start)) && !s.login(start)
-	switch {
-	case near:
-		if s.unitAccount(start, end) {
-			return true
-		}
-		if luhn {
-			s.hit("P-CARD", start, end, "发现银行卡号，请删除。", MaskCard(n))
-		} else {
-			s.hit("P-ACCOUNT", start, end, "疑似个人银行账号，请核实后删除；单位收费账户的，请先登记。", MaskCard(n))
-		}
-	case luhn && n[:2] == "62" && !s.labelled(codeLabel|idLabel, start) && !s.measured(start, end):
-		if s.unitAccount(start, end) {
-			return true
-		}
-		if from, to := s.sentence(start, end); s.nearPerson(from, to) || s.has(cardLabel|ownMoney, from, start) {
-			s.hit("P-CARD", start, end, "发现银行卡号，请删除。", MaskCard(n))
-		} else {
-			s.hit("P-ACCOUNT", start, end, "疑似银行卡号，请核实后删除。", MaskCard(n))
-		}
-	default:
-		return false
-	}
-	s.person(start)
-	return true
-}
-
-// bankBefore tells whether the name of a bank stands directly before a number.
-func (s *scan) bankBefore(at int) bool {
-	b := strings.TrimRight(s.before(at, 60), " :：)")
-	for _, w := range []string{"银行", "支行", "信用社", "农商行", "邮储", "分理处", "储蓄所"} {
-		if strings.HasSuffix(b, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// login tells whether the account before a place is one of a website, not of a bank.
-func (s *scan) login(at int) bool {
-	b := s.before(at, 45)
-	for _, w := range []string{"登录", "登陆", "用户", "公众号", "平台", "系统", "抖音", "微博", "头条", "网站", "新媒体", "快手", "QQ", "微信"} {
-		if strings.Contains(b, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// unitAccount tells whether an account is a unit's: by its holder where one is
-// named, else by the words of the lines before and behind it.
-func (s *scan) unitAccount(start, end int) bool {
-	from, to := max(0, start-2*window), min(len(s.s), end+window)
-	holder, named := s.last(holderLabel, from, start)
-	if !named {
-		if holder, named = s.last(holderLabel, end, to); named && strings.Count(s.s[end:holder.start], "\n") > 2 {
-			named = false
-		}
-	}
-	if named {
-		who := strings.TrimLeft(s.after(holder.end, 90), ":： \t为是")
-		if i := strings.IndexAny(who, ",;\t ("); i > 0 {
-			who = who[:i]
-		}
-		who = strings.TrimSuffix(strings.Split(who, "。")[0], "、")
-		if utf8.RuneCountInString(who) > 4 {
-			return true
-		}
-		if surname(who) > 0 {
-			return false
-		}
-	}
-	from, _ = s.sentence(start, end)
-	if s.has(ownMoney|idLabel|homeLabel, from, start) || s.nearPerson(from, start) {
-		return false
-	}
-	return s.has(unitMoney, max(0, start-2*window), min(len(s.s), end+60))
 }
 
 // lettered looks at a token of letters and digits.
@@ -439,59 +256,24 @@ func (s *scan) prefixed(t token, n string) {
 	}
 }
 
-// credit judges an 18-character credit code: a right one is public, a wrong one
-// is a typing error.
-func (s *scan) credit(n string, t token) bool {
-	labelled := s.labelled(creditLabel, t.start)
-	if CreditCode(n) {
-		return true
-	}
-	if identityTail(n) && !labelled {
-		return false
-	}
-	if !labelled {
-		if s.labelled(codeLabel, t.start) || strings.HasPrefix(s.s[t.end:], "/") || strings.HasPrefix(s.s[t.end:], "-") {
-			return false // an index number holds the code of its unit
-		}
-		if !strings.Contains(" 11 12 13 19 31 32 33 34 35 39 41 49 51 52 53 54 59 61 62 69 71 72 79 81 89 91 92 93 ", " "+n[:2]+" ") ||
-			digits(n[2:8]) != n[2:8] || !province(n[2:]) || !digit(n[8]) && n[8] != 'M' && n[8] != 'N' {
-			return false
-		}
-	}
-	if strings.Contains(n, "XXX") {
-		return false
-	}
-	s.hit("P-USCC", t.start, t.end, "统一社会信用代码校验错误，请核对。", "")
-	return true
-}
-
 // starred reports an identity number whose stars hide too little, and says how
 // many tokens it takes; 0 where there is none.
 func (s *scan) starred(k int) int {
 	start := s.tokens[k].start
 	shape, end, n := make([]byte, 0, 24), start, 0
+shape:
 	for end < len(s.s) && len(shape) <= 24 {
-		b := s.s[end]
+		r, size := utf8.DecodeRuneInString(s.s[end:])
 		switch {
-		case digit(b) || upper(b) == 'X':
-			shape = append(shape, upper(b))
-			end++
-		case b == '*' || b == '#' || b == '?':
+		case r < utf8.RuneSelf && (digit(byte(r)) || upper(byte(r)) == 'X'):
+			shape = append(shape, upper(byte(r)))
+		case strings.ContainsRune("*#?×●•○■□※", r):
 			shape = append(shape, '*')
-			end++
 		default:
-			r, size := utf8.DecodeRuneInString(s.s[end:])
-			if !strings.ContainsRune("×●•○■□※", r) {
-				size = 0
-			}
-			if size == 0 {
-				goto read
-			}
-			shape = append(shape, '*')
-			end += size
+			break shape
 		}
+		end += size
 	}
-read:
 	for i := range shape { // X hides a digit unless it is the check character
 		if shape[i] == 'X' && i < len(shape)-1 {
 			shape[i] = '*'
@@ -521,101 +303,7 @@ read:
 	default:
 		return n
 	}
-	s.hit("P-ID-MASK", start, end, "脱敏不足：仍可推断身份证号码，请只保留后四位或整体删除。", strings.Repeat("*", max(0, len(text)-4))+strings.ReplaceAll(text[len(text)-4:], "X", "X"))
+	s.hit("P-ID-MASK", start, end, "脱敏不足：仍可推断身份证号码，请只保留后四位或整体删除。", MaskID(text))
 	s.person(start)
 	return n
-}
-
-// plate reports a plate: the sign of a province, a letter, five or six characters.
-func (s *scan) plate(t token) bool {
-	if t.start < 3 || !letter(s.s[t.start]) || s.s[t.start] < 'A' || s.s[t.start] > 'Z' {
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(s.s[t.start-3:])
-	if !strings.ContainsRune("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼", r) {
-		return false
-	}
-	body, end := s.s[t.start+1:t.end], t.end
-	if body == "" { // 渝A·12345
-		rest := s.s[t.end:]
-		for _, dot := range []string{"·", "•", " ", "-", "."} {
-			if strings.HasPrefix(rest, dot) {
-				i := len(dot)
-				for i < len(rest) && alnum(rest[i]) {
-					i++
-				}
-				body, end = rest[len(dot):i], t.end+i
-				break
-			}
-		}
-	}
-	wanted := []int{5, 6}
-	for _, last := range []string{"挂", "学", "港", "澳", "领", "使"} {
-		if strings.HasPrefix(s.s[end:], last) && len(body) == 4 {
-			end += len(last)
-			wanted = []int{4}
-			break
-		}
-	}
-	context := s.has(plateLabel, max(0, t.start-60), min(len(s.s), end+30))
-	figures := len(digits(body))
-	if !slices.Contains(wanted, len(body)) || figures < 3 && !(context && figures > 0) || strings.ContainsAny(body, "IOabcdefghijklmnopqrstuvwxyz") {
-		return false
-	}
-	if len(body) == 6 && !letter(body[0]) && !letter(body[5]) || !context && s.labelled(codeLabel, t.start-3) {
-		return false
-	}
-	s.person(t.start - 3)
-	s.hit("P-PLATE", t.start-3, end, "发现机动车号牌，请隐去中间字符。", MaskPlate(s.s[t.start-3:end]))
-	return true
-}
-
-// coordinates reports a place given to four decimals or more that is not a project's.
-func (s *scan) coordinates(k int) int {
-	first, end, ok := s.decimal(k)
-	if !ok {
-		return 0
-	}
-	next := k + 2
-	for next < len(s.tokens) && s.tokens[next].start < end {
-		next++
-	}
-	between := func(at int) bool {
-		return at-end <= 24 && strings.Trim(s.s[end:at], " ,、°度东经北纬:ENen纬度经和") == ""
-	}
-	if next >= len(s.tokens) || !between(s.tokens[next].start) {
-		return 0
-	}
-	second, last, ok := s.decimal(next)
-	if !ok {
-		return 0
-	}
-	long := func(v int) bool { return v >= 73 && v <= 135 }
-	lat := func(v int) bool { return v >= 3 && v <= 54 }
-	if !(long(first) && lat(second) || lat(first) && long(second)) {
-		return 0
-	}
-	start := s.tokens[k].start
-	from, to := s.sentence(start, last)
-	if !s.has(siteWord, from, to) {
-		s.hit("P-GEO", start, last, "发现精确位置坐标，请删去或只保留两位小数。", s.coarse(k)+","+s.coarse(next))
-	}
-	return next + 2 - k
-}
-
-// decimal reads a number with at least four decimals that begins with token k.
-func (s *scan) decimal(k int) (whole, end int, ok bool) {
-	if k+1 >= len(s.tokens) {
-		return 0, 0, false
-	}
-	a, b := s.tokens[k], s.tokens[k+1]
-	if !a.digits || !b.digits || a.end-a.start > 3 || s.s[a.end:b.start] != "." || b.end-b.start < 4 || b.end-b.start > 16 {
-		return 0, 0, false
-	}
-	return number(s.s[a.start:a.end]), b.end, true
-}
-
-// coarse is the decimal at token k cut to two decimals.
-func (s *scan) coarse(k int) string {
-	return s.s[s.tokens[k].start : s.tokens[k].end+3]
 }
