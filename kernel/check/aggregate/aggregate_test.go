@@ -309,6 +309,15 @@ func TestJoin(t *testing.T) {
 			t.Errorf("%v %v", joins, err)
 		}
 	})
+	t.Run("11.2 running numbers that are the same in two batches", func(t *testing.T) {
+		a := List{Title: "一季度", Address: "/3", On: today, Table: Table{Head: []string{"姓名", "金额"}, Rows: [][]string{{"王*（0012）", "1"}, {"李*", "2"}}}}
+		b := a
+		b.Title, b.Address = "二季度", ""
+		joins, err := (Config{}).Join(t.Context(), b, register{a})
+		if err != nil || len(joins) != 1 || joins[0].Unique != 1 || joins[0].Severity != check.Confirm {
+			t.Errorf("%+v %v", joins, err)
+		}
+	})
 	t.Run("11.2 three lists make a profile", func(t *testing.T) {
 		lists := []List{full, full, full}
 		lists[1].Title, lists[2].Title = "二", "三"

@@ -65,8 +65,12 @@ func (j Join) Text() string {
 // keys are the combinations of columns by which lists are joined; of each role
 // all columns that both lists have are taken.
 var keys = [][]Role{
-	{Number}, {Plate}, {Name, Place, Sum}, {Name, Place, Day}, {Name, Place}, {Name, Unit}, {Place, Sum, Day}, {Name, Group},
+	{pseudonym}, {Number}, {Plate}, {Name, Place, Sum}, {Name, Place, Day}, {Name, Place}, {Name, Unit}, {Place, Sum, Day}, {Name, Group},
 }
+
+// pseudonym is the role of masked names with a running number behind them, taken
+// as they are: numbers that are the same in two batches tell who is who.
+const pseudonym Role = "pseudonym"
 
 // Join simulates what a reader finds who puts a new list beside the published
 // lists of the last 36 months (REV-51). Joins that add nothing are left out, and
@@ -129,18 +133,18 @@ func join(list, old List, roles []Role) (Join, bool) {
 	}
 	partners := map[string]int{}
 	for r := range old.Table.Rows {
-		if k := key(old.Table, r, right, theirs); k != "" {
+		if k := key(old.Table, r, right, theirs, roles[0]); k != "" {
 			partners[k]++
 		}
 	}
 	own := map[string]int{}
 	for r := range list.Table.Rows {
-		if k := key(list.Table, r, left, ours); k != "" {
+		if k := key(list.Table, r, left, ours, roles[0]); k != "" {
 			own[k]++
 		}
 	}
 	for r := range list.Table.Rows {
-		if k := key(list.Table, r, left, ours); k != "" && partners[k] == 1 && own[k] == 1 {
+		if k := key(list.Table, r, left, ours, roles[0]); k != "" && partners[k] == 1 && own[k] == 1 {
 			j.Unique++
 		}
 	}
@@ -175,7 +179,7 @@ func join(list, old List, roles []Role) (Join, bool) {
 	case j.Unique == 0:
 	case len(j.Sensitive) > 0:
 		j.Severity = check.Block
-	case j.Share() > 0.05 && len(j.Adds) > 0:
+	case j.Share() > 0.05 && len(j.Adds) > 0 || roles[0] == pseudonym:
 		j.Severity = check.Confirm
 	}
 	return j, true
@@ -185,6 +189,9 @@ func join(list, old List, roles []Role) (Join, bool) {
 // are equal, else the first of each.
 func shared(a Table, left []Column, b Table, right []Column, r Role) (x, y []int) {
 	ours, theirs := of(left, "", r), of(right, "", r)
+	if r == pseudonym {
+		ours, theirs = of(left, "", Name), of(right, "", Name)
+	}
 	if r == Number { // a running number of rows joins nothing
 		serial := func(t Table) func(int) bool {
 			return func(c int) bool { return strings.Contains(t.Head[c], "序号") }
@@ -199,7 +206,7 @@ func shared(a Table, left []Column, b Table, right []Column, r Role) (x, y []int
 			}
 		}
 	}
-	if len(x) == 0 && len(ours) > 0 && len(theirs) > 0 && (r == Name || r == Place || r == Plate) {
+	if len(x) == 0 && len(ours) > 0 && len(theirs) > 0 && (r == Name || r == pseudonym || r == Place || r == Plate) {
 		return ours[:1], theirs[:1]
 	}
 	return x, y
@@ -209,7 +216,7 @@ var batchNumber = regexp.MustCompile(`[（(]\d+[)）]`)
 
 // key makes the value by which a row is joined: names as if masked, places by
 // their last level, plates by their last two characters. "" = a part is empty.
-func key(t Table, row int, by []int, columns []Column) string {
+func key(t Table, row int, by []int, columns []Column, first Role) string {
 	parts := make([]string, len(by))
 	for i, c := range by {
 		v := t.cell(row, c)
@@ -218,6 +225,12 @@ func key(t Table, row int, by []int, columns []Column) string {
 		}
 		switch columns[c].Role {
 		case Name:
+			if first == pseudonym {
+				if !batchNumber.MatchString(v) {
+					return ""
+				}
+				break
+			}
 			v = batchNumber.ReplaceAllString(v, "")
 			first, _ := utf8.DecodeRuneInString(v)
 			v = string(first) + fmt.Sprint(utf8.RuneCountInString(v))

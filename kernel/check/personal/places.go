@@ -61,7 +61,7 @@ func (s *scan) coordinates(k int) int {
 		next++
 	}
 	between := func(at int) bool {
-		return at-end <= 24 && strings.Trim(s.s[end:at], " ,、°度东经北纬:ENen纬度经和") == ""
+		return at-end <= 24 && strings.Trim(s.s[end:at], " ,、°度东经北纬:ENen和") == ""
 	}
 	if next >= len(s.tokens) || !between(s.tokens[next].start) {
 		return 0

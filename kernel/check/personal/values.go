@@ -342,12 +342,11 @@ func (s *scan) describesOwner(at int) bool {
 
 // chat reports a QQ or WeChat name that is not a unit's account.
 func (s *scan) chat(t token) {
-	n := t.end - t.start
 	end := t.end
 	for end < len(s.s) && (alnum(s.s[end]) || s.s[end] == '_' || s.s[end] == '-') {
 		end++
 	}
-	if n = end - t.start; n < 5 || n > 20 || !s.labelled(chatLabel, t.start) {
+	if n := end - t.start; n < 5 || n > 20 || !s.labelled(chatLabel, t.start) {
 		return
 	}
 	s.later = append(s.later, func() { s.judgeChat(t, end) })
