@@ -25,6 +25,14 @@ func (s *scan) names() {
 					s.name(start, end)
 				}
 			}
+		case m.class&illWord != 0:
+			start := m.start
+			for n := 0; n < 5 && start > 0 && !delimited(s.s, lastRune(s.s, start)); n++ {
+				start = lastRune(s.s, start)
+			}
+			if whole(s.s[start:m.start]) && !strings.Contains(loose, s.s[start:start+3]) {
+				s.name(start, m.start)
+			}
 		case m.class&ageWord != 0:
 			if m.start > 0 && digit(s.s[m.start-1]) && delimited(s.s, m.end) {
 				if start, end, ok := s.nameBefore(m.start); ok {

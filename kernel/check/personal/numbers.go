@@ -269,6 +269,9 @@ shape:
 			shape = append(shape, upper(byte(r)))
 		case strings.ContainsRune("*#?×●•○■□※", r):
 			shape = append(shape, '*')
+		case r == ' ' && len(shape) > 0 && len(shape) < 18 && end+1 < len(s.s) &&
+			(s.s[end+1] == '*' || shape[len(shape)-1] == '*' && digit(s.s[end+1])):
+			// 500103 **** **** 1234
 		default:
 			break shape
 		}

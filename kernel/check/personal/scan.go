@@ -204,7 +204,12 @@ func label(text string) bool {
 			text = text[1:]
 			continue
 		case text[0] == '(' || text[0] == '[': // 手机（微信同号）：
-			if i := strings.IndexAny(text, ")]"); i > 0 && i < 40 {
+			i := strings.IndexAny(text, ")]")
+			if i < 0 { // 身份证（1101…
+				text = text[1:]
+				continue
+			}
+			if i < 40 {
 				text = text[i+1:]
 				continue
 			}
