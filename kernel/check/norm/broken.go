@@ -103,9 +103,14 @@ func (s *scan) broken(plain map[rune]rune) {
 		i = next
 	}
 	if len(old) <= 12 && len(old)*40 < han {
+		seen := map[rune]int{}
+		for _, i := range old {
+			r, _ := utf8.DecodeRuneInString(body[i:])
+			seen[r]++
+		}
 		for _, i := range old {
 			r, size := utf8.DecodeRuneInString(body[i:])
-			if s.kept(i, size) {
+			if s.kept(i, size) || seen[r] > 2 { // the same one again and again is a name's
 				continue
 			}
 			s.at("P16", i, i+size, string(plain[r]), "简体文本中有繁体字，应为“%c”。", plain[r])
@@ -201,7 +206,7 @@ func (s *scan) spaces() {
 			found = append(found, i)
 		}
 	}
-	if total*400 > len(body) {
+	if total*150 > len(body) {
 		return
 	}
 	for _, i := range found {
@@ -223,6 +228,12 @@ func (s *scan) insideSentence(at int) bool {
 	}
 	if i := strings.LastIndex(before, "；"); i >= 0 {
 		before = before[i:]
+	}
+	if i := strings.LastIndex(before, "："); i >= 0 {
+		before = before[i:]
+	}
+	if strings.Contains(before, " ") {
+		return false // several: a layout
 	}
 	comma := strings.LastIndex(before, "，")
 	return comma >= 0 && len(before)-comma > 3+6 && strings.Contains(after, "。") && !strings.Contains(before, "  ")

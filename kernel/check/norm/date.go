@@ -202,11 +202,27 @@ func (s *scan) form(d date) {
 		}
 	case mixed && d.m <= 12 && d.d <= 31 && (d.hanY || !d.hanM || d.d != none || !lunarBehind(s.s[d.end:])) && s.endsWith(d.start, "第") == "":
 		s.hit("N10", d.start, d.end, chinese(d), "同一日期应使用同一种数字形式。")
-	case d.zeros && d.y != none && !l.cell && d.m > 0 && d.m <= 12 && !metadata(s.text(l)):
+	case d.zeros && d.y != none && !l.cell && d.m > 0 && d.m <= 12 && !metadata(s.text(l)) && !s.clock(d.end) && !metadata(s.lineAbove(l)):
 		s.hit("F4", d.start, d.end, chinese(d), "日期的月、日不编虚位，应写作%s。", chinese(d))
 	case d.hanY && d.hanM && d.hanD && d.full() && s.text(l) == s.s[d.start:d.end] && d.day().After(calendar.MustParse("2012-06-30")) && !s.court(l):
 		s.hit("F4", d.start, d.end, chinese(d), "成文日期用阿拉伯数字，应写作%s。", chinese(d))
 	}
+}
+
+// clock tells whether a time of day follows: the stamp of a page or a machine.
+func (s *scan) clock(at int) bool {
+	n, ok := s.numAt(s.skip(at))
+	return ok && !n.han && s.has(n.end, ":")
+}
+
+// lineAbove is the last line above that is not empty, of the nearest three.
+func (s *scan) lineAbove(l line) string {
+	for i, k := s.lineAt(l.start)-1, 0; i >= 0 && k < 3; i, k = i-1, k+1 {
+		if text := s.text(s.lines[i]); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // court tells whether the two lines above a date name a court: judgments are dated

@@ -216,7 +216,7 @@ func (s *scan) crosses(mark string, report func(start, end int)) {
 		}
 		last = end
 		b, a := s.before(at), s.after(end)
-		if b < 0x80 && b != 0 && b != '\n' && b != '(' && b != ',' && b != ':' && b != ' ' || a < 0x80 && (isDigit(byte(a)) || a >= 'A' && a <= 'z') {
+		if b < 0x80 && b != 0 && b != '\n' && b != '(' && b != ',' && b != ':' && b != ' ' || a < 0x80 && (digitRune(a) || a >= 'A' && a <= 'z') {
 			return
 		}
 		if !isHan(b) && b != '《' && b != '〔' && b != ',' && b != '。' && b != '(' {

@@ -122,9 +122,9 @@ func (s *scan) itemAt(at int) (item, bool) {
 		return take(must, "要")
 	case n.han:
 		return it, false
-	case next == '.' && !isDigit(byte(s.after(n.end+1))):
+	case next == '.' && !digitRune(s.after(n.end+1)):
 		return take(dotted, ".")
-	case next == '、' && !isDigit(byte(s.after(n.end+len("、")))):
+	case next == '、' && !digitRune(s.after(n.end+len("、"))):
 		return take(comma, "、")
 	case next == ')':
 		return take(halfOpen, ")")
@@ -231,7 +231,8 @@ func (s *scan) follows(k *state, items []item, i int) {
 			break
 		}
 	}
-	sure := k.run >= 2 || next == it.n+1
+	// headings are few and a heading left out is plain to see
+	sure := k.run >= 2 || next == it.n+1 || (it.style == hanComma || it.style == hanRound) && last.n == 1 && it.n == 3
 	// what a list of an amendment or an answer quotes is numbered elsewhere
 	switch {
 	case it.n == 1 || !sure || s.text(s.lines[it.line]) == s.text(s.lines[last.line]):

@@ -90,7 +90,7 @@ func (s *scan) doubled(start int) int {
 		return at
 	}
 	before, _ := utf8.DecodeLastRuneInString(body[:start])
-	if !isHan(before) && !strings.ContainsRune("》”〕）)】\"’", before) && !(before < 0x80 && (isDigit(byte(before)) || before == '%')) {
+	if !isHan(before) && !strings.ContainsRune("》”〕）)】\"’", before) && !(before < 0x80 && (digitRune(before) || before == '%')) {
 		return at
 	}
 	right := ""

@@ -85,7 +85,7 @@ func (s *scan) number(i, start, end int, year string, right bool) (reference, bo
 	}
 	digits := strings.TrimLeft(run, "0")
 	switch {
-	case decree || digits == "" || strings.HasSuffix(tail, "字"):
+	case decree || digits == "" || hasSuffix(tail, "字", "用") || closed && s.has(s.skip(n.end)+len("号"), "令"):
 	case closed && (ordinal || digits != run):
 		from := n.start
 		if ordinal {
@@ -248,7 +248,7 @@ func (s *scan) cites(r reference) {
 func plainTitle(title string) string {
 	var b strings.Builder
 	for _, r := range title {
-		if isHan(r) || r < utf8.RuneSelf && (isDigit(byte(r)) || r >= 'A' && r <= 'z') {
+		if isHan(r) || r < utf8.RuneSelf && (digitRune(r) || r >= 'A' && r <= 'z') {
 			b.WriteRune(r)
 		}
 	}

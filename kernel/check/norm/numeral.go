@@ -133,7 +133,7 @@ func (s *scan) between(i int) {
 	}
 	l := s.lines[s.lineAt(a.start)]
 	w := s.before(a.start)
-	if a.start == s.skip(l.start) || strings.ContainsRune("、第(。;:,.-—~/年月", w) || w == 0 || w == '\n' || w == '\t' || w < 0x80 {
+	if a.start == s.skip(l.start) || strings.ContainsRune("、第(。;:.-—~/年月", w) || w < 0x80 && (w != ',' || x == 1) {
 		return
 	}
 	word := s.hasAny(b.end, measures...)
@@ -167,7 +167,7 @@ func (s *scan) multiplied(n num) {
 	if word == "" || len(text) > 2 || text[0] == '0' || strings.ContainsAny(text, ".,") {
 		return
 	}
-	if w := s.before(n.start); strings.ContainsRune("第年月日号.-—/:'‘’“\"·", w) || w < 0x80 && w > ' ' && w != '(' && w != ',' {
+	if w := s.before(n.start); strings.ContainsRune("第年月日号万亿.-—/:'‘’“\"·", w) || w < 0x80 && w > ' ' && w != '(' && w != ',' {
 		return
 	}
 	at := n.end + len(word)
@@ -198,11 +198,16 @@ func (s *scan) few(n num) {
 	s.hit("N8", n.start, at, right, "“几”与汉字数字连用，应写作“%s”。", right)
 }
 
-// fixedWords are set phrases that begin with a numeral in Chinese.
-var fixedWords = []string{"意识", "全面战略布局", "维护", "确立", "方会谈", "带一路", "国两制", "位一体总体布局", "严三实", "农问题", "农工作"}
-
-// fixedNumbers are their numerals, in the order of fixedWords.
-var fixedNumbers = []int{4, 4, 2, 2, 6, 1, 1, 5, 3, 3, 3}
+// fixedWords are set phrases that begin with a numeral in Chinese, as they look when
+// typed with figures; those with quoted stand in quotation marks or behind a verb.
+var fixedWords = []struct {
+	n      int
+	rest   string
+	quoted bool
+}{
+	{4, "个意识", true}, {4, "个自信", true}, {4, "个全面", true}, {2, "个维护", true}, {2, "个确立", true}, {8, "项规定精神", false},
+	{6, "方会谈", false}, {1, "带1路", false}, {1, "国2制", false}, {5, "位1体", false}, {3, "严3实", false}, {3, "农问题", false}, {3, "农工作", false},
+}
 
 // fixed checks sessions and set phrases (N9).
 func (s *scan) fixed(n num) {
@@ -211,7 +216,7 @@ func (s *scan) fixed(n num) {
 		return
 	}
 	w := s.before(n.start)
-	if isDigit(byte(w)) && w < 0x80 || w == '.' || w == '-' {
+	if digitRune(w) || w == '.' || w == '-' {
 		return
 	}
 	han := hanNumber(int(v))
@@ -223,18 +228,21 @@ func (s *scan) fixed(n num) {
 		s.has(n.end, "届") && s.hanTerm(n.end+len("届")),
 		s.has(n.end, "中全会") && s.endsWith(n.start, "届") != "",
 		s.has(n.end, "次全体会议") && s.endsWith(n.start, "第") != "" && (strings.Contains(s.window(n.start, 40), "委员会") || strings.Contains(s.window(n.start, 40), "届")),
-		s.hasAny(n.end, "次会议") != "" && s.endsWith(n.start, "人大", "人民代表大会", "政协", "大会第", "委员会第", "常委会第") != "",
+		s.hasAny(n.end, "次会议") != "" && s.endsWith(n.start, "人大", "人民代表大会", "政协", "人大第", "政协第", "大会第", "委员会第", "常委会第") != "",
 		s.has(n.end, "次全国代表大会") && s.endsWith(n.start, "第") != "",
 		s.has(n.end, "大") && s.endsWith(n.start, "党的") != "" && s.hasAny(n.end+len("大"), "报告", "精神", "以来", "召开", "代表", "和", "胜利", "明确", "作出", "提出", "对", "关于", "、", ",", "。") != "":
 		report(n.end)
 	default:
-		for i, word := range fixedWords {
-			if int(v) == fixedNumbers[i] && s.has(n.end, word) {
-				if (word == "意识" || word == "维护" || word == "确立") && !s.quoted(n.start, n.end+len(word)) {
-					continue
-				}
-				report(n.end)
+		for _, w := range fixedWords {
+			if int(v) != w.n || !s.has(n.end, w.rest) {
+				continue
 			}
+			end := n.end + len(w.rest)
+			if w.quoted && !s.quoted(n.start, end) && s.endsWith(n.start, "增强", "坚定", "做到", "拥护") == "" {
+				continue
+			}
+			right := hanText(s.s[n.start:end])
+			s.hit("N9", n.start, end, right, "固定词语用汉字数字，应写作“%s”。", right)
 		}
 	}
 }
@@ -301,7 +309,7 @@ func (s *scan) percent() {
 func (s *scan) units() {
 	for _, u := range [][2]string{{"公分", "厘米"}, {"平方", "平方米"}, {"立方", "立方米"}, {"平米", "平方米"}} {
 		s.each(u[0], func(at int) {
-			if !isDigit(byte(s.before(at))) || s.before(at) >= 0x80 {
+			if !digitRune(s.before(at)) {
 				return
 			}
 			end := at + len(u[0])

@@ -45,31 +45,33 @@ func kindOf(r rune) (kind byte, opens, full bool) {
 
 // pairs looks at quotation marks, brackets and book marks (P1, P4, P5, F9).
 func (s *scan) pairs() {
-	var open []pair
-	var quotes []pair
+	var open, quotes []pair
+	lines := 0 // that are not empty since the oldest open bracket
 	for i, l := range s.t.Lines {
 		text := s.t.Of(l.Span)
-		if l.Cell || strings.Contains(text, "\t") {
-			var inner []pair
-			inner = s.brackets(text, l.Start, i, inner)
-			s.unclosed(inner)
+		trimmed := strings.TrimSpace(text)
+		if l.Cell || strings.Contains(trimmed, "\t") {
+			s.unclosed(s.brackets(text, l.Start, i, nil))
 			continue
+		}
+		if trimmed == "" {
+			continue // pages and layouts put empty lines into sentences
 		}
 		open = s.brackets(text, l.Start, i, open)
 		quotes = s.quotes(text, l.Start, i, quotes)
-		if ends(text) || len(open) > 0 && i-open[0].line >= 2 {
-			if i+1 < len(s.t.Lines) || ends(text) {
-				s.unclosed(open)
-			}
-			open = open[:0]
+		if lines++; len(open) == 0 {
+			lines = 0
+		}
+		if ends(trimmed) || lines > 6 {
+			s.unclosed(open)
+			open, lines = open[:0], 0
 		}
 	}
 }
 
 // ends tells whether a line ends a paragraph rather than was broken by its layout.
 func ends(text string) bool {
-	text = strings.TrimRight(text, " \u3000\r")
-	return text == "" || hasSuffix(text, "。", "；", "：", "！", "？", ".", ";", ":", "!", "?", "”", "）", ")", "》", "】")
+	return hasSuffix(text, "。", "；", "：", "！", "？", ".", ";", ":", "!", "?", "”", "）", ")", "》", "】")
 }
 
 // brackets walks over a line and returns what is still open.
@@ -133,7 +135,7 @@ func label(before string) bool {
 	n := 0
 	for at > 0 && n < 3 {
 		r, size := utf8.DecodeLastRuneInString(before[:at])
-		if !hanDigit(r) && !(r < 0x80 && (isDigit(byte(r)) || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')) && !(r >= '①' && r <= '⑳') {
+		if !hanDigit(r) && !(r < 0x80 && (digitRune(r) || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')) && !(r >= '①' && r <= '⑳') {
 			break
 		}
 		at -= size
@@ -149,8 +151,8 @@ func label(before string) bool {
 // unclosed reports what nothing closed.
 func (s *scan) unclosed(open []pair) {
 	for _, o := range open {
-		if k, _, _ := kindOf(o.r); k == '[' {
-			continue
+		if k, _, _ := kindOf(o.r); k == '[' || k == 'b' && utf8.RuneCountInString(s.t.Of(s.t.Lines[o.line].Span)) < 20 {
+			continue // a comparison; the buttons of a page
 		}
 		s.at("P5", o.at, o.at+utf8.RuneLen(o.r), "", "“%c”没有相对的另一半，请核对。", o.r)
 	}
@@ -209,7 +211,7 @@ func (s *scan) quotes(text string, at, line int, open []pair) []pair {
 	if straight > 0 {
 		s.straight(text, at, straight, &open)
 	}
-	if len(open) > 0 && ends(text) && line+1 < len(s.t.Lines) && !s.goesOn(line) {
+	if len(open) > 0 && ends(strings.TrimSpace(text)) && line+1 < len(s.t.Lines) && !s.goesOn(line) {
 		s.lone(open[len(open)-1])
 		open = open[:0]
 	}

@@ -52,7 +52,10 @@ func read(t *check.Text, report func(check.Hit)) *scan {
 	for _, l := range t.Lines {
 		n := line{start: folded(l.Start), heading: l.Heading, cell: l.Cell}
 		n.end = folded(l.End)
-		if text := s.s[n.start:n.end]; !n.cell && (strings.Contains(text, "\t") || strings.Count(text, "|") > 1) {
+		for !n.cell && n.start < n.end && s.s[n.start] == '\t' { // a paragraph set in by a tab
+			n.start++
+		}
+		if text := strings.TrimSpace(s.s[n.start:n.end]); strings.Contains(text, "\t") || strings.Count(text, "|") > 1 {
 			n.cell = true
 		}
 		s.lines = append(s.lines, n)
@@ -73,6 +76,9 @@ func (s *scan) at(rule string, start, end int, replace, message string, values .
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+// digitRune is isDigit for a character.
+func digitRune(r rune) bool { return r >= '0' && r <= '9' }
 
 // hanDigit tells whether a character is a Chinese numeral.
 func hanDigit(r rune) bool {

@@ -116,9 +116,13 @@ func (s *scan) total(q []quantity) {
 	}
 }
 
-// totalled tells whether a word for a total stands before a quantity.
+// totalled tells whether a word for a total stands between quantity i and the one
+// before it, or the beginning of the sentence.
 func (s *scan) totalled(q []quantity, i int) bool {
 	w := s.window(q[i].start, 45)
+	if i > 0 && q[i].start-q[i-1].end < len(w) {
+		w = s.s[q[i-1].end:q[i].start]
+	}
 	return strings.Contains(w, "共") || strings.Contains(w, "合计") || strings.Contains(w, "总计") || strings.Contains(w, "总数")
 }
 

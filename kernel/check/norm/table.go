@@ -622,7 +622,7 @@ func (s *scan) fromTwo(g grid, head, first, c int) {
 					misses = append(misses, r)
 				}
 			}
-			if fits >= 2 && fits > best && fits > 2*len(misses) {
+			if fits >= 2 && fits > best && fits >= 2*len(misses) {
 				best, wrong, right = fits, misses, grown
 			}
 		}
@@ -660,7 +660,7 @@ func (s *scan) ofTotal(g grid, head, first, c int) {
 				misses = append(misses, r)
 			}
 		}
-		if fits < 2 || fits <= 2*len(misses) {
+		if fits < 2 || fits < 2*len(misses) {
 			continue
 		}
 		sort.Ints(misses)
