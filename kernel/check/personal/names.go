@@ -81,6 +81,9 @@ func (s *scan) name(start, end int) {
 		return
 	}
 	s.known[start] = true
+	if s.has(healthWord|caseWord, start, end) { // 艾 is a surname, 艾滋病 is not a name
+		return
+	}
 	from, to := s.sentence(start, end)
 	if s.has(publicDuty, from, to) && !s.nearPerson(from, to) {
 		return
@@ -89,7 +92,7 @@ func (s *scan) name(start, end int) {
 		return
 	}
 	rule, message := "P-NAME", "发现个人姓名，请按名单脱敏规则处理。"
-	if s.has(caseWord, from, to) || s.minor(end) || s.has(relativeWord, max(from, start-12), start) && s.suspect(from, start) {
+	if s.has(caseWord, from, to) || s.has(minorWord, max(from, start-15), start) || s.minor(end) || s.has(relativeWord, max(from, start-12), start) && s.suspect(from, start) {
 		rule, message = "P-CASE", "涉及特定人员，应隐去真实姓名。"
 	}
 	h := check.Hit{Rule: rule, Message: message, Replace: s.c.config.Profile.MaskName(value)}
@@ -247,7 +250,7 @@ func (s *scan) nameAfter(m mark) {
 }
 
 // follows are the characters that may stand behind a name in a sentence.
-const follows = "于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私、。“”"
+const follows = "于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私拐骗盗抢诈醉猥殴砸偷、。“”"
 
 // nameLength is the end of the name at a place, 0 where there is none; sure tells
 // whether a mark closes it.
