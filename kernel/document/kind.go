@@ -161,9 +161,11 @@ type archive struct {
 	limits Limits
 }
 
-// openZip reads the directory of a zip file and refuses bombs by what it declares;
+// OpenZip reads the directory of a zip file and refuses bombs by what it declares;
 // archive/zip itself ends the reading of a part that declared less than it holds.
-func openZip(data []byte, limits Limits) (*archive, error) {
+// Errors are faults.
+func OpenZip(data []byte, limits Limits) (*zip.Reader, error) {
+	limits = limits.filled()
 	z, err := zip.NewReader(readerAt(data), int64(len(data)))
 	if err != nil {
 		return nil, damaged(err, "压缩包目录")
@@ -171,7 +173,6 @@ func openZip(data []byte, limits Limits) (*archive, error) {
 	if len(z.File) > limits.Parts {
 		return nil, tooMuch("里有 %d 个部件，超过 %d 个，不像正常的办公文件，没有读取", len(z.File), limits.Parts)
 	}
-	a := &archive{parts: make(map[string]*zip.File, len(z.File)), limits: limits}
 	var total uint64
 	for _, f := range z.File {
 		total += min(f.UncompressedSize64, 1<<40)
@@ -179,6 +180,18 @@ func openZip(data []byte, limits Limits) (*archive, error) {
 			f.UncompressedSize64 > 1<<20 && f.UncompressedSize64/max(f.CompressedSize64, 1) > uint64(limits.Ratio) {
 			return nil, bomb(limits)
 		}
+	}
+	return z, nil
+}
+
+// openZip opens a zip file of office parts.
+func openZip(data []byte, limits Limits) (*archive, error) {
+	z, err := OpenZip(data, limits)
+	if err != nil {
+		return nil, err
+	}
+	a := &archive{parts: make(map[string]*zip.File, len(z.File)), limits: limits}
+	for _, f := range z.File {
 		a.parts[strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")] = f
 	}
 	return a, nil
