@@ -92,7 +92,13 @@ type Reading struct {
 	Rendered   bool     // read through a browser
 	Frames     []string
 	Forms      []Form
-	Marks      Marks // what a footer and a header must carry
+	Marks      Marks             // what a footer and a header must carry
+	Jump       string            // where it sends its visitor on by itself; "" = nowhere
+	Missing    bool              // says that it does not exist, whatever the status (WEB-82)
+	Empty      bool              // says that nothing stands here: 正在建设中, 暂无数据 (V4.3)
+	Picture    bool              // of an item: a picture in place of the text
+	Guide      map[string]string // of a service guide: key elements of V6 that it names, with their content, "" = none
+	Parts      map[string]string // parts of the disclosure platform it links to, by their exact label
 }
 
 // Link is one reference of a page.
