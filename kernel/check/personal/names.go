@@ -191,10 +191,13 @@ func whole(text string) bool {
 	if l == 0 || n < 2 || n > 4 || n == 4 && l == 3 || hidden(text[l:]) {
 		return false
 	}
-	for _, title := range []string{"女士", "先生", "小姐", "师傅", "老师", "医生", "主任", "同学"} {
+	for _, title := range []string{"女士", "先生", "小姐", "师傅", "老师", "医生", "主任", "同学", "经理", "队长", "书记", "大爷", "大妈", "阿姨"} {
 		if strings.HasSuffix(text, title) {
 			return false
 		}
+	}
+	if n == 2 && strings.ContainsAny(text[l:], "工总姐哥叔姨老家氏") { // 张工, 李总
+		return false
 	}
 	return !strings.Contains(notNames, " "+text[:6]+" ") && !unitEnding(text)
 }

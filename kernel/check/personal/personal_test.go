@@ -196,6 +196,7 @@ func TestPersonal(t *testing.T) {
 		{"names: units", "申请人：高新区管委会", ""},
 		{"names: officials", "区长王小明主持会议，联系人：李明。", ""},
 		{"names beside a number", "王小明 " + fakeMobile, "P-NAME=王小明 P-MOBILE=" + fakeMobile},
+		{"names: 张工 is no name", "张工 " + fakeMobile + "，销售部王经理 " + fakeMobile, "P-MOBILE=" + fakeMobile + " P-MOBILE=" + fakeMobile},
 		{"names on duty", "联系人：王小明，" + fakeMobile, "P-MOBILE=" + fakeMobile},
 
 		// health and persons who stay unnamed
