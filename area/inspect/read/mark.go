@@ -1,0 +1,123 @@
+package read
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+
+	"gongkai/area/inspect/fact"
+)
+
+var (
+	siteCode   = regexp.MustCompile(`(?:网站)?标识码?\s?[:：]?\s?([0-9a-zA-Z]{10})\b`)
+	icpNumber  = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]?-?\s?ICP\s?[备证]\s?-?\s?\d{6,12}\s?号?(?:\s?[-－—]\s?\d{1,3})?`)
+	policeNo   = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?公网安备\s?[:：]?\s?\d{11,14}\s?号?`)
+	organName  = regexp.MustCompile(`(?:主办单位|主办方|主\s?办|版权所有)\s?[:：]?\s?(?:©|\(C\)|（C）)?\s*([\p{Han}（）()·、A-Za-z]{3,40})`)
+	organStop  = regexp.MustCompile(`承\s?办|协\s?办|技术支持|版权|地址|联系|电话|维护|运维|网站|备案|邮编|主管|制作`)
+	phone      = regexp.MustCompile(`(?:联系)?电话|咨询热线|服务热线|(?:\(?0\d{2,3}\)?[-－—\s]?\d{7,8})|12345`)
+	contact    = regexp.MustCompile(`((?:联系我们|联系方式|联系电话|网站维护电话|维护电话|咨询电话|电\s?话|地\s?址|邮\s?箱|电子邮件|E-?mail)\s?[:：]?\s?[^|｜]{0,60})`)
+	findWord   = regexp.MustCompile(`网站找错|找错|纠错`)
+	findPlace  = regexp.MustCompile(`pucha\.|jiucuo|zfwzgl|exposure|findError|zhaocuo`)
+	easyWord   = regexp.MustCompile(`无障碍|适老|长者|关怀版|老年|读屏|大字版|敬老|助老`)
+	searchLink = regexp.MustCompile(`^(?:站内|全站|高级|智能|网站|信息)?(?:搜索|检索)(?:服务)?$`)
+	mapLink    = regexp.MustCompile(`^(?:网站|站点)(?:地图|导航)$|(?:网站|站点)地图`)
+)
+
+// marks reads what header and footer must carry (website-norms section 4,
+// NORM-10 to NORM-12): in the whole page, since a mark may stand anywhere in the
+// furniture, but the numbers first in the footer.
+func (p *page) marks() {
+	m := &p.r.Marks
+	var footer, all strings.Builder
+	for i := range p.text {
+		l := &p.text[i]
+		b := &all
+		if l.region == foot {
+			b = &footer
+		}
+		if b.Len() < 40_000 {
+			b.WriteString(plainDigits(l.text))
+			b.WriteByte('\n')
+		}
+	}
+	texts := [...]string{footer.String(), all.String()}
+	for _, t := range texts {
+		if g := siteCode.FindStringSubmatch(t); g != nil && m.SiteCode == "" {
+			m.SiteCode = g[1]
+		}
+		if m.ICP == "" {
+			m.ICP = strings.ReplaceAll(icpNumber.FindString(t), " ", "")
+		}
+		if m.Police == "" {
+			m.Police = strings.ReplaceAll(policeNo.FindString(t), " ", "")
+		}
+	}
+	for _, g := range organName.FindAllStringSubmatch(texts[0]+texts[1], 6) {
+		name := g[1]
+		if s := organStop.FindStringIndex(name); s != nil && s[0] > 0 {
+			name = name[:s[0]]
+		}
+		if name = strings.Trim(name, " 、（("); runes(name) >= 3 && (m.Organ == "" || strings.HasPrefix(g[0], "主") && !p.organMain) {
+			m.Organ, p.organMain = name, strings.HasPrefix(g[0], "主")
+		}
+	}
+	for _, g := range contact.FindAllStringSubmatch(texts[0], 6) {
+		v := strings.TrimSpace(g[1])
+		if m.Contact == "" || !phone.MatchString(m.Contact) && phone.MatchString(v) {
+			m.Contact = cutRunes(v, 80)
+		}
+	}
+	for i := range p.r.Links {
+		l := &p.r.Links[i]
+		switch {
+		case l.Element == "script", l.Element == "link":
+		case m.SiteMap == "" && mapLink.MatchString(l.Text) && runes(l.Text) < 12:
+			m.SiteMap = l.URL
+		case m.Accessible == "" && l.Element != "form" && easyWord.MatchString(l.Text) && runes(l.Text) < 16:
+			m.Accessible = l.URL
+		case m.Search == "" && searchLink.MatchString(l.Text):
+			m.Search = l.URL
+		case m.Contact == "" && l.Place == fact.InFooter && strings.Contains(l.Text, "联系我们"):
+			m.Contact = l.Text
+		}
+		if m.FindError == "" && (findPlace.MatchString(l.URL) || findWord.MatchString(l.Text) && runes(l.Text) < 20) {
+			m.FindError = l.URL
+		}
+		if strings.Contains(l.URL, "conac.cn/") {
+			m.Emblem = true
+		}
+	}
+	for _, f := range p.r.Forms {
+		if f.Search {
+			m.Search = first(m.Search, f.Action, p.self)
+		}
+	}
+	for _, n := range p.all[1:] {
+		if !n.elem {
+			continue
+		}
+		switch id := n.attr("id"); {
+		case n.attr("sitecode") != "" && m.FindError == "":
+			m.FindError = first(p.abs(n.attr("src")), p.self)
+		case id == "_ideConac", n.tag == atom.Img && strings.Contains(n.attr("alt")+n.attr("title"), "党政机关"):
+			m.Emblem = true
+		case m.Accessible == "" && (n.tag == atom.A || n.attr("onclick") != "") && n.chars < 16 && n.chars > 0 && easyWord.MatchString(n.sample(60)):
+			m.Accessible = first(p.target(n), p.self) // only a script opens it
+		}
+	}
+	for _, s := range p.scripts {
+		m.Emblem = m.Emblem || strings.Contains(s, "conac.cn")
+		if m.FindError == "" && len(s) < 5000 && findPlace.MatchString(s) {
+			m.FindError = p.self
+		}
+	}
+	if m.Contact == "" {
+		for i := range p.text {
+			if l := &p.text[i]; l.region == foot && phone.MatchString(plainDigits(l.text)) {
+				m.Contact = cutRunes(l.text, 80)
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package read
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+const maxPages = 500 // addresses of further pages taken from one page
+
+var (
+	// createPageHTML(20, 0, "index", "html"): number of pages, this page, name, ending.
+	createPages = regexp.MustCompile(`(?i)\b(?:create|show|build|make)?_?page(?:html|nav|s|r)?\w{0,6}\(\s*(?:["'][^"']{0,40}["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w\-/.]{1,60})["']\s*,\s*["'](s?html?|jhtml|aspx?|jsp|php)["']`)
+	pageCount   = regexp.MustCompile(`(?i)\b(?:countPage|pageCount|totalPages?|page_?count|maxPage|pages)\s*[=:]\s*["']?(\d{1,5})`)
+	pageNow     = regexp.MustCompile(`(?i)\b(?:currentPage|curPage|currPage|pageIndex|nowPage|currentIndex)\s*[=:]\s*["']?(\d{1,5})`)
+	// "index" + "_" + i + "." + "html" in a script that writes the links itself.
+	pageName = regexp.MustCompile(`["'](?:<a[^"']{0,80}href=\\?["']{1,2})?\\?["']?([\w\-]{1,30})(?:["']\s*\+\s*["'])?_["']\s*\+\s*\w+(?:\s*\+\s*["']\.["']\s*)?\s*\+\s*["']\.?(s?html?)`)
+	// location.href = "list.jsp?page=" + n
+	pageParam = regexp.MustCompile(`["']([^"'\s<>]{0,300}[?&](?i:page|p|pageno|pagenum|pageindex|pn|curpage|currentpage|cur_page|page_no|pageNumber)=)["']\s*\+`)
+	pageCall  = regexp.MustCompile(`(?i)^\s*(?:javascript:)?\s*(?:return\s+)?[\w.$]*(?:page|go|turn|jump|query|list|skip)\w*\(\s*(?:[^()]*?,\s*)?["']?(\d{1,5})["']?\s*\)`)
+)
+
+// paging finds the addresses of the other pages of the list: links called next
+// page or by a number, addresses in scripts of links and in select boxes, and
+// what the usual scripts write.
+func (p *page) paging() {
+	p.pagerAt = -1
+	var next []string
+	seen := map[string]bool{}
+	self := p.abs(p.self)
+	add := func(ref string) {
+		if ref != "" && ref != self && !seen[ref] && len(next) < maxPages {
+			seen[ref] = true
+			next = append(next, ref)
+		}
+	}
+	numberedHere := p.pagerBoxes()
+	for _, n := range p.all[1:] {
+		if !n.elem || n.region == foot {
+			continue
+		}
+		switch n.tag {
+		case atom.Option:
+			if v := n.attr("value"); strings.ContainsAny(v, "./?") && pagerWord.MatchString(strings.TrimSpace(n.optionText())) {
+				add(p.abs(v))
+			}
+		case atom.A, atom.Span, atom.Li, atom.Button, atom.Em, atom.I:
+			if n.chars > 8 || n.chars == 0 && n.tag != atom.A && n.tag != atom.Button || n.tag != atom.A && n.attr("onclick") == "" {
+				continue
+			}
+			text := strings.TrimSpace(n.sample(40))
+			if n.tag == atom.Button {
+				text = strings.TrimSpace(buttonText(n))
+			}
+			if text == "" {
+				text = strings.TrimSpace(n.attr("title"))
+			}
+			named := nextWord.MatchString(text) || lastWord.MatchString(text) || strings.Contains(text, "页") && pagerWord.MatchString(text)
+			if !named && !(pagerWord.MatchString(text) && numberedHere[n.parent] || pagerWord.MatchString(text) && n.parent.parent != nil && numberedHere[n.parent.parent]) {
+				continue
+			}
+			if n.region == plain && p.pagerAt < 0 || n.region == pager && p.pagerAt < 0 {
+				p.pagerAt = n.id
+			}
+			if homeWord.MatchString(strings.ReplaceAll(text, " ", "")) && !numberedHere[n.parent] {
+				continue
+			}
+			if ref := p.target(n); ref != "" {
+				add(ref)
+				continue
+			}
+			for _, call := range [...]string{n.attr("href"), n.attr("onclick")} {
+				if g := pageCall.FindStringSubmatch(call); g != nil {
+					if q := p.param(); q != "" {
+						add(p.abs(q + g[1]))
+					}
+				}
+			}
+		case atom.Link:
+			if strings.EqualFold(n.attr("rel"), "next") {
+				add(p.abs(n.attr("href")))
+			}
+		}
+	}
+	for _, ref := range p.writtenPages() {
+		add(ref)
+	}
+	p.r.Next = next
+}
+
+// pagerBoxes finds the parts that hold the numbers of pages: at least two of
+// their links are called by numbers or as previous and next page.
+func (p *page) pagerBoxes() map[*node]bool {
+	count := map[*node]int{}
+	boxes := map[*node]bool{}
+	for _, n := range p.all[1:] {
+		if n.tag != atom.A && n.tag != atom.Span && n.tag != atom.Em && n.tag != atom.Strong && n.tag != atom.B || n.chars == 0 || n.chars > 6 || n.region == foot || n.region == nav {
+			continue
+		}
+		text := strings.TrimSpace(n.sample(30))
+		if !pagerWord.MatchString(text) || n.tag != atom.A && !digitsOnly(text) {
+			continue
+		}
+		for q, depth := n.parent, 0; q != nil && depth < 2; q, depth = q.parent, depth+1 {
+			if q.chars < 160 && q.tag != atom.A {
+				if count[q]++; count[q] >= 2 && (strings.Contains(text, "页") || pagerLike(q)) && q.anchors > 0 {
+					boxes[q] = true
+				}
+			}
+		}
+	}
+	return boxes
+}
+
+// writtenPages are the pages that a script of the page writes links to.
+func (p *page) writtenPages() (refs []string) {
+	for _, s := range p.scripts {
+		if !strings.Contains(s, "age") || len(s) > 200_000 {
+			continue
+		}
+		if g := createPages.FindStringSubmatch(s); g != nil {
+			refs = append(refs, p.series(num(g[1]), num(g[2]), g[3], g[4])...)
+			continue
+		}
+		count := pageCount.FindStringSubmatch(s)
+		if count == nil {
+			continue
+		}
+		now := 0
+		if g := pageNow.FindStringSubmatch(s); g != nil {
+			now = num(g[1])
+		}
+		if g := pageName.FindStringSubmatch(s); g != nil {
+			refs = append(refs, p.series(num(count[1]), now, g[1], g[2])...)
+		} else if q := pageParam.FindStringSubmatch(s); q != nil {
+			for i := 1; i <= min(num(count[1]), maxPages); i++ {
+				refs = append(refs, p.abs(q[1]+strconv.Itoa(i)))
+			}
+		}
+	}
+	return refs
+}
+
+// series are the addresses index.html, index_1.html … of count pages without the
+// page that is read.
+func (p *page) series(count, now int, name, ending string) (refs []string) {
+	ending = strings.TrimPrefix(ending, ".")
+	for i := 0; i < min(count, maxPages); i++ {
+		if i == now {
+			continue
+		}
+		file := name + "." + ending
+		if i > 0 {
+			file = fmt.Sprintf("%s_%d.%s", name, i, ending)
+		}
+		refs = append(refs, p.abs(file))
+	}
+	return refs
+}
+
+// param is the address up to the number of the page that a script of the page
+// puts together, or the address of the page itself where it carries such a parameter.
+func (p *page) param() string {
+	if p.paramKnown {
+		return p.paramText
+	}
+	p.paramKnown = true
+	for _, s := range p.scripts {
+		if g := pageParam.FindStringSubmatch(s); g != nil {
+			p.paramText = g[1]
+			return p.paramText
+		}
+	}
+	if u, err := url.Parse(p.self); err == nil {
+		for _, name := range [...]string{"page", "pageNo", "pageNum", "pageIndex", "curPage", "currentPage", "pn", "p"} {
+			q := u.Query()
+			if q.Has(name) {
+				q.Del(name)
+				u.RawQuery = q.Encode()
+				sep := "?"
+				if u.RawQuery != "" {
+					sep = "&"
+				}
+				p.paramText = u.String() + sep + name + "="
+				return p.paramText
+			}
+		}
+	}
+	return ""
+}
