@@ -3,6 +3,7 @@ package app
 import (
 	"gongkai/area"
 	"gongkai/area/assess"
+	"gongkai/area/lexicon"
 	"gongkai/area/plan"
 )
 
@@ -14,5 +15,6 @@ func areas(k *area.Kernel) (all []area.Area, ledger *plan.Service) {
 	return []area.Area{
 		ledger.Area(),
 		registers.Area(),
+		lexicon.New(k).Area(),
 	}, ledger
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/check/standard"
 	"gongkai/kernel/clock"
 	"gongkai/kernel/document"
 	"gongkai/kernel/fetch"
@@ -32,6 +33,7 @@ type Kernel struct {
 	Notify    process.Notifier          // the one place that tells people
 	Fetch     *fetch.Client
 	Documents document.Reader
+	Checks    standard.Checks // the check engine with the house's own rules
 	Clock     clock.Clock
 	Log       *slog.Logger
 }

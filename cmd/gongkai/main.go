@@ -35,6 +35,7 @@ type Commands struct {
 	Init       InitCommand       `cmd:"" help:"建立一个新的区县：数据库、密钥、三员账号。"`
 	Demo       DemoCommand       `cmd:"" help:"建立演示区县（已有数据时不改动）。"`
 	Plan       PlanCommand       `cmd:"" help:"任务分工：解析、导入、评测。"`
+	Check      CheckCommand      `cmd:"" help:"检查文本和办公文件（gongkai check FILE…）：用词、名称、数字、格式、个人信息、密级、隐藏内容。"`
 	User       UserCommand       `cmd:"" help:"账号：新增、列表、重置密码、停用。"`
 	Org        OrgCommand        `cmd:"" help:"单位和人员：导入、导出。"`
 	Backup     BackupCommand     `cmd:"" help:"备份整个平台（运行中也可以）。"`

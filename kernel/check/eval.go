@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -39,16 +40,21 @@ func share(part, whole int) float64 {
 // Evaluation adds up how hits agree with labels over many texts.
 type Evaluation struct {
 	scores     map[Kind]*Score
-	Characters int // of all texts
-	Clean      int // characters of texts without any label
-	False      int // block and confirm hits in them
+	Characters int      // of all texts
+	Clean      int      // characters of texts without any label
+	False      int      // block and confirm hits in them
+	Wrong      []string // hits without a label and labels without a hit, in words
 }
 
 // Add compares the hits on one text with its labels. Hints without a label count
 // neither way: whether advice was wanted is not labelled.
-func (e *Evaluation) Add(characters int, hits []Hit, labels []Label) {
+func (e *Evaluation) Add(name string, t *Text, hits []Hit, labels []Label) {
 	if e.scores == nil {
 		e.scores = map[Kind]*Score{}
+	}
+	characters, runes := t.Characters(), []rune(t.Body)
+	around := func(start, end int) string {
+		return strings.ReplaceAll(fmt.Sprintf("%s【%s】%s", string(runes[max(0, start-8):start]), string(runes[start:end]), string(runes[end:min(len(runes), end+8)])), "\n", "¶")
 	}
 	e.Characters += characters
 	touches := func(h Hit, l Label) bool { return h.Kind == l.Kind && h.Start < l.End && l.Start < h.End }
@@ -59,8 +65,13 @@ func (e *Evaluation) Add(characters int, hits []Hit, labels []Label) {
 		}
 		s := e.of(h.Kind)
 		s.Hits++
-		if right {
+		switch {
+		case right:
 			s.RightHits++
+		case h.InText():
+			e.Wrong = append(e.Wrong, fmt.Sprintf("误报 %s %s %s：%s", name, h.Kind, h.Rule, around(h.Start, h.End)))
+		default:
+			e.Wrong = append(e.Wrong, fmt.Sprintf("误报 %s %s %s：%s %s", name, h.Kind, h.Rule, h.Place, h.Message))
 		}
 	}
 	for _, l := range labels {
@@ -68,6 +79,8 @@ func (e *Evaluation) Add(characters int, hits []Hit, labels []Label) {
 		s.Labels++
 		if slices.ContainsFunc(hits, func(h Hit) bool { return touches(h, l) }) {
 			s.FoundOut++
+		} else {
+			e.Wrong = append(e.Wrong, fmt.Sprintf("漏报 %s %s：%s", name, l.Kind, around(l.Start, l.End)))
 		}
 	}
 	if len(labels) == 0 {

@@ -55,7 +55,7 @@ const stateWords = `总统 副总统 总统府 政府 国防部 外交部 中央
 
 // Rules are H1 and H5.
 func (*Regions) Rules() []check.Rule {
-	const source = "content-review 7.5"
+	const source = "审核手册7.5（涉港澳台用语）"
 	return []check.Rule{
 		{ID: RuleCountries, Kind: check.Wording, Severity: check.Block, Title: "港澳台不与国家并列", Source: source, Stages: check.Everywhere, Discreet: true},
 		{ID: RuleState, Kind: check.Wording, Severity: check.Block, Title: "涉台用语", Source: source, Stages: check.Everywhere, Discreet: true},

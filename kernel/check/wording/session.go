@@ -20,7 +20,7 @@ type Sessions struct{}
 func (Sessions) Rules() []check.Rule {
 	return []check.Rule{{
 		ID: RuleSession, Kind: check.Date, Severity: check.Block, Title: "会议届次与年份不符",
-		Source: "content-review 7.2", Stages: check.Gate | check.Published | check.Outside,
+		Source: "审核手册7.2", Stages: check.Gate | check.Published | check.Outside,
 	}}
 }
 
