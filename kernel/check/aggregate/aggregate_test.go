@@ -348,3 +348,26 @@ func BenchmarkCheck(b *testing.B) {
 		c.Check(tx, func(check.Hit) {})
 	}
 }
+
+// TestAnything: no table, however odd, stops the room, and messages are sentences.
+func TestAnything(t *testing.T) {
+	cell := rapid.OneOf(rapid.SampledFrom([]string{"", "姓名", "年龄", "人数", "合计", "王*", "3", "120", "2026年", "东街道一社区", "身份证号", "残疾人", "金额", "-", "（", "欧"}), rapid.StringN(0, 6, 18))
+	checker := New(Config{})
+	rapid.Check(t, func(t *rapid.T) {
+		table := Table{Head: rapid.SliceOfN(cell, 0, 5).Draw(t, "head")}
+		for range rapid.IntRange(0, 8).Draw(t, "rows") {
+			table.Rows = append(table.Rows, rapid.SliceOfN(cell, 0, 6).Draw(t, "row"))
+		}
+		checker.Check(text("残疾人人数", table), func(h check.Hit) {
+			if h.Place == "" || !strings.HasSuffix(h.Message, "。") {
+				t.Fatalf("%+v", h)
+			}
+		})
+		list := List{Title: "a", On: today, Table: table}
+		r, err := (Config{}).Review(context.Background(), list, &table, register{{Title: "b", Address: "/b", On: today, Table: table}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = r.Text(), r.Severity()
+	})
+}
