@@ -182,8 +182,14 @@ func (s *scan) original(start, end int) string { return s.t.Of(s.f.Original(star
 func (s *scan) nest(items []item) {
 	var stack []state
 	var articles state
+	line := 0
 	for i := range items {
 		it := &items[i]
+		for ; line < it.line; line++ {
+			if s.begins(s.lines[line]) {
+				stack, articles = nil, state{}
+			}
+		}
 		if it.style == article {
 			if articles.run > 0 {
 				s.follows(&articles, items, i)
@@ -213,6 +219,16 @@ func (s *scan) nest(items []item) {
 		}
 		s.follows(&stack[at], items, i)
 	}
+}
+
+// begins tells whether a line is the label of an annex: what is numbered behind it is
+// another text's.
+func (s *scan) begins(l line) bool {
+	at := s.skip(l.start)
+	if !s.has(at, "附") || l.end-at > len("附件10:") {
+		return false
+	}
+	return s.hasAny(at, "附件", "附表", "附录") != ""
 }
 
 // follows checks items[i] against the list it goes on with.

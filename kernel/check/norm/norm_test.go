@@ -2,11 +2,14 @@ package norm
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/check"
+	"gongkai/kernel/document"
 )
 
 // found lists "rule text" or "rule text→replacement" of the hits of a text.
@@ -175,6 +178,94 @@ func TestRules(t *testing.T) {
 			got := strings.Join(only(found(t, check.Plain(c.text)), c.rules), "|")
 			if got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+// Merged heads, as they stand in an office file.
+func TestTableOfAFile(t *testing.T) {
+	text := func(words string) []document.Paragraph { return []document.Paragraph{{Text: words}} }
+	cell := func(row, column int, words string) document.Cell {
+		return document.Cell{Row: row, Col: column, RowSpan: 1, ColSpan: 1, Paras: text(words)}
+	}
+	wide := func(c document.Cell, rows, columns int) document.Cell {
+		c.RowSpan, c.ColSpan = rows, columns
+		return c
+	}
+	build := func(values [3][6]string) *check.Text {
+		table := &document.Table{Rows: 5, Cols: 7, Cells: []document.Cell{
+			wide(cell(0, 0, "单位"), 2, 1), wide(cell(0, 1, "受理（件）"), 1, 3), wide(cell(0, 4, "办结（件）"), 1, 3),
+			cell(1, 1, "小计"), cell(1, 2, "网上"), cell(1, 3, "窗口"), cell(1, 4, "小计"), cell(1, 5, "网上"), cell(1, 6, "窗口"),
+		}}
+		for r, name := range []string{"甲镇", "乙镇", "合计"} {
+			table.Cells = append(table.Cells, cell(r+2, 0, name))
+			for c, v := range values[r] {
+				table.Cells = append(table.Cells, cell(r+2, c+1, v))
+			}
+		}
+		return check.Extract("表.docx", &document.Document{Blocks: []document.Block{{Table: table}}})
+	}
+	right := [3][6]string{{"75", "40", "35", "70", "40", "30"}, {"20", "12", "8", "20", "12", "8"}, {"95", "52", "43", "90", "52", "38"}}
+	if got := found(t, build(right)); len(got) > 0 {
+		t.Errorf("REV-40 right sums: %v", got)
+	}
+	wrong := right
+	wrong[2][4] = "53"
+	if got := found(t, build(wrong)); strings.Join(got, "|") != "C5 90|C5 53" {
+		t.Errorf("REV-40 a wrong sum: %v", got)
+	}
+	wrong = right
+	wrong[1][1] = "13"
+	if got := found(t, build(wrong)); strings.Join(got, "|") != "C5 13→12" {
+		t.Errorf("REV-40 a wrong part: %v", got)
+	}
+}
+
+func TestRuleTable(t *testing.T) {
+	if _, err := check.New(New()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whatever is typed: no panic, spans lie between characters.
+func FuzzCheck(f *testing.F) {
+	f.Add("渝中府办[2022]24号，2022年6月17日（星期四）\n一、甲\n三、乙\t1\t2\n附件：1.甲；")
+	f.Add("单位\t人\n甲\t1\n合计\t3\n（“》」…共5人，其中男1人、女2人")
+	f.Add("人民币壹拾元（9元）\u200b\uFFFD二O二二年3、4个，，。。")
+	f.Fuzz(func(t *testing.T, body string) {
+		text := check.Plain(body)
+		text.Today = calendar.MustParse("2022-06-20")
+		New().Check(text, func(h check.Hit) {
+			if h.Start < 0 || h.End <= h.Start || h.End > len(text.Body) {
+				t.Fatalf("%s: span %d–%d of %d bytes", h.Rule, h.Start, h.End, len(text.Body))
+			}
+			if s := text.Body[h.Start:h.End]; !utf8.ValidString(s) {
+				t.Fatalf("%s: the span cuts a character: %q", h.Rule, s)
+			}
+		})
+	})
+}
+
+// official makes a text of a document of about n characters.
+func official(n int) string {
+	part := "一、总体要求\n（一）根据《关于做好政务公开工作的通知》（渝府办发〔2022〕59号），定于2022年6月17日（星期五）召开会议，共受理120件，同比增长8.3%，其中网上办理50件、窗口办理70件。\n1.公开“十四五”规划，做到应公开尽公开（含解读、回应）。\n" + long + "\n序号\t单位\t件\n1\t甲镇\t40\n2\t乙镇\t35\n合计\t\t75\n"
+	var b strings.Builder
+	for utf8.RuneCountInString(b.String()) < n {
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, n := range []int{2000, 10000, 1000000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			body, c := official(n), New()
+			b.SetBytes(int64(len(body)))
+			for b.Loop() {
+				t := check.Plain(body)
+				t.Today = calendar.MustParse("2022-06-20")
+				c.Check(t, func(check.Hit) {})
 			}
 		})
 	}

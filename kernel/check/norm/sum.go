@@ -89,8 +89,8 @@ func (s *scan) total(q []quantity) {
 		if first == i-1 || q[first].unit != q[i].unit || q[i-1].unit != q[i].unit {
 			continue
 		}
-		if first > 0 && q[first-1].end+len("、") >= q[first].start {
-			continue // the list has a part of another kind
+		if first > 0 && (q[first-1].unit == q[i].unit || strings.ContainsAny(s.s[q[first-1].end:q[first].start], "()")) {
+			continue // the list may have begun before
 		}
 		s.compare(q[i], q[first:i], false)
 	}

@@ -221,8 +221,9 @@ func compact(text string) string {
 	return strings.NewReplacer(" ", "", ":", "", "\n", "", "\u3000", "").Replace(text)
 }
 
-// totalKind tells whether a row is a total: 's' of a part (小计), 't' of all, 0 none.
-func totalKind(row []cell, labels int) byte {
+// totalKind tells whether a row is a total: 's' of a part (小计), 't' of all, 0 none;
+// label is the word for it.
+func totalKind(row []cell, labels int) (kind byte, label string) {
 	for _, x := range row[:min(labels, len(row))] {
 		text := compact(x.text)
 		if i := strings.IndexByte(text, '('); i > 0 {
@@ -230,12 +231,12 @@ func totalKind(row []cell, labels int) byte {
 		}
 		switch text {
 		case "小计":
-			return 's'
-		case "合计", "总计", "共计", "总数", "累计", "总合计", "全区合计", "全市合计", "全县合计", "全区总计", "全市总计", "合计数", "计":
-			return 't'
+			return 's', text
+		case "合计", "总计", "共计", "总数", "累计", "总合计", "全区合计", "全市合计", "全县合计", "全区总计", "全市总计", "合计数", "计", "收入合计", "支出合计":
+			return 't', text
 		}
 	}
-	return 0
+	return 0, ""
 }
 
 // mismatch is a total that is not the sum of its parts.
@@ -257,17 +258,24 @@ func (m mismatch) turned() mismatch {
 // reading fits, and the reading taken is the one that fits the other columns.
 func totals(g grid, head, labels int) []mismatch {
 	var out []mismatch
-	kinds := make([]byte, len(g))
-	count := 0
+	kinds, names := make([]byte, len(g)), make([]string, len(g))
+	count, grand := 0, 0
 	for r := head; r < len(g); r++ {
-		if kinds[r] = totalKind(g[r], labels); kinds[r] != 0 {
+		if kinds[r], names[r] = totalKind(g[r], labels); kinds[r] != 0 {
 			count++
+		}
+		if kinds[r] == 't' {
+			grand++
 		}
 	}
 	if count == 0 || count > 60 {
 		return nil
 	}
-	votes := map[int]int{} // how often each way of reading fitted
+	type vote struct {
+		name string
+		way  int
+	}
+	votes := map[vote]int{} // how often each way of reading fitted totals of a name
 	type open struct {
 		mismatch
 		reading int
@@ -285,13 +293,18 @@ func totals(g grid, head, labels int) []mismatch {
 			}
 			var misses []open
 			fits := false
-			for way, parts := range ways {
+			ways[byOutline] = outermost(g, ways[everyRow], c)
+			for way := range byOutline + 1 {
+				parts := ways[way]
+				if len(parts) < 2 {
+					continue
+				}
 				sum, slack, places, ok := add(g, parts, c, x)
 				if !ok {
 					continue
 				}
 				if math.Abs(sum-x.value()) <= slack+1e-9 {
-					votes[way]++
+					votes[vote{names[r], way}]++
 					fits = true
 				} else {
 					misses = append(misses, open{mismatch{r, c, parts, sum, x.value(), max(places, x.d.places)}, way})
@@ -305,26 +318,85 @@ func totals(g grid, head, labels int) []mismatch {
 	for _, misses := range pending {
 		best, found := misses[0], false
 		for _, m := range misses {
-			if votes[m.reading] > 0 && (!found || votes[m.reading] > votes[best.reading]) {
+			if n := votes[vote{names[m.row], m.reading}]; n > 0 && (!found || n > votes[vote{names[m.row], best.reading}]) {
 				best, found = m, true
 			}
 		}
 		if !found {
 			// no other column shows how to read the table: only a plain one with one total,
-			// and a total that is near
-			if count > 1 {
+			// or one total of subtotals, and a total that is near
+			if kinds[best.row] != 't' || grand > 1 {
 				continue
 			}
 			for _, m := range misses {
-				if math.Abs(m.want-m.got) < math.Abs(best.want-best.got) {
+				if count > 1 && m.reading == ofSubtotals || count == 1 && math.Abs(m.want-m.got) < math.Abs(best.want-best.got) {
 					best = m
 				}
+			}
+			if count > 1 && best.reading != ofSubtotals || count == 1 && !peers(g, best.parts) {
+				continue
 			}
 			if best.want <= 0 || best.got/best.want > 1.5 || best.got/best.want < 0.67 {
 				continue
 			}
 		}
 		out = append(out, best.mismatch)
+	}
+	return out
+}
+
+// ofSubtotals is the reading in which a total is the sum of the subtotals.
+const ofSubtotals = 3
+
+// everyRow reads all rows but totals, byOutline those of them that are no part of another.
+const (
+	everyRow  = 2
+	byOutline = 9
+)
+
+// peers tells whether the labels of rows are of one level: none is numbered otherwise
+// than the others, or a part of the row above.
+func peers(g grid, rows []int) bool {
+	class := func(label string) int {
+		r, size := utf8.DecodeRuneInString(label)
+		switch {
+		case topLevel(label):
+			return 1
+		case r == '(':
+			return 2
+		case digitRune(r) && len(label) > size && (label[size] == '.' || strings.HasPrefix(label[size:], "、")):
+			return 3
+		}
+		return 0
+	}
+	for _, r := range rows {
+		if within(g[r]) || class(compact(g[r][0].text)) != class(compact(g[rows[0]][0].text)) {
+			return false
+		}
+	}
+	return true
+}
+
+// outermost leaves out the rows that are the parts of the row above them: rows that
+// add up to it.
+func outermost(g grid, rows []int, c int) []int {
+	if len(rows) > 200 {
+		return nil
+	}
+	var out []int
+	for i := 0; i < len(rows); i++ {
+		out = append(out, rows[i])
+		sum := 0.0
+		for j := i + 1; j < len(rows) && g[rows[j]][c].num; j++ {
+			sum += g[rows[j]][c].value()
+			if j > i+1 && math.Abs(sum-g[rows[i]][c].value()) < 1e-9 {
+				i = j
+				break
+			}
+		}
+	}
+	if len(out) == len(rows) {
+		return nil
 	}
 	return out
 }
@@ -637,7 +709,7 @@ func (s *scan) fromTwo(g grid, head, first, c int) {
 func (s *scan) ofTotal(g grid, head, first, c int) {
 	total := -1
 	for r := head; r < len(g); r++ {
-		if totalKind(g[r], first) == 't' {
+		if kind, _ := totalKind(g[r], first); kind == 't' {
 			total = r
 		}
 	}
