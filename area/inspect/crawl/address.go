@@ -310,6 +310,15 @@ func twin(origin string) string {
 	return "http://" + host
 }
 
+// otherScheme is an address under the other scheme, "" where there is none.
+func otherScheme(canonical string) string {
+	from := origin(canonical)
+	if t := twin(from); t != "" {
+		return t + canonical[len(from):]
+	}
+	return ""
+}
+
 func hostname(origin string) string {
 	_, host, _ := strings.Cut(origin, "://")
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {

@@ -90,6 +90,9 @@ func (c *client) dialer(dial func(context.Context, string, string) (net.Conn, er
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		ctx, cancel := context.WithTimeout(ctx, dialTime)
 		defer cancel()
+		if c.conf.through != nil {
+			dial = c.conf.through
+		}
 		conn, err := dial(ctx, network, address)
 		if err == nil {
 			if a, e := netip.ParseAddrPort(conn.RemoteAddr().String()); e == nil && private(a.Addr()) {

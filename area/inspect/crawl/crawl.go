@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"gongkai/area/inspect/fact"
@@ -62,6 +63,8 @@ type Config struct {
 	// It is called by several goroutines.
 	Keep     func(*fact.Page) bool
 	Progress func(Stats) // about five times a second, from the goroutine of Run
+
+	through func(ctx context.Context, network, address string) (net.Conn, error) // tests only
 }
 
 // Reader says what stands in a page. It is called by several goroutines and may

@@ -299,3 +299,11 @@ func TestMaxPagesSeesColumnsFirst(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// later is a clock that goes ahead of another.
+type later struct {
+	clock.Clock
+	by time.Duration
+}
+
+func (l later) Now() time.Time { return l.Clock.Now().Add(l.by) }

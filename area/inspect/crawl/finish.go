@@ -2,7 +2,6 @@ package crawl
 
 import (
 	"net/http"
-	"strings"
 
 	"gongkai/area/inspect/fact"
 )
@@ -127,7 +126,7 @@ func (r *run) compare(res *result, g *group) {
 	switch {
 	case g.absent || p.Failure != "":
 	case g.to != "":
-		if res.answer.location == g.to && !indexName(res.entry.url) && !strings.HasPrefix(g.to, twin(res.host.origin)) {
+		if res.answer.location == g.to && !indexName(res.entry.url) && g.to != otherScheme(res.entry.url) {
 			p.Failure, p.Note = fact.SoftMissing, join(p.Note, "与不存在的网址一样跳转到 "+g.to+"，页面应已不存在")
 		}
 	case res.answer.location != "" || res.sketch == nil:
@@ -156,6 +155,10 @@ func (r *run) record(res *result) {
 		rec.target = r.sendsOn(h, e, next, a.location)
 	case p.Failure == fact.SoftMissing:
 		// Its links are those of the error page.
+	case r.isHome(e) && e.hops == 0 && p.Failure == fact.NoConnect && twin(h.origin) != "" && !e.again:
+		// Many sites answer under one scheme only.
+		r.notes = append(r.notes, &Note{URL: e.url, Text: "首页不能以此方式打开，改用 " + twin(h.origin) + " 检查：" + p.Note})
+		rec.target = r.sendsOn(h, e, next, twin(h.origin)+e.url[len(h.origin):])
 	default:
 		if res.refresh != "" {
 			rec.target = r.sendsOn(h, e, next, res.refresh)
@@ -199,6 +202,9 @@ func (r *run) sendsOn(h *host, e, next entry, to string) int64 {
 		}
 		r.notes = append(r.notes, &Note{URL: e.url, Text: "首页跳转到 " + from + "，按该网站检查"})
 	}
+	if r.inside(from) {
+		r.host(from) // its twin may be the host that sends on
+	}
 	if h.twin != nil && from == h.twin.origin && to[len(from):] == e.url[len(h.origin):] && !h.twin.merged {
 		h.merged = true
 	}
@@ -229,10 +235,14 @@ func (r *run) tally(res *result) {
 	}
 	st.Bytes += max(0, p.Size)
 	// A second scheme that serves the same site is crawled once.
-	if h.inside && e.part == Page && p.OK() && p.Failure == "" && h.twin != nil && !h.merged && !h.twin.merged && h.id > h.twin.id {
+	if !h.inside || e.part != Page {
+		return
+	}
+	h.tried = true
+	h.serves = h.serves || p.OK()
+	if h.serves && h.twin != nil && h.twin.serves && !h.merged && !h.twin.merged {
 		h.merged = true
 	}
-	h.tried = h.tried || e.part == Page
 }
 
 func isSwift(p *fact.Page, url string) bool {

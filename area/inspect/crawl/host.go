@@ -46,6 +46,7 @@ type host struct {
 
 	twin   *host // the same site under the other scheme
 	tried  bool  // a page of it has answered or failed
+	serves bool  // a page of it has answered with something
 	merged bool  // its addresses are those of the twin
 
 	asks []task // for addresses that do not exist, before anything else

@@ -25,8 +25,8 @@ const (
 	maxParked  = 200 // pages of a host that wait to be compared
 	maxGroup   = 2000
 	foreign    = 2.0 // requests a second to a host that is not near (WEB-80)
-	batchSize  = 200
-	batchTime  = time.Second
+	batchSize  = 100
+	batchTime  = time.Second / 2
 	tick       = 200 * time.Millisecond
 	formsLimit = 100_000
 )
@@ -80,7 +80,7 @@ func newRun(s *Store, c *Config, cl *client, reader Reader) *run {
 	return &run{
 		store: s, conf: c, client: cl, reader: reader, clock: c.Clock, seed: maphash.MakeSeed(),
 		ids: map[uint64]uint32{}, hosts: map[string]*host{}, byID: map[int64]*host{}, names: map[string]bool{}, busy: map[int64]bool{},
-		results: make(chan *result, c.Parallel), batches: make(chan *batch, 2), written: make(chan error, 1), sick: make(chan error, 1),
+		results: make(chan *result, c.Parallel), batches: make(chan *batch), written: make(chan error, 1), sick: make(chan error, 1),
 		traps: newTraps(c.Clock.Now()),
 	}
 }
@@ -480,7 +480,8 @@ func (r *run) step(ctx context.Context, h *host, now time.Time) (bool, error) {
 		r.visits++
 		r.full = r.visits == r.conf.MaxPages
 	}
-	r.call(ctx, task{kind: visit, host: h, entry: e}, now)
+	g := h.groups[groupOf(e.url)]
+	r.call(ctx, task{kind: visit, host: h, entry: e, sure: g != nil && g.absent}, now)
 	return true, nil
 }
 

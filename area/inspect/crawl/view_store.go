@@ -192,7 +192,7 @@ func (s *Store) refer(ctx context.Context, out []Dead, at map[int64]int, most in
 		ref := Referrer{URL: page.URL, Depth: page.Depth}
 		if page.Read != nil {
 			for _, l := range page.Read.Links {
-				if u, ok := Canonical(l.URL); ok && (u == d.Page.URL || twin(origin(u))+u[len(origin(u)):] == d.Page.URL) {
+				if u, ok := Canonical(l.URL); ok && (u == d.Page.URL || otherScheme(u) == d.Page.URL) {
 					ref.Link = l
 					break
 				}

@@ -28,6 +28,7 @@ type task struct {
 	host  *host
 	entry entry
 	group *group
+	sure  bool // how missing pages look here is known: need not be compared
 }
 
 type taskKind int
@@ -198,7 +199,9 @@ func (r *run) read(res *result) {
 		return // an error page names nothing of the site worth following
 	}
 	p.Read = found.Reading
-	res.print = r.printOf(said)
+	if watched(p.URL) {
+		res.print = r.printOf(said)
+	}
 	res.targets = r.targets(res, found)
 	if res.facts, err = r.store.facts(found.Reading); err != nil {
 		res.err = fmt.Errorf("crawl: facts of %s: %w", p.URL, err)
@@ -289,7 +292,7 @@ func (r *run) targets(res *result, f Found) []target {
 
 // mayBeMissing: pages that could be a server's way of saying "not there".
 func (r *run) mayBeMissing(res *result) bool {
-	return res.entry.part == Page && res.page.Status == 200 && res.page.Failure == "" && res.entry.depth > 0
+	return !res.sure && res.entry.part == Page && res.page.Status == 200 && res.page.Failure == "" && res.entry.depth > 0
 }
 
 // strangeAddress is an address in the same directory and of the same kind that
