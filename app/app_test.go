@@ -348,3 +348,30 @@ func TestAHouseThatIsThereIsNotTouched(t *testing.T) {
 		t.Errorf("demo over a house: %+v, %v", d, err)
 	}
 }
+
+// Whoever asks too much, or from somebody else's page, is refused with a page,
+// before there is a session to look into.
+func TestRefusedBeforeTheSession(t *testing.T) {
+	a := house(t)
+	b := a.browser(t)
+	b.signIn("tongchou", DemoPassword)
+	for _, origin := range []string{"http://evil.example", "null"} {
+		r := httptest.NewRequest("POST", "/sign-in", strings.NewReader("login=tongchou"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", origin)
+		w := httptest.NewRecorder()
+		b.handler.ServeHTTP(w, r)
+		if w.Code != 403 || !strings.Contains(w.Body.String(), "不是从本网站的页面发出的") {
+			t.Errorf("from %s: %d %.300s", origin, w.Code, w.Body.String())
+		}
+	}
+	for range 2000 {
+		if w := b.do("GET", "/healthz"); w.Code == 429 {
+			if w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "请求太多") {
+				t.Errorf("refused without saying when to come back: %v %.300s", w.Header(), w.Body.String())
+			}
+			return
+		}
+	}
+	t.Error("2,000 requests at once were all answered")
+}

@@ -36,11 +36,11 @@ func (s *site) guard(inner http.Handler) http.Handler {
 		panic(err)
 	}
 	cross := http.NewCrossOriginProtection()
-	cross.SetDenyHandler(s.serve(Route{Path: "(cross-origin)", Roles: org.Public, body: bodyLimit, within: deadline,
+	cross.SetDenyHandler(s.serve(Route{Path: "(cross-origin)", Roles: org.Public, body: bodyLimit, within: deadline, refuse: true,
 		Handle: func(*Request) (Reply, error) {
 			return Reply{}, fault.New(fault.Forbidden, "这个请求不是从本网站的页面发出的，没有执行；请回到本网站的页面再操作")
 		}}))
-	slow := s.serve(Route{Path: "(limit)", Roles: org.Public, body: bodyLimit, within: deadline,
+	slow := s.serve(Route{Path: "(limit)", Roles: org.Public, body: bodyLimit, within: deadline, refuse: true,
 		Handle: func(*Request) (Reply, error) {
 			return Reply{}, fault.New(fault.TooMany, "来自您所在网络的请求太多，请过一分钟再试")
 		}})

@@ -23,6 +23,7 @@ type Route struct {
 	body   int64         // bytes a request may bring
 	within time.Duration // time an answer may take
 	tries  int           // requests a minute from one address, 0 for the house's own limit
+	refuse bool          // answers before the session is there: nobody is known
 }
 
 // What a request may bring and take unless its route says otherwise.

@@ -143,9 +143,12 @@ func (s *site) answer(r *Request) error {
 	if r.route.tries > 0 && !s.limits.allow(r.route.Pattern(), r.address, float64(r.route.tries)/60, r.route.tries) {
 		return fault.New(fault.TooMany, "操作太频繁了，请过一分钟再试")
 	}
-	who, err := s.WhoIs(r.Request)
-	if err != nil {
-		return err
+	var who org.Actor
+	if !r.route.refuse {
+		var err error
+		if who, err = s.WhoIs(r.Request); err != nil {
+			return err
+		}
 	}
 	r.Who = who
 	look(r.Request).person = who.Person
