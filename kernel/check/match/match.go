@@ -201,7 +201,7 @@ func (s *Set) Size() int {
 }
 
 // block is how many places are looked up together.
-const block = 128
+const block = 32
 
 // Each calls found for every occurrence of every term in a text, with the bytes
 // it spans: in order of start, of those that start together the shortest first,

@@ -2,7 +2,6 @@ package match
 
 import (
 	"cmp"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -128,37 +127,53 @@ func FuzzEach(f *testing.F) {
 	})
 }
 
-// characters are the common ones, in a fixed order.
-func characters(count int) (out []string) {
-	for i := range count {
-		out = append(out, string(rune(0x4e00+i*7)))
+// many are different terms of 2 to 12 characters, with a text of which some are a
+// small part. All terms begin with the prefix.
+func many(count int, prefix string) (terms []string, text string) {
+	r := rand.New(rand.NewPCG(3, 4))
+	word := func(size int) (w string) {
+		for range size {
+			w += string(rune(0x4e00 + 7*r.IntN(r.IntN(2000)+1))) // some characters are frequent
+		}
+		return w
 	}
-	return out
+	known := map[string]bool{}
+	for len(terms) < count {
+		if t := prefix + word(2+r.IntN(r.IntN(11)+1)); !known[t] {
+			known[t] = true
+			terms = append(terms, t)
+		}
+	}
+	var b strings.Builder
+	for b.Len() < 1e6 {
+		b.WriteString(word(40))
+		b.WriteString(terms[r.IntN(count)])
+	}
+	return terms, b.String()
 }
 
+// The last two are what a text can do at worst: each place takes as many steps as
+// the longest term has characters, here 200.
 func BenchmarkEach(b *testing.B) {
-	r := rand.New(rand.NewPCG(3, 4))
-	many := words(r, characters(2000), 50_000, 6)
-	text := strings.Join(words(r, characters(2000), 40_000, 14), "")
-	pair := make([]string, 50_000) // all begin with the same two characters
-	for i, w := range many {
-		pair[i] = "公开" + w
-	}
-	long := make([]string, 200) // each a prefix of the next
-	for i := range long {
-		long[i] = strings.Repeat("啊", i+1)
+	terms, text := many(50_000, "")
+	one, oneText := many(50_000, "公开")
+	long := strings.Repeat("啊", 200)
+	var nested []string
+	for i := range 200 {
+		nested = append(nested, strings.Repeat("啊", i)+"呀")
 	}
 	for _, c := range []struct {
 		name  string
 		terms []string
 		text  string
 	}{
-		{"Random", many, text},
-		{"Nothing", many, strings.Repeat("一丁七万丈三", 50_000)},
-		{"OnePair", pair, strings.Repeat("公开", 150_000)},
-		{"OnePairRandom", pair, strings.Join(strings.Split(text, "")[:40_000], "公开")},
-		{"Repeated", []string{strings.Repeat("啊", 200) + "呀"}, strings.Repeat("啊", 300_000)},
-		{"RepeatedNested", append(long, strings.Repeat("啊", 200)+"呀"), strings.Repeat(strings.Repeat("啊", 190)+"嗯", 1500)},
+		{"Mixed", terms, text},
+		{"Latin", terms, strings.Repeat("a word of Latin letters ", 20_000)},
+		{"OnePair", one, oneText},
+		{"OnePairRepeated", one, strings.Repeat("公开", 100_000)},
+		{"RepeatedOneTerm", []string{long + "呀"}, strings.Repeat("啊", 100_000)},
+		{"RepeatedFork", []string{long + "呀", long + "哦"}, strings.Repeat("啊", 100_000)},
+		{"RepeatedForkAtEach", nested, strings.Repeat("啊", 100_000)},
 	} {
 		s := New(c.terms)
 		b.Run(c.name, func(b *testing.B) {
@@ -173,13 +188,10 @@ func BenchmarkEach(b *testing.B) {
 }
 
 func BenchmarkNew(b *testing.B) {
-	terms := words(rand.New(rand.NewPCG(3, 4)), characters(2000), 50_000, 6)
+	terms, _ := many(50_000, "")
 	var s *Set
 	for b.Loop() {
 		s = New(terms)
 	}
 	b.ReportMetric(float64(s.Size())/1e6, "MB")
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/build")
-	_ = fmt.Sprint()
 }
