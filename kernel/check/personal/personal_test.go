@@ -156,6 +156,7 @@ func TestPersonal(t *testing.T) {
 		{"mail", "意见请发送至电子邮箱：xxgk@163.com", ""},
 		{"mail", "13800001234@139.com", "P-EMAIL=13800001234@139.com"},
 		{"mail", "个人邮箱：wxm1985@qq.com", "P-EMAIL=wxm1985@qq.com"},
+		{"mail", "手机13800001234，邮箱wxm@mail.example.cn，", "P-MOBILE=13800001234 P-EMAIL=wxm@mail.example.cn"},
 		{"mail", "邮箱zwgk@example.gov.cn", ""},
 		{"mail", "联系人：王芳，邮箱：abc@163.com", ""},
 		{"mail", "请与王小明联系，王小明邮箱wxm@163.com", "P-NAME=王小明 P-NAME=王小明 P-EMAIL=wxm@163.com"},

@@ -273,9 +273,9 @@ func addressEnd(text string) int {
 	return end
 }
 
-// freeMail are the providers with whom persons have their mailboxes; units have
-// theirs there too, so that the words around decide.
-const freeMail = " 163.com 126.com qq.com vip.qq.com sina.com sina.cn vip.sina.com sohu.com 139.com 189.cn foxmail.com gmail.com outlook.com hotmail.com yeah.net aliyun.com icloud.com 21cn.com tom.com wo.cn live.com live.cn msn.com 188.com vip.163.com yahoo.com yahoo.com.cn yahoo.cn me.com 263.net vip.126.com 163.net "
+// unitMail are the ends of domains that only units have; under others the words
+// around a mailbox decide whose it is.
+var unitMail = []string{".gov.cn", ".edu.cn", ".org.cn", ".mil.cn", ".ac.cn", ".gov", ".edu", ".政务", ".公益"}
 
 // contacts finds mailboxes and names in QQ and WeChat.
 func (s *scan) contacts() {
@@ -314,8 +314,10 @@ func (s *scan) email(at int) {
 	}
 	mobile := len(address) > 11 && address[11] == '@' && digits(address[:11]) == address[:11] && address[0] == '1' && address[1] > '2'
 	if !mobile {
-		if !strings.Contains(freeMail, " "+domain+" ") {
-			return
+		for _, end := range unitMail {
+			if strings.HasSuffix("."+domain, end) {
+				return
+			}
 		}
 		from, to := s.sentence(start, end)
 		own := strings.HasSuffix(s.before(start, 60), "个人邮箱:") || s.has(ownMoney&^unitMoney, max(0, start-30), start) && s.has(personLabel, from, to)

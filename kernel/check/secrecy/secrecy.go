@@ -256,7 +256,7 @@ func (s *scan) internalHit(start, end int) {
 const reach = 120
 
 // stamp tells whether the words in [start, end) stand as a mark does: alone in
-// their line or cell, in brackets, or closed by marks on both sides in a line of
+// their line, cell or sentence, in brackets, or closed by marks on both sides in a line of
 // marks only (内部资料 注意保存). In a sentence they are ordinary words.
 func (s *scan) stamp(start, end int) bool {
 	left, right := s.s[max(0, start-reach):start], s.s[end:min(len(s.s), end+reach)]
@@ -268,6 +268,10 @@ func (s *scan) stamp(start, end int) bool {
 			right = right[:i]
 		}
 	}
+	if i := strings.LastIndex(left, "。"); i >= 0 {
+		left = left[i+len("。"):]
+	}
+	right, _, _ = strings.Cut(right, "。")
 	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
 	if i, j := strings.LastIndexAny(left, "([【〔"), strings.IndexAny(right, ")]】〕"); i >= 0 && (j >= 0 || onlyMarks(right)) {
 		_, size := utf8.DecodeRuneInString(left[i:])
@@ -291,6 +295,7 @@ func onlyMarks(text string) bool {
 		for _, w := range []string{
 			"内部资料", "内部文件", "内部使用", "内部传阅", "内部参考", "内部材料", "内部刊物", "不得外传", "不得公开", "不得复制", "不得翻印", "不得上网", "请勿外传", "严禁外传", "切勿外传", "勿外传", "请勿转发",
 			"阅后收回", "阅后销毁", "阅后归还", "用后收回", "用后销毁", "用后归还", "会后收回", "注意保存", "注意保密", "注意保管", "妥善保管", "严禁复制", "严禁翻印", "严禁扩散", "未经批准", "未经许可", "仅供参考", "特急", "加急", "机密", "秘密", "绝密", "此件不公开",
+			"本件", "此件", "本文件", "该文件", "本资料", "该资料", "本材料", "以上材料", "以上内容", "属于", "属", "系", "为", "仅供", "仅限", "各单位", "务必", "妥善", "切实",
 			"编号", "第", "号", "属性", "公开属性", "公开方式", "信息公开选项", "及", "或", "和", "年", "月", "日", "期", "请",
 		} {
 			if strings.HasPrefix(text, w) {

@@ -44,6 +44,8 @@ func TestSecrecy(t *testing.T) {
 		{"REV-11", "工作简报（内部资料 请勿外传）", "W-INTERNAL=内部资料 W-INTERNAL=请勿外传"},
 		{"REV-11", "通讯录（内部使用）", "W-INTERNAL=内部使用"},
 		{"REV-11", "阅后收回", "W-INTERNAL=阅后收回"},
+		{"REV-11", "本件属内部资料，不得外传。", "W-INTERNAL=内部资料 W-INTERNAL=不得外传"},
+		{"REV-11 a sentence of its own", "会议强调安全。内部资料，请勿外传。", "W-INTERNAL=内部资料 W-INTERNAL=请勿外传"},
 		{"REV-11 in a sentence", "清理标注内部资料字样的文件，未经批准不得公开，注意保存单据。", ""},
 		{"REV-11 in a sentence", "第八条 未经审查的信息不得公开。", ""},
 		{"3.4 telegram", "特急明电\n关于防汛的通知", "W-TELEGRAM=特急明电"},
