@@ -17,7 +17,7 @@ type annex struct {
 
 // attachments compares the note, the annexes and the references of a text (C9, F5, F6).
 func (s *scan) attachments() {
-	if !strings.Contains(s.s, "附件") {
+	if !s.contains("附件") {
 		return
 	}
 	var noted, bodies []annex
@@ -288,7 +288,7 @@ func (s *scan) annexReferences(noted, bodies []annex, either map[int]bool, singl
 	if missing.End == 0 || last > 0 || single {
 		return
 	}
-	if _, whole := s.signature(); !whole || strings.Contains(s.s, "附件下载") || strings.Contains(s.s, "相关附件") {
+	if _, whole := s.signature(); !whole || s.contains("附件下载") || s.contains("相关附件") {
 		return
 	}
 	s.hit("C9", missing.Start, missing.End, "", "文中提到附件，但没有附件说明，也没有附件，请核对。")

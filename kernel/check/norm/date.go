@@ -416,7 +416,7 @@ func (s *scan) consultation(from, to date, start, end int) {
 	if !strings.Contains(around, "时间") && !strings.Contains(around, "期限") && !strings.Contains(around, "期间") {
 		return
 	}
-	if !strings.Contains(s.s, "征求意见稿") && !strings.Contains(s.s, "草案") || strings.Contains(s.s, "缩短") {
+	if !s.contains("征求意见稿") && !s.contains("草案") || s.contains("缩短") {
 		return
 	}
 	s.hit("C3", start, end, "", "公开征求意见的期限为%d日，一般不少于30日，请核对。", days)

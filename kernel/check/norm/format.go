@@ -9,7 +9,7 @@ import (
 // (F7, F8, F10–F12, P1, P11, P13, C16, C18, C20).
 func (s *scan) format() {
 	seen := 0 // lines that are not empty
-	form := isForm(s.s)
+	form := s.isForm()
 	for i, l := range s.lines {
 		text := s.text(l)
 		if text == "" {
@@ -44,10 +44,10 @@ func (s *scan) format() {
 	}
 }
 
-// isForm tells whether a text is a form to be filled in: blanks are its purpose.
-func isForm(text string) bool {
+// isForm tells whether the text is a form to be filled in: blanks are its purpose.
+func (s *scan) isForm() bool {
 	for _, w := range []string{"填表", "签字", "签名", "签章", "申请人", "经办人", "审核意见", "承诺书", "模板", "样式", "示例", "格式", "范本", "样表", "填写", "登记表", "申请表", "合同", "协议书"} {
-		if strings.Contains(text, w) {
+		if s.contains(w) {
 			return true
 		}
 	}
@@ -166,7 +166,7 @@ var placeholders = []string{"(待定)", "【待定】", "[待定]", "(待补充)
 
 // unfinished reports placeholders (C16): in a normative document they block.
 func (s *scan) unfinished(form bool) {
-	normative := strings.Contains(s.s, "第一条") && strings.Contains(s.s, "第三条") && strings.Contains(s.s, "施行")
+	normative := s.contains("第一条") && s.contains("第三条") && s.contains("施行")
 	report := func(start, end int) {
 		h := s.f.Original(start, end)
 		hit := hint("C16", h.Start, h.End, "", "含有未完成的内容“"+s.original(start, end)+"”，请补充或删除。")

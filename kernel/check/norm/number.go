@@ -79,9 +79,9 @@ func (s *scan) number(i, start, end int, year string, right bool) (reference, bo
 		if decree && ordinal {
 			return reference{}, false
 		}
-		s.hit("F1", start, end, "〔"+fullYear(year, s.t.When().Year())+"〕", "发文字号应使用六角括号〔〕。")
+		s.hit("F1", start, end, "〔"+s.fullYear(year)+"〕", "发文字号应使用六角括号〔〕。")
 	} else if len(year) == 2 {
-		s.hit("F2", start, end, "〔"+fullYear(year, s.t.When().Year())+"〕", "发文字号的年份应写全称。")
+		s.hit("F2", start, end, "〔"+s.fullYear(year)+"〕", "发文字号的年份应写全称。")
 	}
 	digits := strings.TrimLeft(run, "0")
 	switch {
@@ -103,7 +103,7 @@ func (s *scan) number(i, start, end int, year string, right bool) (reference, bo
 	if closed {
 		stop = s.skip(n.end) + len("号")
 	}
-	return reference{codeStart, stop, code, fullYear(year, s.t.When().Year()), digits}, closed
+	return reference{codeStart, stop, code, s.fullYear(year), digits}, closed
 }
 
 // number3 tells whether what follows a running number shows that 号 is missing, and
@@ -118,11 +118,16 @@ func (s *scan) number3(at int) bool {
 	return false
 }
 
-// fullYear writes a year of two digits in four: not later than ten years on.
-func fullYear(year string, now int) string {
+// fullYear writes the year of a number in four digits.
+func (s *scan) fullYear(year string) string {
 	if len(year) == 4 {
 		return year
 	}
+	return fullYear(year, s.t.When().Year())
+}
+
+// fullYear writes a year of two digits in four: not later than ten years on.
+func fullYear(year string, now int) string {
 	if now == 0 {
 		now = 2030
 	}

@@ -30,18 +30,6 @@ func (s *scan) numerals() {
 	s.amounts()
 }
 
-// each calls found with the offset of every place of a word.
-func (s *scan) each(word string, found func(at int)) {
-	for at := 0; ; {
-		i := strings.Index(s.s[at:], word)
-		if i < 0 {
-			return
-		}
-		found(at + i)
-		at += i + len(word)
-	}
-}
-
 // rangeOf checks ranges whose first value lacks 万, 亿 or % (N2, N3).
 func (s *scan) rangeOf(i int) {
 	if i+1 >= len(s.nums) {

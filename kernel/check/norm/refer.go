@@ -54,7 +54,7 @@ func (s *scan) articles() {
 // captions reports references to tables and figures that have no caption (C8).
 func (s *scan) captions() {
 	for _, kind := range []string{"表", "图"} {
-		if !strings.Contains(s.s, kind+"1") {
+		if !s.contains(kind + "1") {
 			continue
 		}
 		known := map[int64]bool{}

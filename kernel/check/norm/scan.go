@@ -21,6 +21,7 @@ type scan struct {
 	days   []date
 	dated  map[int]bool // years of days and months that the text names
 	grids  []grid
+	runes  [1024]uint64 // the characters of the text, a bit each
 	report func(check.Hit)
 }
 
@@ -42,6 +43,9 @@ type num struct {
 func read(t *check.Text, report func(check.Hit)) *scan {
 	s := &scan{t: t, f: t.Folded(), report: report}
 	s.s = s.f.Body
+	for _, r := range s.s {
+		s.runes[r>>6&1023] |= 1 << (r & 63)
+	}
 	at := 0
 	folded := func(original int) int { // lines come in order, so the walk only goes on
 		for at < len(s.s) && s.f.Original(at, at).Start < original {
@@ -175,6 +179,34 @@ func (s *scan) after(at int) rune {
 
 // has tells whether the text goes on with a word at an offset.
 func (s *scan) has(at int, word string) bool { return strings.HasPrefix(s.s[at:], word) }
+
+// contains tells whether a word stands anywhere in the text. Most words that rules ask
+// for have a character that the text does not have: then nothing is searched.
+func (s *scan) contains(word string) bool { return s.mayContain(word) && strings.Contains(s.s, word) }
+
+func (s *scan) mayContain(word string) bool {
+	for _, r := range word {
+		if s.runes[r>>6&1023]&(1<<(r&63)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// each calls found with the offset of every place of a word.
+func (s *scan) each(word string, found func(at int)) {
+	if !s.mayContain(word) {
+		return
+	}
+	for at := 0; ; {
+		i := strings.Index(s.s[at:], word)
+		if i < 0 {
+			return
+		}
+		found(at + i)
+		at += i + len(word)
+	}
+}
 
 // hasAny is the first of the words that stands at an offset, or "".
 func (s *scan) hasAny(at int, words ...string) string {

@@ -217,9 +217,15 @@ func transpose(g grid) grid {
 	return out
 }
 
+// compact leaves out blanks and colons, with which tables space their labels.
 func compact(text string) string {
-	return strings.NewReplacer(" ", "", ":", "", "\n", "", "\u3000", "").Replace(text)
+	if !strings.ContainsAny(text, " :\n") {
+		return text
+	}
+	return blanks.Replace(text)
 }
+
+var blanks = strings.NewReplacer(" ", "", ":", "", "\n", "")
 
 // totalKind tells whether a row is a total: 's' of a part (小计), 't' of all, 0 none;
 // label is the word for it.
