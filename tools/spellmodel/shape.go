@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // alike are characters that are taken for each other though they share no part.
@@ -49,6 +50,7 @@ func shapes(parts, out string, chars []rune) error {
 		}
 	}
 	family := map[string][]rune{} // characters of two parts by place and name of one
+	whole := map[rune][]rune{}    // characters by a part
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		ways := strings.Split(lines.Text(), "\t")
@@ -62,9 +64,8 @@ func shapes(parts, out string, chars []rune) error {
 				continue
 			}
 			for _, part := range list {
-				if p := []rune(part); len(p) == 1 {
-					pair(r[0], p[0])
-				}
+				p, _ := utf8.DecodeRuneInString(part)
+				whole[p] = append(whole[p], r[0])
 			}
 			if len(list) == 2 {
 				family["1"+list[0]] = append(family["1"+list[0]], r[0])
@@ -86,6 +87,16 @@ func shapes(parts, out string, chars []rune) error {
 			for _, b := range list {
 				pair(a, b)
 			}
+		}
+	}
+	for part, list := range whole {
+		slices.Sort(list)
+		list = slices.Compact(list)
+		if len(list) > few {
+			continue
+		}
+		for _, r := range list {
+			pair(r, part)
 		}
 	}
 	for _, group := range strings.Fields(alike) {

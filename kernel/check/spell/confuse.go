@@ -52,13 +52,13 @@ func confusions(m *model, shapes string) map[rune][]twin {
 		}
 	}
 	all, either := map[rune][]twin{}, groups()
+	added := make([]rune, len(m.runes)) // the character each was last added for
 	for r := rune(0x4E00); r <= 0x9FFF; r++ {
-		best := map[char]like{m.of(r): ways}
 		var list []twin
 		add := func(chars []char, l like) {
 			for _, c := range chars {
-				if _, have := best[c]; !have && m.runes[c] != r && !apart(either, m.runes[c], r) {
-					best[c] = l
+				if added[c] != r && m.runes[c] != r && !apart(either, m.runes[c], r) {
+					added[c] = r
 					list = append(list, twin{c, l})
 				}
 			}
@@ -104,13 +104,24 @@ var either = strings.Fields("他它她 的地得底 做作 订定 或和 县省�
 // sounds are a character's usual readings without their tones: the first that the
 // table gives, and the others of the characters that have several in daily use.
 func sounds(r rune) []string {
-	a := pinyin.NewArgs()
-	a.Heteronym = strings.ContainsRune(several, r)
-	a.Style = pinyin.Normal
-	list := pinyin.SinglePinyin(r, a)
+	list := strings.Split(toneless.Replace(pinyin.PinyinDict[int(r)]), ",")
+	if list[0] == "" {
+		return nil
+	}
+	if !strings.ContainsRune(several, r) {
+		return list[:1]
+	}
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// toneless takes the tones off the vowels.
+var toneless = strings.NewReplacer(
+	"ā", "a", "á", "a", "ǎ", "a", "à", "a", "ē", "e", "é", "e", "ě", "e", "è", "e",
+	"ī", "i", "í", "i", "ǐ", "i", "ì", "i", "ō", "o", "ó", "o", "ǒ", "o", "ò", "o",
+	"ū", "u", "ú", "u", "ǔ", "u", "ù", "u", "ǖ", "v", "ǘ", "v", "ǚ", "v", "ǜ", "v", "ü", "v",
+	"ń", "n", "ň", "n", "ǹ", "n", "ḿ", "m",
+)
 
 // several lists the characters with more than one reading in daily use that
 // differs in more than the tone.

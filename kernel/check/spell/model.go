@@ -60,6 +60,9 @@ func newModel(file string) (*model, error) {
 		if level == 0 || r == utf8.RuneError {
 			return nil, fmt.Errorf("%.4q does not begin with a letter and a character", line)
 		}
+		if m.number[r] != 0 {
+			return nil, fmt.Errorf("%c has two lines", r)
+		}
 		n := char(len(m.runes))
 		m.runes, m.number[r] = append(m.runes, r), n
 		if int(r) < len(m.common) {
@@ -132,8 +135,10 @@ func (m *model) branch(line string) error {
 	if depth != 1 {
 		return fmt.Errorf("a bracket is not closed")
 	}
-	m.pairs.put(path[0], follow)
-	return nil
+	if m.longer.full() {
+		return fmt.Errorf("there are more runs than fit")
+	}
+	return m.pairs.put(path[0], follow)
 }
 
 // letter is the level a letter stands for; 0 for any other byte.
@@ -172,11 +177,14 @@ func (p *pairs) init(chars int) {
 }
 
 // put adds all runs that begin with a, which must be greater than any before.
-func (p *pairs) put(a char, follow []pair) {
+func (p *pairs) put(a char, follow []pair) error {
 	slices.SortFunc(follow, func(x, y pair) int { return int(x.char) - int(y.char) })
 	row := int(a) * p.words
 	n := len(p.levels)
-	for _, f := range follow {
+	for i, f := range follow {
+		if i > 0 && f.char == follow[i-1].char {
+			return fmt.Errorf("a run of two stands twice")
+		}
 		p.after[row+int(f.char>>6)] |= 1 << (f.char & 63)
 		p.before[int(f.char)*p.words+int(a>>6)] |= 1 << (a & 63)
 		p.levels = append(p.levels, f.level)
@@ -185,6 +193,7 @@ func (p *pairs) put(a char, follow []pair) {
 		p.base[i] = uint32(n)
 		n += bits.OnesCount64(p.after[i])
 	}
+	return nil
 }
 
 // two is the level of a run of two.
@@ -212,6 +221,7 @@ func (m *model) precedes(a, b char) bool {
 type table struct {
 	slots []uint64 // key<<levelBits | level
 	shift uint
+	used  int
 }
 
 // init makes room for about n runs.
@@ -239,12 +249,19 @@ func (t *table) slot(key uint64) uint64 {
 }
 
 func (t *table) put(key uint64, level uint8) {
+	if t.full() {
+		return
+	}
+	t.used++
 	i := t.slot(key)
 	for t.slots[i] != 0 {
 		i = (i + 1) & uint64(len(t.slots)-1)
 	}
 	t.slots[i] = key<<levelBits | uint64(level)
 }
+
+// full tells whether searches would begin to take long.
+func (t *table) full() bool { return t.used*8 > len(t.slots)*7 }
 
 func (t *table) get(key uint64) uint8 {
 	for i := t.slot(key); ; i = (i + 1) & uint64(len(t.slots)-1) {

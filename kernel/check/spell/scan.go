@@ -141,21 +141,28 @@ type find struct {
 // Places less odd than these are never an error that could be shown: bounds taken
 // from the finds whose score was high enough.
 const (
-	oddOne    = -19.0 // chance of a window of four
-	oddTwo    = -34.0 // chance of a window of five
-	leastOne  = 6.0   // gain
-	leastTwo  = 18.0
-	knownSide = 8
-	knownPair = 12 // level of a word of two characters that may be proposed
+	oddOne    = -19.0 // chance of one character and the three behind
+	oddTwo    = -34.0 // chance of two characters and the three behind
+	leastOne  = 6.0   // gain of one
+	leastTwo  = 18.0  // gain of two
+	knownSide = 8     // level beside an outer neighbour
+	knownPair = 12    // level of two characters that make a word
 )
 
 // cost is what a like takes off the gain.
 var cost = [ways]float64{nearSound: 1.5, sameShape: 1}
 
 // strange tells whether a character may be judged and official texts do not have
-// it between its two neighbours. Most of a text is dismissed here.
+// it between its two neighbours. Most of a text is dismissed here. A character
+// alone between marks or numbers says nothing, and what follows a surname with
+// which it makes no word is the name of somebody.
 func (c *Checker) strange(l *line, i int) bool {
-	return !l.still[i] && c.model.three(l.chars[i-1], l.chars[i], l.chars[i+1]) == 0
+	m, x := c.model, l.chars
+	if l.still[i] || m.three(x[i-1], x[i], x[i+1]) != 0 || m.symbol(x[i-1]) && m.symbol(x[i+1]) {
+		return false
+	}
+	return !(surnames[l.runes[i-1]] && m.two(x[i-1], x[i]) < knownPair ||
+		surnames[l.runes[i-2]] && m.two(x[i-2], x[i-1]) < knownPair)
 }
 
 // single looks for one strange character that was meant otherwise.

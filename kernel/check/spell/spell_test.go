@@ -68,7 +68,8 @@ func TestSilence(t *testing.T) {
 		{"either word is right", "其它事项按照制订的方案做出安排。"},
 		{"a title", "根据《关于优化公平竟争环境的意见》执行。"},
 		{"a quotation", "有群众来信说“公平竟争”四个字写错了。"},
-		{"names", "联系人：王竟成，住东风镇柳湾村三组。"},
+		{"names", "联系人：王竟成，住东风镇柳湾村三组。局长张茜、副局长邹意袁出席。"},
+		{"a character between numbers", "见楚0381执104号裁定。"},
 		{"numerals", "实施“两免一补”，培育三个一批项目五十二个。"},
 		{"a document's number", "按照（祁教通〔2019〕12号）的要求办理。"},
 		{"foreign words", "Please check the speling of this sentense."},
@@ -98,7 +99,8 @@ func TestModelRefusesDamage(t *testing.T) {
 	for name, bad := range map[string]string{
 		"empty": "", "no symbols": "E中\tD国\nC国\n", "no letter": "中\n", "an unknown character": good + "C东\tB西\n",
 		"a bracket too many": strings.Replace(good, "))", ")))", 1), "one too few": strings.Replace(good, "))", ")", 1),
-		"too deep": strings.Replace(good, "大", "大(A民)", 1), "no count": strings.Replace(good, "D国", "国", 1),
+		"too deep": strings.Replace(good, "大", "大(A民)", 1), "a character twice": good + "C中\n", "a run twice": strings.Replace(good, "D国(", "D国国(", 1),
+		"no count": strings.Replace(good, "D国", "国", 1),
 	} {
 		if _, err := newModel(bad); err == nil {
 			t.Errorf("%s: no error", name)
@@ -157,7 +159,7 @@ func TestUnseen(t *testing.T) {
 }
 
 // TestCleanText: official plans and replies have next to no alarms. Replies hold
-// real errors (公平竟争, 前堤), so their bound is above the aim.
+// real errors (竟争, 前堤), so their bound is above the aim; every tenth is asked.
 func TestCleanText(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(shared, "plans/*.txt"))
 	files = append(files, filepath.Join(shared, "plan-2022.txt"))
@@ -177,25 +179,25 @@ func TestCleanText(t *testing.T) {
 	defer base.Close()
 	lines := bufio.NewScanner(base)
 	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
+	for i := 0; lines.Scan(); i++ {
 		var entry struct{ Source, Answer string }
 		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
 			t.Fatal(err)
 		}
-		if entry.Source == "gov" {
+		if entry.Source == "gov" && i%10 == 7 {
 			replies.WriteString(entry.Answer + "\n")
 		}
 	}
 	for name, c := range map[string]struct {
 		body string
 		most float64 // hits in 10,000 characters
-	}{"plans": {plans.String(), 0.5}, "replies": {replies.String(), 2}} {
+	}{"plans": {plans.String(), 0.5}, "replies": {replies.String(), 2.5}} {
 		text := check.Plain(c.body)
 		n := 0
 		open(t).Check(text, func(check.Hit) { n++ })
 		rate := float64(n) * 10_000 / float64(text.Characters())
 		t.Logf("%s: %d hits in %d characters, %.2f in 10,000", name, n, text.Characters(), rate)
-		if rate > c.most {
+		if n > 0 && rate > c.most || text.Characters() == 0 {
 			t.Errorf("%s: %.2f hits in 10,000 characters", name, rate)
 		}
 	}
