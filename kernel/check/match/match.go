@@ -242,25 +242,27 @@ func (s *Set) look(text string, places []int, found func(term, start, end int)) 
 	}
 	var tries [3 * block]try
 	count := 0
-	add := func(at, end int, hash, key uint64) {
-		if hash >>= s.narrow; s.filter[hash/64]>>(hash%64)&1 != 0 {
-			tries[count] = try{key, at, end, s.nodes[key*k1>>s.shift]}
-			count++
-		}
+	passes := func(hash uint64) bool {
+		hash >>= s.narrow & 63
+		return s.filter[hash/64]>>(hash%64)&1 != 0
+	}
+	add := func(at, end int, key uint64) {
+		tries[count] = try{key, at, end, s.nodes[key*k1>>(s.shift&63)]}
+		count++
 	}
 	for _, at := range places {
 		c1, one := read(text, at)
 		c2, two := read(text, at+one)
 		c3, three := read(text, at+one+two)
 		hash := uint64(c1) * k1
-		add(at, at+one, hash, head(c1, none, none))
-		if two > 0 {
-			hash += uint64(c2) * k2
-			add(at, at+one+two, hash, head(c1, c2, none))
+		if passes(hash) {
+			add(at, at+one, head(c1, none, none))
 		}
-		if three > 0 {
-			hash += uint64(c3) * k3
-			add(at, at+one+two+three, hash, head(c1, c2, c3))
+		if hash += uint64(c2) * k2; two > 0 && passes(hash) {
+			add(at, at+one+two, head(c1, c2, none))
+		}
+		if hash += uint64(c3) * k3; three > 0 && passes(hash) {
+			add(at, at+one+two+three, head(c1, c2, c3))
 		}
 	}
 	for i := range tries[:count] {
