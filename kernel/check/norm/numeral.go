@@ -382,6 +382,9 @@ func yuan(fen int64) string {
 	return fmt.Sprintf("%d.%02d", fen/100, fen%100)
 }
 
+// moneyWords may stand between an amount in words and its figures.
+var moneyWords = strings.NewReplacer(" ", "", "人民币", "", "元", "", "RMB", "", "即", "", ":", "", "整", "", "万", "")
+
 // figureBeside is the amount in figures, in fen, that an amount in words explains:
 // in brackets around one of the two, or named 小写 or ￥.
 func (s *scan) figureBeside(start, end int) (int64, bool) {
@@ -405,7 +408,7 @@ func (s *scan) figureBeside(start, end int) (int64, bool) {
 		return v, true
 	}
 	marked := func(between string) bool {
-		between = strings.NewReplacer(" ", "", "人民币", "", "元", "", "RMB", "", "即", "", ":", "", "整", "", "万", "").Replace(between)
+		between = moneyWords.Replace(between)
 		switch between {
 		case "(", "(¥", "(￥", "¥", "￥", "(小写", "(小写¥", "(小写￥", "小写", ",小写", "(大写", "大写", ",大写", ")¥", ")小写", ";小写", ")", ")(小写)", "(小写)", "(大写)", ",小写¥", ",小写￥":
 			return true

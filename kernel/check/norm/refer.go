@@ -89,7 +89,7 @@ func (s *scan) captions() {
 // shortNames reports 《条例》 used before 以下简称《条例》 (P14).
 func (s *scan) shortNames() {
 	defined := map[string]bool{}
-	for _, word := range []string{"以下简称《", "以下简称:《", "简称《"} {
+	for _, word := range []string{"简称《", "简称:《"} {
 		s.each(word, func(at int) {
 			open := at + len(word) - len("《")
 			end := strings.Index(s.s[open:], "》")
@@ -97,7 +97,7 @@ func (s *scan) shortNames() {
 				return
 			}
 			name := s.s[open : open+end+len("》")]
-			if defined[name] {
+			if defined[name] || len(defined) > 30 { // no text explains more, and each costs a search
 				return
 			}
 			defined[name] = true
