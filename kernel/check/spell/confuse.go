@@ -26,7 +26,6 @@ type twin struct {
 // confusions finds for each character those that are written for it or for which
 // it is written. Proposals are only characters the model knows well.
 func confusions(m *model, shapes string) map[rune][]twin {
-	const common = 200 // times seen
 	bySound := map[string][]char{}
 	byNear := map[string][]char{}
 	for n, r := range m.runes {

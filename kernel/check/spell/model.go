@@ -32,7 +32,7 @@ type char uint16
 // one before, beginning with 1.
 type model struct {
 	number map[rune]char
-	common []char    // number of the characters up to U+9FFF, for speed
+	low    []char    // number of the characters up to U+9FFF, for speed
 	runes  []rune    // by number
 	one    []float64 // count of each character
 	total  float64
@@ -47,7 +47,7 @@ type model struct {
 // follow it, and behind each in brackets those that follow both. A letter holds
 // for the characters after it up to the next letter between the same brackets.
 func newModel(file string) (*model, error) {
-	m := &model{number: map[rune]char{}, common: make([]char, 0xA000), runes: []rune{0}, one: []float64{0}}
+	m := &model{number: map[rune]char{}, low: make([]char, 0xA000), runes: []rune{0}, one: []float64{0}}
 	for i := range levels {
 		m.count[i+1] = math.Exp2(float64(i) / 2)
 	}
@@ -65,8 +65,8 @@ func newModel(file string) (*model, error) {
 		}
 		n := char(len(m.runes))
 		m.runes, m.number[r] = append(m.runes, r), n
-		if int(r) < len(m.common) {
-			m.common[r] = n
+		if int(r) < len(m.low) {
+			m.low[r] = n
 		}
 		m.one = append(m.one, m.count[level])
 		m.total += m.count[level]
@@ -291,8 +291,8 @@ func (m *model) symbol(c char) bool {
 
 // index is the number of a character the model knows, or of a symbol; 0 = neither.
 func (m *model) index(r rune) char {
-	if r >= 0 && int(r) < len(m.common) {
-		return m.common[r]
+	if r >= 0 && int(r) < len(m.low) {
+		return m.low[r]
 	}
 	return m.number[r]
 }
@@ -309,6 +309,27 @@ func (m *model) of(r rune) char {
 	default:
 		return m.number[mark]
 	}
+}
+
+// common is how often a character was seen at least that may be proposed, and
+// whose rarer ones betray a text that is not in ordinary simplified characters.
+const common = 200
+
+// foreign tells whether a text has so many characters the model hardly knows that
+// it must be in traditional ones, classical or garbled: over one in eight, at least
+// three. Official texts have under one in fifty.
+func (m *model) foreign(text string) bool {
+	all, unknown := 0, 0
+	for _, r := range text {
+		if r < 0x4E00 || r > 0x9FFF {
+			continue
+		}
+		all++
+		if m.one[m.low[r]] < common {
+			unknown++
+		}
+	}
+	return unknown >= 3 && unknown*8 > all
 }
 
 // chance is the natural logarithm of the probability that d follows a, b and c.

@@ -62,6 +62,9 @@ func (c *Checker) Rules() []check.Rule {
 
 // Check reports places where another character was probably meant.
 func (c *Checker) Check(t *check.Text, report func(check.Hit)) {
+	if c.model.foreign(t.Body) {
+		return
+	}
 	for _, span := range t.Lines {
 		text := t.Of(span.Span)
 		for _, e := range c.errors(text) {
@@ -84,6 +87,9 @@ type mistake struct {
 // mended first and its neighbours are then judged anew, since one error hides
 // the next.
 func (c *Checker) errors(text string) []mistake {
+	if c.model.foreign(text) {
+		return nil
+	}
 	l := c.lines.Get().(*line)
 	defer c.lines.Put(l)
 	l.read(c.model, text)

@@ -72,6 +72,7 @@ func TestSilence(t *testing.T) {
 		{"a character between numbers", "见楚0381执104号裁定。"},
 		{"numerals", "实施“两免一补”，培育三个一批项目五十二个。"},
 		{"a document's number", "按照（祁教通〔2019〕12号）的要求办理。"},
+		{"traditional characters", "切實增強新形勢下的糧食安全意識，堅決貫徹中央確定的國家糧食安全戰略。\n為糧食局"},
 		{"foreign words", "Please check the speling of this sentense."},
 		{"nothing", ""},
 		{"marks alone", "。。。，，，！（）"},
