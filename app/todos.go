@@ -92,7 +92,7 @@ type finder struct{ *plan.Service }
 // Search implements desk.Searcher.
 func (f finder) Search(ctx context.Context, who org.Actor, ask desk.Ask) (desk.Found, error) {
 	list, counts, err := f.Service.Search(ctx, who, ask.Text, ask.Kind, ask.Page)
-	kinds := []desk.Kind{{Name: plan.FoundMeasure, Title: "举措"}, {Name: plan.FoundEvidence, Title: "佐证"}}
+	kinds := []desk.Kind{{Name: plan.FoundPlan, Title: "任务分工"}, {Name: plan.FoundUnit, Title: "单位"}, {Name: plan.FoundMeasure, Title: "举措"}, {Name: plan.FoundEvidence, Title: "佐证"}}
 	titles := map[string]string{}
 	for i := range kinds {
 		kinds[i].Count, titles[kinds[i].Name] = counts[kinds[i].Name], kinds[i].Title

@@ -176,8 +176,8 @@ func (s *Service) matrixPage(r *web.Request) (web.Reply, error) {
 
 // progressChart draws how far each item has come.
 func progressChart(title string, items []Item, wholes []Whole, f Figures) template.HTML {
-	c := chart.Chart{Title: title, Unit: "项", Says: fmt.Sprintf("共%d项，已销号%d项，逾期%d项。", f.Duties, f.Closed, f.Overdue),
-		Series: []chart.Series{{Name: "已销号", Class: "done"}, {Name: "核查中", Class: "doing"}, {Name: "逾期", Class: "late"}, {Name: "临期或退回", Class: "slow"}, {Name: "其他", Class: "idle"}}}
+	c := chart.Chart{Title: title, Unit: "项", Says: fmt.Sprintf("共%d项，已办结%d项，逾期%d项。", f.Duties, f.Closed, f.Overdue),
+		Series: []chart.Series{{Name: "已办结", Class: "done"}, {Name: "核查中", Class: "doing"}, {Name: "逾期", Class: "late"}, {Name: "临期或退回", Class: "slow"}, {Name: "其他", Class: "idle"}}}
 	for i, it := range items {
 		w := wholes[i]
 		c.Labels = append(c.Labels, it.Number+it.Title)
@@ -451,7 +451,8 @@ func (s *Service) dutiesXlsx(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return s.xlsx(r, r.Who.UnitName+"任务清单", lineSheet(r.Who.UnitName+"任务清单", said(b.filters(r, "unit")), lines)), nil
+	title := fmt.Sprintf("%s%d年任务清单", r.Who.UnitName, b.plan.Year)
+	return s.xlsx(r, title, lineSheet(title, said(b.filters(r, "unit")), lines)), nil
 }
 
 // planDocx is the plan as an official document.

@@ -41,7 +41,7 @@ func (v unitsView) Body() template.HTML {
 		b.WriteString(`<tr><th scope="row"><a href="` + page + `">` + template.HTMLEscapeString(f.Name) + "</a></th>")
 		cell("任务", web.Number(f.Duties))
 		cell("到期应完成", web.Number(f.Figures.Due))
-		cell("已销号", web.Number(f.Figures.Closed))
+		cell("已办结", web.Number(f.Figures.Closed))
 		cell("完成率", web.Percent(f.Met, f.Figures.Due))
 		cell("按时完成率", web.Percent(f.InTime, f.Figures.Due))
 		late := "0"
@@ -134,8 +134,8 @@ func (s *Service) leadsXlsx(r *web.Request) (web.Reply, error) {
 
 func (s *Service) figuresXlsx(r *web.Request, v unitsView, by string) web.Reply {
 	return s.xlsx(r, fmt.Sprintf("%d年%s进展", v.Plan.Year, by), document.Sheet{Name: by, Title: v.Plan.Title + "进展（按" + by + "）",
-		Notes: []string{"条件：全部", "完成率＝到期且已销号÷到期应完成；按时完成率＝到期、已销号且按时报送÷到期应完成；没有到期任务的不计"},
-		Head:  []string{by, "任务", "到期应完成", "已销号", "到期已销号", "按时", "完成率", "按时完成率", "逾期", "逾期工作日合计", "最长逾期工作日"},
+		Notes: []string{"条件：全部", "完成率＝到期且已办结÷到期应完成；按时完成率＝到期、已办结且按时报送÷到期应完成；没有到期任务的不计"},
+		Head:  []string{by, "任务", "到期应完成", "已办结", "到期已办结", "按时", "完成率", "按时完成率", "逾期", "逾期工作日合计", "最长逾期工作日"},
 		Rows: rowsOf(v.Rows, func(f UnitFigures) []any {
 			return []any{f.Name, f.Duties, f.Figures.Due, f.Figures.Closed, f.Met, f.InTime,
 				web.Percent(f.Met, f.Figures.Due), web.Percent(f.InTime, f.Figures.Due), f.Overdue, f.LateDays, f.LateMost}

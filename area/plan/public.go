@@ -290,8 +290,10 @@ func (s *Service) publicMeasure(r *web.Request) (web.Reply, error) {
 		}
 		u := publicUnit{Name: b.units[e.Column].Name, Role: e.Role.Title(), Due: e.Due, Number: e.Number}
 		switch standings[e.Rank-1].Code {
-		case "closed", "untriggered":
+		case "closed":
 			u.State, u.Word = "done", "已完成"
+		case "untriggered":
+			u.State, u.Word = "done", "没有发生需要办理的事项"
 		case "overdue":
 			u.State, u.Word = "late", fmt.Sprintf("已逾期%d个工作日", e.Late)
 		default:

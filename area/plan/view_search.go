@@ -14,6 +14,8 @@ import (
 
 // The kinds of things the search finds.
 const (
+	FoundPlan     = "plan"     // 任务分工
+	FoundUnit     = "unit"     // 单位
 	FoundMeasure  = "measure"  // 举措
 	FoundEvidence = "evidence" // 佐证
 )
@@ -30,8 +32,9 @@ type Found struct {
 // searchMost is how many things of a kind one search looks at.
 const searchMost = 500
 
-// Search finds measures and evidence that hold all the words of a text: measures
-// for everyone who works here, evidence only of duties the actor may open. kind
+// Search finds plans, units, measures and evidence that hold all the words of a
+// text: plans, units and measures for everyone who works here, evidence only of
+// duties the actor may open. kind
 // narrows it; counts tells how many of each kind there are.
 func (s *Service) Search(ctx context.Context, who org.Actor, text, kind string, ask page.Ask) (list page.Of[Found], counts map[string]int, err error) {
 	ask = ask.Clean()
@@ -53,7 +56,10 @@ func (s *Service) Search(ctx context.Context, who org.Actor, text, kind string, 
 	if err != nil {
 		return list, counts, err
 	}
-	var all []Found
+	all, err := s.named(ctx, dir, words, kind, counts)
+	if err != nil {
+		return list, counts, err
+	}
 	for _, r := range measures {
 		counts[FoundMeasure]++
 		if kind == "" || kind == FoundMeasure {
@@ -84,6 +90,40 @@ func (s *Service) Search(ctx context.Context, who org.Actor, text, kind string, 
 	from := min(ask.Offset(), len(all))
 	list.Rows = slices.Clone(all[from:min(from+ask.Size, len(all))])
 	return list, counts, nil
+}
+
+// named are the plans whose title or number, and the units one of whose names,
+// holds all the words. A unit leads to its page in the latest plan.
+func (s *Service) named(ctx context.Context, dir *org.Directory, words []string, kind string, counts map[string]int) (found []Found, err error) {
+	list, err := plans(ctx, s.k.DB.Read)
+	if err != nil {
+		return nil, fmt.Errorf("search plans: %w", err)
+	}
+	holds := func(text string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	}
+	put := func(f Found) {
+		counts[f.Kind]++
+		if kind == "" || kind == f.Kind {
+			found = append(found, f)
+		}
+	}
+	latest := Plan{}
+	for _, p := range list {
+		if p.Year > latest.Year {
+			latest = p
+		}
+		if holds(p.Title + "\n" + p.Number) {
+			put(Found{Kind: FoundPlan, Title: fmt.Sprintf("%d年　%s", p.Year, p.Title), Href: "/desk/plans/" + string(p.ID), On: p.IssuedOn, Text: p.Number})
+		}
+	}
+	for _, u := range dir.Units() {
+		names := append([]string{u.Name, u.Full, u.Short}, u.Aliases...)
+		if slices.ContainsFunc(names, holds) && latest.ID != "" {
+			put(Found{Kind: FoundUnit, Title: u.Name, Href: fmt.Sprintf("/desk/plans/%s/units/%s", latest.ID, u.ID), Text: u.Full})
+		}
+	}
+	return found, nil
 }
 
 // excerpt is the part of a text around the first word found in it.

@@ -37,7 +37,7 @@ func TestViews(t *testing.T) {
 		})
 		duty, evidence := h.finish(t)
 		t.Run("a change is seen at once", func(t *testing.T) {
-			h.east.Get(base).Want(t, 200, "已销号1项")
+			h.east.Get(base).Want(t, 200, "已办结1项")
 			h.east.Get(base+"/list?standing=closed").Want(t, 200, "/desk/duties/"+duty, "共 1 项")
 		})
 		t.Run("the list is narrowed, sorted and urged from", func(t *testing.T) {
@@ -148,6 +148,12 @@ func TestViews(t *testing.T) {
 				}
 				if counts["measure"] != 1 || counts["evidence"] != want || list.Total != 1+want {
 					t.Errorf("%s finds %v", who, counts)
+				}
+			}
+			for text, kind := range map[string]string{"东江街道": "unit", "任务分工": "plan"} {
+				_, counts, err := h.s.Search(context.Background(), h.east.Who, text, "", page.Ask{})
+				if err != nil || counts[kind] == 0 {
+					t.Errorf("%s finds %v, %v", text, counts, err)
 				}
 			}
 			if list, _, err := h.s.Search(context.Background(), h.east.Who, "100%_", "", page.Ask{}); err != nil || list.Total != 0 {
