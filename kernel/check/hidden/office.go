@@ -84,6 +84,9 @@ func (o *office) relations() error {
 					r.target = home + r.target
 				}
 				r.target = strings.TrimPrefix(path.Clean(r.target), "/")
+				if written, ok := o.lower[strings.ToLower(r.target)]; ok {
+					r.target = written
+				}
 			}
 			o.rels[owner] = append(o.rels[owner], r)
 		}})
@@ -211,7 +214,7 @@ func (o *office) orphans(before map[string]bool) {
 	}
 	for _, name := range o.names() {
 		dir := path.Dir(name)
-		if before[name] || strings.HasSuffix(dir, "_rels") || strings.HasSuffix(name, "/") {
+		if before[name] || strings.HasSuffix(dir, "_rels") || strings.HasSuffix(name, "/") || path.Base(name) == "calcChain.xml" {
 			continue
 		}
 		o.fixed("H-OBJ-ORPHAN", name, "文件里留有没有任何地方使用的部件，请用原来的软件另存一份，或者使用清理后的副本。")

@@ -77,7 +77,10 @@ func old(kind document.Kind, data []byte) (*result, error) {
 			if flags&0x0100 != 0 {
 				return nil, fault.New(fault.Invalid, "设置了打开密码，请去掉密码后重新上传")
 			}
-			if flags&0x0004 != 0 || flags&0x00F0 != 0 {
+			// fComplex, or incremental saves counted by Word up to 2000: later ones
+			// always write 15 there ([MS-DOC] 2.5.2).
+			saves := flags & 0x00F0
+			if flags&0x0004 != 0 || saves != 0 && saves != 0x00F0 && binary.LittleEndian.Uint16(b[2:]) < 0xD9 {
 				r.left("H-OLE-FAST", e.Name, "文件用过“快速保存”，删掉的文字可能还在文件里，请另存为 docx。")
 			}
 			if n := int32(binary.LittleEndian.Uint32(b[0x5C:])); n > 0 {

@@ -24,6 +24,7 @@ type container struct {
 	limits document.Limits
 	files  []*zip.File
 	parts  map[string]*part
+	lower  map[string]string // names in small letters: those of parts are equal in either case
 }
 
 // part is one member and what is to become of it.
@@ -47,9 +48,10 @@ func (c *Checker) container(data []byte) (*container, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &container{limits: c.limits, files: z.File, parts: map[string]*part{}}
+	out := &container{limits: c.limits, files: z.File, parts: map[string]*part{}, lower: map[string]string{}}
 	for _, f := range z.File {
 		name := clean(f.Name)
+		out.lower[strings.ToLower(name)] = name
 		if out.parts[name] != nil { // one of the two would never be seen
 			return nil, fault.Newf(fault.Invalid, "有两个同名的部件 %s，不像正常的文件，请用原来的软件另存一份后再上传", short(name))
 		}

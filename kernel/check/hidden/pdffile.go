@@ -133,14 +133,14 @@ func (l *pdfLook) extras(root pdfDict) {
 		l.fix(rule, "XMP", "PDF元数据里有"+what+"，清理后的副本没有。", nil)
 	}
 	names := l.dict(root["Names"])
-	if names["EmbeddedFiles"] != nil || l.array(root["AF"]) != nil {
+	if l.holds(names["EmbeddedFiles"], 0) || len(l.array(root["AF"])) > 0 {
 		l.fix("H-PDF-ATTACH", "附件", "PDF含有可还原的内容：附件。请删除附件后重新导出。", func() {
 			delete(names, "EmbeddedFiles")
 			delete(root, "AF")
 			delete(root, "Collection")
 		})
 	}
-	if names["JavaScript"] != nil {
+	if l.holds(names["JavaScript"], 0) {
 		l.fix("H-PDF-SCRIPT", "文件", "PDF带有脚本，请重新导出。", func() { delete(names, "JavaScript") })
 	}
 	if l.acts(root["OpenAction"]) {
@@ -163,6 +163,20 @@ func (l *pdfLook) extras(root pdfDict) {
 			}
 		}
 	})
+}
+
+// holds tells whether a tree of names has any (ISO 32000-1, 7.9.6).
+func (l *pdfLook) holds(v any, depth int) bool {
+	d := l.dict(v)
+	if len(l.array(d["Names"])) > 0 {
+		return true
+	}
+	for i, kid := range l.array(d["Kids"]) {
+		if i < 1000 && depth < 3 && l.holds(kid, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // acts tells whether an action, or one behind it, runs something.

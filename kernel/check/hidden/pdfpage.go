@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // matrix is a transformation (ISO 32000-1, 8.3.3).
@@ -39,9 +40,11 @@ type glyph struct {
 	x, y      float64
 	white     bool
 	invisible bool
-	under     bool // something was painted over it
-	behind    bool // a picture was
-	backed    bool // something was painted before it, in its place
+	under     bool    // something was painted over it
+	behind    bool    // a picture was
+	backed    bool    // something was painted before it, in its place
+	rough     bool    // how wide the font is was guessed
+	fx, fy    float64 // where its string begins
 }
 
 // pdfState is the part of the graphics state that decides what is seen.
@@ -65,6 +68,7 @@ type pdfState struct {
 // pdfFont is how wide letters are, in thousandths of the size.
 type pdfFont struct {
 	two    bool // two bytes a letter
+	rough  bool // the widths are guessed
 	widths map[int]float64
 	other  float64
 }
@@ -126,7 +130,7 @@ func (l *pdfLook) page(page, own pdfDict) error {
 	boxed, pictured, unseen, outside, white := 0, 0, 0, 0, 0
 	for _, g := range c.glyphs {
 		switch {
-		case !view.holds(g.x, g.y) && view.x1 > view.x0+2:
+		case !view.holds(g.x, g.y) && view.x1 > view.x0+2 && !(g.rough && view.holds(g.fx, g.fy)):
 			outside++
 		case g.under:
 			boxed++
@@ -590,6 +594,19 @@ func (c *pdfCanvas) font(name string, resources pdfDict) *pdfFont {
 		}
 		return f
 	}
+	if d["Widths"] == nil { // one of the fonts that every reader has
+		f.rough = true
+		base, _ := c.get(d["BaseFont"]).(pdfName)
+		for k, w := range helvetica {
+			switch {
+			case strings.Contains(string(base), "Courier"):
+				w = 600
+			case strings.Contains(string(base), "Times"): // about a tenth narrower
+				w = w * 9 / 10
+			}
+			f.widths[' '+k] = float64(w)
+		}
+	}
 	first := int(c.number(d["FirstChar"]))
 	for k, w := range c.array(d["Widths"]) {
 		f.widths[first+k] = c.number(w)
@@ -604,6 +621,14 @@ func (c *pdfCanvas) font(name string, resources pdfDict) *pdfFont {
 	return f
 }
 
+// helvetica is how wide the letters from space to ~ are, in thousandths, in the
+// font that most others of the standard fourteen resemble (Adobe's metrics).
+var helvetica = [...]int{
+	278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+	1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+	333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+}
+
 // show places the letters of a string.
 func (c *pdfCanvas) show(s *pdfState, tm *matrix, v any) {
 	text, ok := v.(pdfText)
@@ -614,6 +639,7 @@ func (c *pdfCanvas) show(s *pdfState, tm *matrix, v any) {
 	if s.font.two {
 		step = 2
 	}
+	fx, fy := tm.times(s.ctm).of(0, 0)
 	for i := 0; i+step <= len(text) && c.work > 0; i += step {
 		c.work--
 		code := int(text[i])
@@ -629,7 +655,7 @@ func (c *pdfCanvas) show(s *pdfState, tm *matrix, v any) {
 		if !blank && c.off == 0 && s.mode != 7 && len(c.glyphs) < pdfGlyphs {
 			at := tm.times(s.ctm)
 			x, y := at.of(wide*s.scale/2, 0.3*s.size+s.rise)
-			g := glyph{x: x, y: y, white: s.white && s.mode%4 == 0, invisible: s.mode == 3}
+			g := glyph{x: x, y: y, white: s.white && s.mode%4 == 0, invisible: s.mode == 3, rough: s.font.rough, fx: fx, fy: fy}
 			if g.white {
 				for _, b := range c.covers {
 					if c.work--; b.holds(x, y) {

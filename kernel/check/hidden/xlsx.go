@@ -14,6 +14,7 @@ type book struct {
 	rich      map[int]bool // shared strings with text
 	strings   []*element   // shared strings, for emptying
 	used      map[int]bool // shared strings that a cell that stays shows
+	sst       string       // the part of the shared strings
 	anything  bool         // a hidden value was found: formulas become values
 	gone      []string     // names of the sheets that go
 	printArea map[string][]area
@@ -42,6 +43,9 @@ func (o *office) workbook() error {
 	for _, r := range o.rels[main] {
 		if !r.external {
 			targets[r.id] = r.target
+			if r.kind == "sharedStrings" {
+				b.sst = r.target
+			}
 		}
 	}
 	var sheets []sheetPlace
@@ -117,12 +121,12 @@ func (o *office) workbook() error {
 	for i, e := range b.strings {
 		if !b.used[i] && b.rich[i] {
 			unused++
-			o.parts["xl/sharedStrings.xml"].cuts = append(o.parts["xl/sharedStrings.xml"].cuts, cut{e.inner, e.innerEnd, "<t/>"})
+			o.parts[b.sst].cuts = append(o.parts[b.sst].cuts, cut{e.inner, e.innerEnd, "<t/>"})
 		}
 	}
 	// The texts of hidden cells are counted with their cells.
 	if unused > 0 && !b.anything {
-		o.fixed("H-XLSX-STRING", "xl/sharedStrings.xml", fmt.Sprintf("文件留有%d条没有单元格使用的文字，可能是删掉的内容，请另存后再上传。", unused))
+		o.fixed("H-XLSX-STRING", b.sst, fmt.Sprintf("文件留有%d条没有单元格使用的文字，可能是删掉的内容，请另存后再上传。", unused))
 	}
 	if b.anything {
 		for _, s := range looked {
@@ -313,7 +317,7 @@ func (b *book) styles() error {
 }
 
 func (b *book) sharedStrings() error {
-	const name = "xl/sharedStrings.xml"
+	name := b.sst
 	b.rich = map[int]bool{}
 	if !b.has(name) {
 		return nil

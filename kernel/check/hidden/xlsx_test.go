@@ -222,7 +222,7 @@ func FuzzXlsx(f *testing.F) {
 	f.Fuzz(func(t *testing.T, sheet, names, styles string) {
 		sound(t, "a.xlsx", packed(t, "[Content_Types].xml", "<Types/>",
 			"xl/workbook.xml", `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" r:id="r1"/><sheet name="b" state="hidden" r:id="r2"/></sheets><definedNames>`+names+`</definedNames></workbook>`,
-			"xl/_rels/workbook.xml.rels", `<Relationships `+relNS+`><Relationship Id="r1" Type="a/worksheet" Target="worksheets/1.xml"/></Relationships>`,
+			"xl/_rels/workbook.xml.rels", `<Relationships `+relNS+`><Relationship Id="r1" Type="a/worksheet" Target="worksheets/1.xml"/><Relationship Id="r3" Type="a/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
 			"xl/worksheets/1.xml", `<worksheet>`+sheet+`</worksheet>`, "xl/styles.xml", "<styleSheet>"+styles+"</styleSheet>", "xl/sharedStrings.xml", "<sst><si><t>x</t></si><si><t>y</t></si></sst>"))
 	})
 }
