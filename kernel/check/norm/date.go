@@ -329,6 +329,9 @@ func (s *scan) weekday(d date, year int) {
 	if word == "周" && (s.has(from+size, "年") || s.has(from+size, "期")) {
 		return
 	}
+	if s.hasAny(from+size, "至", "到", "—", "-", "~", "、", "和", "及", "或") != "" {
+		return // days of every week: 7月1日—8月31日（周一至周五）
+	}
 	m := d.m
 	if m == none || year == none || !exists(year, m, d.d) {
 		return

@@ -92,7 +92,7 @@ func (s *scan) total(q []quantity) {
 		if first > 0 && (q[first-1].unit == q[i].unit || strings.ContainsAny(s.s[q[first-1].end:q[first].start], "()")) {
 			continue // the list may have begun before
 		}
-		s.compare(q[i], q[first:i], false)
+		s.compare(q[i], q[first:i])
 	}
 	// 共76人，其中男40人、女35人
 	for i := 0; i+2 < len(q); i++ {
@@ -106,13 +106,14 @@ func (s *scan) total(q []quantity) {
 		for last+1 < len(q) && q[last+1].unit == q[i].unit && s.listed(q[last].end, q[last+1].start) {
 			last++
 		}
-		if last == i+1 || q[i+1].unit != q[i].unit || last+1 < len(q) && q[last+1].start-q[last].end < 40 {
+		if last == i+1 || q[i+1].unit != q[i].unit || last+1 < len(q) && q[last+1].unit == q[i].unit && q[last+1].start-q[last].end < 40 {
 			continue
 		}
-		if r := s.after(q[last].end); strings.HasPrefix(m, "其中") && !s.complementary(q[i+1:last+1]) || r == '、' {
+		parts := q[i+1 : last+1]
+		if s.after(q[last].end) == '、' || strings.HasPrefix(m, "其中") && !s.complementary(parts) && !nearly(q[i], parts) {
 			continue
 		}
-		s.compare(q[i], q[i+1:last+1], true)
+		s.compare(q[i], parts)
 	}
 }
 
@@ -157,8 +158,22 @@ func (s *scan) complementary(parts []quantity) bool {
 	return false
 }
 
+// nearly tells whether parts behind 其中 miss the total by so little that they are meant
+// to be all of it. Groups of people overlap and leave others out, so theirs never are.
+func nearly(total quantity, parts []quantity) bool {
+	if strings.HasSuffix(total.unit, "人") || total.unit == "名" || total.unit == "户" || total.unit == "%" {
+		return false
+	}
+	sum := 0.0
+	for _, p := range parts {
+		sum += p.d.float()
+	}
+	miss := (sum - total.d.float()) / total.d.float()
+	return miss > -0.05 && miss < 0.15
+}
+
 // compare reports a total that is not the sum of its parts.
-func (s *scan) compare(total quantity, parts []quantity, behind bool) {
+func (s *scan) compare(total quantity, parts []quantity) {
 	sum, slack := 0.0, 0.0
 	for _, p := range parts {
 		sum += p.d.float()
@@ -204,6 +219,7 @@ func (s *scan) growth(q []quantity) {
 		from = max(from, strings.LastIndex(before, "由"))
 		switch {
 		case from >= 0 && !strings.ContainsAny(before[from:], ",。;") && fromTo.MatchString(between):
+		case nextYear(before, between):
 		case (strings.Contains(before, "去年") || strings.Contains(before, "上年")) && thisYear.MatchString(between):
 		case lastYear.MatchString(between) && !strings.Contains(between, "比"):
 			a, b = b, a // this year's figure stands first
@@ -227,7 +243,9 @@ func (s *scan) growth(q []quantity) {
 				continue
 			}
 			right = sign * (y - x)
-			low, high = right-a.d.half()-b.d.half(), right+a.d.half()+b.d.half()
+			if math.Abs(p.d.float()-right) <= 1.01/pow10(max(a.d.places, b.d.places))*b2f(a.d.places+b.d.places > 0)+1e-9 {
+				continue
+			}
 		} else {
 			if a.unit == "%" {
 				continue // growth of a share: percent or points, left open
@@ -246,6 +264,30 @@ func (s *scan) growth(q []quantity) {
 	}
 }
 
+// nextYear tells whether two figures are those of one thing in two years in a row:
+// 2021年收到申请80件，2022年收到申请100件.
+func nextYear(before, between string) bool {
+	i := strings.LastIndex(before, "年")
+	j := strings.Index(between, "年")
+	if i < 4 || j < 4 {
+		return false
+	}
+	x, okX := parseDecimal(before[i-4 : i])
+	y, okY := parseDecimal(strings.TrimPrefix(between[:j], ","))
+	if !okX || !okY || x.v < 1990 || y.v != x.v+1 {
+		return false
+	}
+	first, second := before[i+len("年"):], between[j+len("年"):]
+	if strings.ContainsAny(first, ",。;") {
+		return false
+	}
+	switch second {
+	case first, "", "为", "达", "达到", "增至", "升至", "增加到", "增长到", "上升到", "降至", "减少到", "下降到", "共" + first:
+		return true
+	}
+	return false
+}
+
 // rounded is how far a quantity may lie from the true value: counts are exact.
 func rounded(q quantity) float64 {
 	if q.d.places == 0 && !strings.HasPrefix(q.unit, "万") && !strings.HasPrefix(q.unit, "亿") {
@@ -261,7 +303,7 @@ func (s *scan) shares(q []quantity) {
 		if q[i].unit == "%" {
 			continue
 		}
-		if s.totalled(q, i) && !strings.Contains(s.window(q[i].start, 12), "其中") {
+		if s.hasAny(q[i].end, ",其中", "(其中") != "" || s.totalled(q, i) && !strings.Contains(s.window(q[i].start, 12), "其中") {
 			base = i
 			continue
 		}
