@@ -147,6 +147,9 @@ func within(all, places []reader.Place) []reader.Place {
 // goes before a period, a period before a clock that an event starts.
 func first(list []reader.Deadline) (reader.Deadline, string) {
 	rank := func(d reader.Deadline) int {
+		if d.Kind == reader.PerEvent && !d.AtMost {
+			return 9 // a shortest time limits nothing: anything else goes before it
+		}
 		return slices.Index([]reader.DueKind{reader.Once, reader.Recurring, reader.PerEvent, reader.Standing, reader.Unclear}, d.Kind)
 	}
 	best, why := list[0], ""
@@ -188,7 +191,10 @@ func dueOf(d reader.Deadline) (due Due, why string) {
 		}
 		return due, why
 	case reader.PerEvent:
-		n, unit := d.N, "日"
+		kind, n, unit := PerEvent, d.N, "日"
+		if !d.AtMost {
+			kind = AtLeast
+		}
 		switch d.Unit {
 		case "workday":
 			unit = "个工作日"
@@ -201,7 +207,7 @@ func dueOf(d reader.Deadline) (due Due, why string) {
 		case "hour":
 			n, why = max(1, (n+23)/24), "以小时写的时限按日计算"
 		}
-		return Due{Kind: PerEvent, Period: fmt.Sprintf("%d%s", n, unit)}, why
+		return Due{Kind: kind, Period: fmt.Sprintf("%d%s", n, unit)}, why
 	}
 	return Due{Kind: Ongoing}, ""
 }

@@ -80,6 +80,8 @@ func (d Due) Chinese() string {
 		return d.Every.chinese() + fmt.Sprintf("至少%d次", max(1, d.Times))
 	case PerEvent:
 		return d.Period + "内"
+	case AtLeast:
+		return "不少于" + d.Period
 	}
 	return "全年持续推进"
 }
@@ -103,9 +105,12 @@ func (d Due) valid(year int) error {
 		if d.Times < 1 || d.Times > 366 {
 			wrong["due_times"] = "每个周期的次数请填1至366"
 		}
-	case PerEvent:
-		if _, err := calendar.ParsePeriod(d.Period); err != nil {
+	case PerEvent, AtLeast:
+		switch p, err := calendar.ParsePeriod(d.Period); {
+		case err != nil || p.Count == 0:
 			wrong["due_period"] = "请按“5个工作日”“30日”“6个月”的样子填写期限"
+		case p.AtLeast:
+			wrong["due_period"] = "请只写时间，如“30日”；最短的时间在时限类型里选“不短于一段时间”"
 		}
 	case Ongoing, "": // a measure without a time limit is ongoing
 	default:

@@ -16,6 +16,7 @@ func TestSpans(t *testing.T) {
 	}{
 		{"by a date: C8, a Saturday stays", Due{Kind: ByDate, On: day("2022-12-31")}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
 		{"standing: the year's end", Due{Kind: Ongoing}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
+		{"a shortest time has no day of its own", Due{Kind: AtLeast, Period: "30日"}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
 		{"no kind at all", Due{}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
 		{"a date before the plan", Due{Kind: ByDate, On: day("2022-03-31")}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
 		{"yearly", Due{Kind: Recurring, Every: Yearly, Times: 1}, "2022-06-17", []string{"2022-06-17 2022-12-31"}},
@@ -48,6 +49,7 @@ func TestDueInWords(t *testing.T) {
 		{Due{Kind: Recurring, Every: Yearly, Times: 1}, "每年至少1次"},
 		{Due{Kind: Recurring, Every: Quarterly, Times: 2}, "每季度至少2次"},
 		{Due{Kind: PerEvent, Period: "5个工作日"}, "5个工作日内"},
+		{Due{Kind: AtLeast, Period: "30日"}, "不少于30日"},
 		{Due{Kind: Ongoing}, "全年持续推进"},
 	} {
 		if got := c.due.Chinese(); got != c.want {

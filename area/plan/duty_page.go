@@ -275,6 +275,13 @@ func (s *Service) dueSentence(r *web.Request, v *dutyView) web.Due {
 	if v.Measure.DueText != "" {
 		said = "“" + v.Measure.DueText + "”，即" + said
 	}
+	if v.Measure.Due.Kind == AtLeast {
+		if d.Stop.IsZero() {
+			due.Sentence = v.Measure.Due.Chinese() + "，全年都要做到，没有到期日"
+		}
+		due.Why = fmt.Sprintf("《%s》对本举措的时限要求是%s。这是最短的时间，每次都不得短于它，没有必须在哪一天前完成的要求；全年的落实情况在%s一并核查。", v.Plan.Title, said, v.Term.Due.Chinese())
+		return due
+	}
 	due.Why = fmt.Sprintf("《%s》对本举措的时限要求是%s。本期自%s至%s，最后一天为%s。", v.Plan.Title, said, v.Term.From.Chinese(), v.Term.Until.Chinese(), v.Term.Due.Chinese())
 	if d.ByHand && d.Due != v.Term.Due {
 		due.Why += "时限后来调整为" + d.Due.Chinese() + "，经过见办理记录。"

@@ -66,6 +66,7 @@ const (
 	Recurring DueKind = "repeat"  // Times in every Every
 	Ongoing   DueKind = "ongoing" // all year (持续推进); judged at the year's end
 	PerEvent  DueKind = "event"   // Period after each event
+	AtLeast   DueKind = "least"   // something lasts no shorter than Period (一般不少于30日): a rule for the whole year, no day to be late for
 )
 
 // Every is the length of a recurring measure's period.
@@ -85,7 +86,7 @@ type Due struct {
 	On     calendar.Date `json:"on"`               // ByDate
 	Every  Every         `json:"every,omitempty"`  // Recurring
 	Times  int           `json:"times,omitempty"`  // Recurring: at least so often in each period
-	Period string        `json:"period,omitempty"` // PerEvent: 5个工作日, not less than 30日, as calendar.ParsePeriod reads it
+	Period string        `json:"period,omitempty"` // PerEvent, AtLeast: 5个工作日, 30日, as calendar.ParsePeriod reads it
 }
 
 // DutyRole says whether a unit leads a measure or answers for its part of it.

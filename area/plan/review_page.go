@@ -318,7 +318,7 @@ func editOf(f *web.Form, dir *org.Directory) (e Edit, alias bool) {
 			e.Due.On = f.Date("due_on")
 		case Recurring:
 			e.Due.Every, e.Due.Times = Every(f.Text("due_every")), f.Int("due_times")
-		case PerEvent:
+		case PerEvent, AtLeast:
 			e.Due.Period = f.Text("due_period")
 		}
 	case OpAccept:
