@@ -248,7 +248,7 @@ func (s *scan) follows(k *state, items []item, i int) {
 		}
 	}
 	// headings are few and a heading left out is plain to see
-	sure := k.run >= 2 || next == it.n+1 || (it.style == hanComma || it.style == hanRound) && last.n == 1 && it.n == 3
+	sure := k.run >= 2 || next == it.n+1 || (it.style == chapter || it.style == hanComma || it.style == hanRound) && last.n == 1 && it.n == 3
 	// what a list of an amendment or an answer quotes is numbered elsewhere
 	switch {
 	case it.n == 1 || !sure || s.text(s.lines[it.line]) == s.text(s.lines[last.line]):
@@ -395,8 +395,9 @@ func (s *scan) listCount(items []item, line int) int {
 			return 0
 		}
 	}
-	count, last := 1, items[k]
+	count, last, stop := 1, items[k], len(s.s)
 	for _, it := range items[k+1:] {
+		stop = it.start
 		if it.depth < items[k].depth || it.style == items[k].style && it.n != count+1 {
 			break
 		}
@@ -405,10 +406,11 @@ func (s *scan) listCount(items []item, line int) int {
 		} else if it.depth <= items[k].depth {
 			break
 		}
+		stop = len(s.s)
 	}
 	// two numbers in one line, or a text that breaks off
 	tail := s.s[last.end:]
-	if strings.Contains(s.s[items[k].end:last.end], "\n"+items[k].style.marker(count+1)) || strings.Contains(tail[:min(len(tail), 3000)], items[k].style.marker(count+1)) {
+	if strings.Contains(s.s[items[k].end:last.end], "\n"+items[k].style.marker(count+1)) || strings.Contains(s.s[last.end:min(stop, last.end+3000)], items[k].style.marker(count+1)) {
 		return 0
 	}
 	if text := strings.TrimSpace(tail); text == "" || !hasSuffix(text, "。", ";", "日", ")", "!", "》") && len(text) < 600 {

@@ -155,7 +155,7 @@ func (s *scan) multiplied(n num) {
 	if word == "" || len(text) > 2 || text[0] == '0' || strings.ContainsAny(text, ".,") {
 		return
 	}
-	if w := s.before(n.start); strings.ContainsRune("第年月日号万亿.-—/:'‘’“\"·", w) || w < 0x80 && w > ' ' && w != '(' && w != ',' {
+	if w := s.before(n.start); strings.ContainsRune("第、年月日号万亿.-—/:'‘’“\"·", w) || w < 0x80 && w > ' ' && w != '(' && w != ',' {
 		return
 	}
 	at := n.end + len(word)

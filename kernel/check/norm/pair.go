@@ -227,11 +227,13 @@ func closes(rest string) bool {
 // goesOn tells whether the quotation that a line leaves open is closed later: a
 // following line has a closing mark before an opening one, or begins with an opening one.
 func (s *scan) goesOn(line int) bool {
+	next := true // the next line that is not empty
 	for k := line + 1; k < len(s.t.Lines) && k <= line+40; k++ {
 		text := strings.TrimLeft(s.t.Of(s.t.Lines[k].Span), " \u3000")
-		if strings.HasPrefix(text, "“") {
+		if next && strings.HasPrefix(text, "“") {
 			return true
 		}
+		next = next && text == ""
 		open, closing := strings.Index(text, "“"), strings.Index(text, "”")
 		if closing >= 0 && (open < 0 || closing < open) {
 			return true

@@ -2,7 +2,7 @@ package norm
 
 import (
 	"math"
-	"sort"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -164,8 +164,9 @@ func (s *scan) table(g grid) {
 	for i := range across {
 		across[i] = across[i].turned()
 	}
+	derived := s.derived(g, head)
+	down = slices.DeleteFunc(down, func(m mismatch) bool { return derived[m.column] })
 	s.reportSums(g, down, across)
-	s.derived(g, head)
 }
 
 // headRows counts the rows above the first that holds two numbers, or one behind a label.
@@ -576,7 +577,7 @@ func (s *scan) reportSums(g grid, down, across []mismatch) {
 			if usedDown[i] || usedAcross[j] || a.row == d.row || a.column == d.column {
 				continue
 			}
-			if !contains(d.parts, a.row) || !contains(a.parts, d.column) || math.Abs((d.want-d.got)-(a.want-a.got)) > 1e-6 {
+			if !slices.Contains(d.parts, a.row) || !slices.Contains(a.parts, d.column) || math.Abs((d.want-d.got)-(a.want-a.got)) > 1e-6 {
 				continue
 			}
 			x := g[a.row][d.column]
@@ -602,15 +603,6 @@ func (s *scan) reportSums(g grid, down, across []mismatch) {
 			s.hit("C5", x.at.Start, x.at.End, "", "合计与分项之和不符：%s≠%s，请核对。", x.d, want)
 		}
 	}
-}
-
-func contains(list []int, n int) bool {
-	for _, x := range list {
-		if x == n {
-			return true
-		}
-	}
-	return false
 }
 
 // running checks the column of running numbers (C7).
@@ -657,8 +649,10 @@ func (s *scan) running(g grid) {
 
 // derived checks columns that follow from others in their row: growth, difference,
 // share of the total (C10). Two rows that fit show what a column is made of; a row
-// that does not is then wrong.
-func (s *scan) derived(g grid, head int) {
+// that does not is then wrong. The columns of which a row was found wrong are returned:
+// their sum says nothing new.
+func (s *scan) derived(g grid, head int) map[int]bool {
+	wrong := map[int]bool{}
 	first := labels(g, head)
 	for c := first; c < len(g[0]); c++ {
 		title := ""
@@ -667,17 +661,16 @@ func (s *scan) derived(g grid, head int) {
 		}
 		growth := strings.Contains(title, "增长") || strings.Contains(title, "增幅") || strings.Contains(title, "增速") || strings.Contains(title, "同比") || strings.Contains(title, "增减")
 		share := strings.Contains(title, "占比") || strings.Contains(title, "比重") || strings.Contains(title, "构成") || strings.Contains(title, "所占比例")
-		if growth {
-			s.fromTwo(g, head, first, c)
-		}
-		if share {
-			s.ofTotal(g, head, first, c)
+		if growth && s.fromTwo(g, head, first, c) || share && s.ofTotal(g, head, first, c) {
+			wrong[c] = true
 		}
 	}
+	return wrong
 }
 
-// fromTwo looks for two columns of which column c is the growth in percent.
-func (s *scan) fromTwo(g grid, head, first, c int) {
+// fromTwo looks for two columns of which column c is the growth in percent, and tells
+// whether it reported a row.
+func (s *scan) fromTwo(g grid, head, first, c int) bool {
 	var wrong []int
 	best := 0
 	var right func(row []cell) float64
@@ -709,10 +702,12 @@ func (s *scan) fromTwo(g grid, head, first, c int) {
 		x := g[r][c]
 		s.hit("C10", x.at.Start, x.at.End, "", "按表中数据计算应为%.*f，请核对。", max(x.d.places, 1), right(g[r]))
 	}
+	return len(wrong) > 0
 }
 
-// ofTotal compares shares with the parts and the total of a column to the left.
-func (s *scan) ofTotal(g grid, head, first, c int) {
+// ofTotal compares shares with the parts and the total of a column to the left, and
+// tells whether it reported a row.
+func (s *scan) ofTotal(g grid, head, first, c int) bool {
 	total := -1
 	for r := head; r < len(g); r++ {
 		if kind, _ := totalKind(g[r], first); kind == 't' {
@@ -720,7 +715,7 @@ func (s *scan) ofTotal(g grid, head, first, c int) {
 		}
 	}
 	if total < 0 {
-		return
+		return false
 	}
 	for a := c - 1; a >= first; a-- {
 		t := g[total][a]
@@ -741,13 +736,13 @@ func (s *scan) ofTotal(g grid, head, first, c int) {
 		if fits < 2 || fits < 2*len(misses) {
 			continue
 		}
-		sort.Ints(misses)
 		for _, r := range misses {
 			x := g[r][c]
 			s.hit("C10", x.at.Start, x.at.End, "", "按表中数据计算占比应为%.*f%%，请核对。", max(x.d.places, 1), g[r][a].value()/t.value()*100)
 		}
-		return
+		return len(misses) > 0
 	}
+	return false
 }
 
 func b2f(b bool) float64 {
