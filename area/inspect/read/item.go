@@ -17,8 +17,12 @@ type field struct {
 const labelGap = `[\s\]】)）]*[:：]\s*`
 
 var (
-	labels    = regexp.MustCompile(`(?:^|[\s\[【|（(,，;；])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发文字号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发文机关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主题分类|信息分类|体裁分类|所属分类|分\s?类|成文日期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发布日期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主题词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
-	bareLabel = regexp.MustCompile(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发文字号|发布机构|发布单位|发文机关|发文单位|信息来源|来\s?源|作\s?者|主题分类|信息分类|体裁分类|成文日期|生成日期|发文日期|公开日期|发布日期|发布时间|有\s?效\s?性|主题词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
+	dateTags = []string{"pubdate", "publish_date", "publish-date", "publishtime", "publish_time", "pubtime", "apub:time", "publishedtime", "article:published_time", "bytedance:published_time", "datepublished", "og:release_date", "og:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "weibo:article:create_at", "firstpublishedtime", "releasedate"}
+
+	labels    = regexp.MustCompile(`(?:^|[\s\[【|丨（(,，;；\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发文字号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发文机关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主题分类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成文日期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发布日期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主题词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
+	bareLabel = regexp.MustCompile(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发文字号|发布机构|发布单位|发文机关|发文单位|信息来源|来\s?源|作\s?者|主题分类|信息分类|体裁分类|组配分类|成文日期|生成日期|发文日期|公开日期|发布日期|发布时间|有\s?效\s?性|主题词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
+
+	sourceAlone = regexp.MustCompile(`(?:^|[\s|丨])来源\s?([\p{Han}A-Za-z][^\s|丨：:，。]{1,20})(?:$|[\s|丨])`) // without a colon
 
 	sourceNames = map[string]int{"信息来源": 4, "稿件来源": 4, "文章来源": 4, "新闻来源": 4, "内容来源": 4, "来源": 4, "信息提供": 2, "供稿": 1}
 	unitNames   = map[string]int{"发布机构": 5, "发文机关": 5, "制发机关": 5, "发文单位": 5, "发文部门": 5, "发布单位": 5, "发布部门": 5, "公开机构": 4, "公开单位": 4, "公开责任部门": 3, "责任部门": 3, "发布者": 1}
@@ -46,6 +50,11 @@ func (p *page) fields() {
 			}
 			p.fieldList = append(p.fieldList, field{name, "", i})
 			continue
+		}
+		if l.chars < 80 {
+			if g := sourceAlone.FindStringSubmatch(text); g != nil {
+				p.fieldList = append(p.fieldList, field{"供稿", g[1], i})
+			}
 		}
 		if !strings.ContainsAny(text, ":：") {
 			continue
@@ -83,6 +92,11 @@ func (p *page) pick(names map[string]int, ok func(string) (string, bool)) string
 
 // unitValue cuts what follows a source or a unit on its line.
 func unitValue(s string) (string, bool) {
+	for _, lead := range [...]string{"信息来源", "稿件来源", "文章来源", "来源"} {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(s), lead); ok && strings.ContainsAny(rest[:min(len(rest), 3)], ":：") {
+			s = strings.TrimLeft(rest, ":： ")
+		}
+	}
 	for _, stop := range [...]string{"【", "[", "|", "丨", "发布", "时间", "日期", "浏览", "点击", "阅读", "打印", "分享", "字体", "字号", "作者", "编辑", "责任", "我要", "次数", "扫一扫", "收藏", "复制"} {
 		if i := strings.Index(s, stop); i > 0 {
 			s = s[:i]
@@ -109,7 +123,7 @@ func unitValue(s string) (string, bool) {
 // published reads when the item appeared: its tag, its own mark, a day in its
 // head, its address, in this order (WEB 3.1 V4 step 3).
 func (p *page) published() {
-	for _, name := range [...]string{"pubdate", "publishdate", "publish_date", "publishtime", "pubtime", "publishedtime", "article:published_time", "datepublished", "og:release_date", "dc.date", "dc.date.issued", "weibo:article:create_at", "firstpublishedtime", "releasedate"} {
+	for _, name := range dateTags {
 		if m, ok := firstMoment(plainDigits(p.meta[name])); ok {
 			p.r.Published, p.r.DateFrom = stamp(p.meta[name], m), "meta"
 			return
@@ -122,8 +136,8 @@ func (p *page) published() {
 		if w == 0 {
 			continue
 		}
-		if p.bodyLine >= 0 && f.line > p.bodyLine+3 {
-			w -= 3 // behind the text stands when it was edited, and dates of other things
+		if p.bodyLine >= 0 && f.line > p.bodyLine+1 {
+			w -= 5 // behind the text stands when it was edited, and dates of other things
 		}
 		if w <= best {
 			continue
@@ -132,7 +146,7 @@ func (p *page) published() {
 			best, at = w, stamp(f.value, m)
 		}
 	}
-	if best > 0 {
+	if best > 3 {
 		p.r.Published, p.r.DateFrom = at, "mark"
 		return
 	}
@@ -146,6 +160,10 @@ func (p *page) published() {
 	}
 	if m, ok := p.headDay(); ok {
 		p.r.Published, p.r.DateFrom = m.time(), "pattern"
+		return
+	}
+	if best > 0 {
+		p.r.Published, p.r.DateFrom = at, "mark"
 		return
 	}
 	if d, ok := pathDay(p.self); ok {
@@ -222,8 +240,7 @@ func (p *page) breadcrumb() {
 		}
 		names := p.crumbNames(box)
 		if len(names) > 0 {
-			p.r.Breadcrumb = names
-			p.crumbBox = box
+			p.crumb(box, names)
 			return
 		}
 	}
@@ -240,8 +257,21 @@ func (p *page) breadcrumb() {
 			continue
 		}
 		if names := p.crumbNames(n); len(names) > 0 {
-			p.r.Breadcrumb, p.crumbBox = names, n
+			p.crumb(n, names)
 			return
+		}
+	}
+}
+
+// crumb keeps the breadcrumb, and its part as furniture.
+func (p *page) crumb(box *node, names []string) {
+	p.r.Breadcrumb, p.crumbBox = names, box
+	for _, n := range p.all[box.id:box.end] {
+		n.region = crumb
+	}
+	for i := range p.text {
+		if p.text[i].node.within(box) {
+			p.text[i].region = crumb
 		}
 	}
 }
@@ -272,7 +302,7 @@ func (p *page) crumbNames(box *node) (names []string) {
 	s = crumbBreaks.ReplaceAllString(s, "\x00")
 	for _, name := range strings.Split(s, "\x00") {
 		name = strings.Trim(clean(name), " :：>-[]")
-		if name == "" || homeWord.MatchString(name) || name == "正文" || name == "详情" || name == "内容" || name == "详细内容" || name == "文章内容" || name == "列表" {
+		if name == "" || homeWord.MatchString(name) || name == "正文" || name == "详情" || name == "内容" || name == "详细内容" || name == "文章内容" || name == "列表" || toolLine(name) || labels.MatchString(name) {
 			continue
 		}
 		if len(names) > 0 && names[len(names)-1] == name {
@@ -304,7 +334,7 @@ func (p *page) heading() {
 		if l.hidden || l.region == nav || l.region == foot || l.region == crumb || l.region == pager || l.region == tool || l.chars < 2 || l.chars > 120 {
 			continue
 		}
-		if p.crumbBox != nil && l.node.within(p.crumbBox) {
+		if p.crumbBox != nil && l.node.within(p.crumbBox) || crumbRow(l.text) {
 			continue
 		}
 		s := 0.0
@@ -365,7 +395,7 @@ func (p *page) heading() {
 		}
 		if p.metaLine >= 0 { // the date or source under a title
 			if d := p.metaLine - i; d > 0 && d <= 3 {
-				s += 2
+				s += 3
 			} else if d < 0 {
 				s--
 			}
@@ -374,13 +404,22 @@ func (p *page) heading() {
 			best, score = i, s
 		}
 	}
+	siteOnly := title == "" || siteLike.MatchString(title) && !titleParts.MatchString(title) || flat(title) == flat(p.siteName)
+	column := p.meta["columnname"]
 	switch {
-	case best >= 0 && score >= 3:
+	case best >= 0 && (score >= 3 || siteOnly && score >= 2):
 		p.headLine = best
 		p.r.Heading = p.wholeHeading(best)
+	case siteOnly && want == "" && usableTag(column):
+		p.r.Heading = column
+	case siteOnly && want == "" && len(p.r.Breadcrumb) > 0:
+		p.r.Heading = p.lastCrumb()
 	}
-	if usableTag(want) && (p.r.Heading == "" || flat(p.r.Heading) != flat(want) && strings.Contains(flat(want), flat(p.r.Heading))) {
-		p.r.Heading = clean(want)
+	if usableTag(want) { // the tag, unless the page shows another title in so many words
+		shown, tag := flat(p.r.Heading), flat(want)
+		if shown == "" || strings.Contains(tag, shown) || score < 9 && !strings.Contains(shown, tag) {
+			p.r.Heading = clean(want)
+		}
 	}
 	if p.r.Heading == "" {
 		p.r.Heading = p.titleAlone()
@@ -388,16 +427,23 @@ func (p *page) heading() {
 	p.r.Heading = strings.TrimSpace(p.r.Heading)
 }
 
+// crumbRow tells whether a line is a path from the home page down.
+func crumbRow(s string) bool {
+	if crumbStart.MatchString(s) {
+		return true
+	}
+	name, rest, ok := strings.Cut(crumbBreaks.ReplaceAllString(s, "\x00"), "\x00")
+	return ok && rest != "" && homeWord.MatchString(strings.TrimSpace(name))
+}
+
 // wholeHeading joins a title that is set on two lines of one part.
 func (p *page) wholeHeading(i int) string {
-	l := p.text[i]
-	text := l.text
-	for j := i + 1; j < len(p.text) && j <= i+2; j++ {
-		n := p.text[j]
-		if n.node != l.node || l.level == 0 || n.chars > 60 || labels.MatchString(n.text) || mayHoldDay(n.text) && len(moments(plainDigits(n.text), 1)) > 0 {
-			break
-		}
-		if t := flat(p.r.Title); t != "" && !strings.Contains(t, flat(n.text)) {
+	title := flat(p.r.Title)
+	text := p.text[i].text
+	for j := i + 1; j < len(p.text) && j <= i+3; j++ {
+		n := &p.text[j]
+		same := n.node == p.text[i].node && n.level > 0 && title == ""
+		if n.hidden || n.chars > 80 || !same && (title == "" || !strings.HasPrefix(title, flat(text+n.text))) || len(moments(plainDigits(n.text), 1)) > 0 {
 			break
 		}
 		text += n.text
@@ -429,6 +475,13 @@ func usableTag(s string) bool {
 func (p *page) titleAlone() string {
 	title := p.r.Title
 	parts := titleParts.Split(title, -1)
+	if len(parts) == 1 { // a hyphen divides only where one side is a site
+		if a, b, ok := strings.Cut(title, "-"); ok && (siteLike.MatchString(strings.TrimSpace(a)) || flat(a) == flat(p.siteName)) {
+			parts = []string{b}
+		} else if i := strings.LastIndex(title, "-"); ok && (siteLike.MatchString(strings.TrimSpace(title[i+1:])) || flat(title[i+1:]) == flat(p.siteName)) {
+			parts = []string{title[:i]}
+		}
+	}
 	best := ""
 	for i, s := range parts {
 		s = strings.TrimSpace(s)

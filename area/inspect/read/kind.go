@@ -256,8 +256,9 @@ func (p *page) jump() string {
 //	          source or number +1, running text from 60 characters +1, 200 +2, 600 +3,
 //	          an address like an item's +1, h1 that is its title +1, a picture as text +2
 //	list      5 entries +2, 10 +3, most with days +2, paging +2, the column's name as
-//	          title +1, tags of a column without an item's +1, an address like a list's +1
-//	column    three groups or more of at least three lines +3, five +4
+//	          title +1, more running text than list -2, tags of a column without an item's +1, an address like a list's +1
+//	column    three groups or more of at least three lines +3, five +4, none of them
+//	          with most of the lines +2, further pages or the tag of an item -3
 //
 // Words of the title, the breadcrumb's end and ColumnType then name the special
 // kinds, where the structure agrees with the words.
@@ -318,7 +319,7 @@ func (p *page) kind(h Hints) fact.Kind {
 	if n == 1 && p.list.dated == 1 && p.bodyChars < 60 {
 		list += 2
 	}
-	if len(r.Next) > 0 && p.bodyChars < 600 {
+	if len(r.Next) > 0 && p.bodyChars < 600 && n >= 3 {
 		list += 2
 	}
 	if listPath.MatchString(path) {
@@ -333,6 +334,9 @@ func (p *page) kind(h Hints) fact.Kind {
 	if r.Empty && p.bodyChars < 60 {
 		list++
 	}
+	if p.bodyChars >= 200 && !p.listDominates() {
+		list -= 2
+	}
 	switch {
 	case p.blocks >= 5:
 		column += 4
@@ -341,8 +345,11 @@ func (p *page) kind(h Hints) fact.Kind {
 	case p.blocks == 2:
 		column++
 	}
+	if p.blocks >= 3 && p.bodyChars < 100 && p.list != nil && len(p.list.rows)*10 < p.blockRows*6 {
+		column += 2 // no list is the page's own
+	}
 	if len(r.Next) > 0 || usableTag(p.meta["articletitle"]) {
-		column -= 2
+		column -= 3
 	}
 	if p.bodyChars >= 600 {
 		column -= 2
@@ -356,7 +363,7 @@ func (p *page) kind(h Hints) fact.Kind {
 		return fact.Guide
 	}
 	isItem := item >= 4 && item >= list && item >= column || item > list && item > column && item >= 2
-	if isItem && list >= 4 && p.listDominates() && p.meta["articletitle"] == "" {
+	if isItem && list >= 4 && p.bodyChars < 200 && p.listDominates() && p.meta["articletitle"] == "" {
 		isItem = false
 	}
 	letters := 0
@@ -367,6 +374,7 @@ func (p *page) kind(h Hints) fact.Kind {
 	}
 	bigForm := p.messageForm()
 	switch {
+	case usableTag(p.meta["articletitle"]):
 	case letters >= 3 && (mailboxWord.MatchString(words) || letters >= 4):
 		return fact.Mailbox
 	case bigForm && mailboxWord.MatchString(words):
@@ -401,10 +409,10 @@ func (p *page) kind(h Hints) fact.Kind {
 		return fact.List
 	case column >= 3:
 		return fact.Section
+	case overviewWord.MatchString(own) && p.bodyChars > 0 && n < 2:
+		return fact.Overview
 	case r.Scripted || r.Empty || list >= 2:
 		return fact.List
-	case overviewWord.MatchString(own) && p.bodyChars > 0:
-		return fact.Overview
 	case p.root.anchors > 12 && p.bodyChars < 200 && n > 2:
 		return fact.Section
 	}

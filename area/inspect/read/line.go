@@ -66,6 +66,9 @@ func (t *tree) lines() []line {
 			cur = line{node: place, from: n.id, region: n.region, level: level, hidden: n.hidden, strong: strong,
 				cell: place.tag == atom.Td || place.tag == atom.Th || place.tag == atom.Dt || place.tag == atom.Dd}
 		}
+		if s := b.String(); s != "" && isDigit(s[len(s)-1]) && isDigit(n.text[0]) {
+			b.WriteByte(' ')
+		}
 		b.WriteString(n.text)
 		cur.chars += int(n.chars)
 		cur.linked += int(n.linked)

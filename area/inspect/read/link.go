@@ -148,8 +148,7 @@ func first(values ...string) string {
 	return ""
 }
 
-// links collects the references of the page. place says where the rest stands:
-// the lines of the list, the body.
+// links collects the references of the page.
 func (p *page) links() {
 	out := make([]fact.Link, 0, 64)
 	add := func(n *node, ref, text, element string, none bool) {
@@ -157,6 +156,7 @@ func (p *page) links() {
 			return
 		}
 		out = append(out, fact.Link{URL: ref, Text: cutRunes(text, 300), Place: p.place(n), Element: element, NoText: none})
+		p.linkNodes = append(p.linkNodes, n)
 	}
 	for _, n := range p.all[1:] {
 		if !n.elem || len(out) >= maxLinks {

@@ -11,6 +11,7 @@ import (
 // group is a sequence of like parts with a link each.
 type group struct {
 	box   *node // holds the rows
+	end   *node // the last of several boxes that are one list
 	rows  []row
 	dated int
 	score float64
@@ -55,7 +56,7 @@ func (p *page) groups() []group {
 		if !ok {
 			i = len(gs)
 			byBox[box] = i
-			gs = append(gs, group{box: box})
+			gs = append(gs, group{box: box, end: box})
 		}
 		g := &gs[i]
 		if k := len(g.rows); k > 0 && g.rows[k-1].node == part {
@@ -71,8 +72,9 @@ func (p *page) groups() []group {
 	for _, g := range gs {
 		if k := len(merged); k > 0 {
 			prev := &merged[k-1]
-			if prev.box.tag == g.box.tag && !g.box.within(prev.box) && p.textBetween(prev.box.end, g.box.id) == 0 && sameKind(prev.box, g.box) {
+			if prev.box.tag == g.box.tag && depth(prev.box) == depth(g.box) && !g.box.within(prev.box) && p.textBetween(prev.end.end, g.box.id) == 0 && sameKind(prev.box, g.box) {
 				prev.rows = append(prev.rows, g.rows...)
+				prev.end = g.box
 				continue
 			}
 		}
@@ -82,6 +84,13 @@ func (p *page) groups() []group {
 		p.fill(&merged[i])
 	}
 	return merged
+}
+
+func depth(n *node) (d int) {
+	for ; n != nil; n = n.parent {
+		d++
+	}
+	return d
 }
 
 func sameKind(a, b *node) bool {
@@ -162,8 +171,7 @@ func (p *page) fill(g *group) {
 	inside, behind, ahead := 0, 0, 0
 	for i := range g.rows {
 		r := &g.rows[i]
-		text := r.node.whole()
-		_, partial, ok := rowDay(text, "")
+		_, partial, ok := rowDay(apart(r.node), "")
 		if ok || partial {
 			inside++
 			continue
@@ -177,7 +185,6 @@ func (p *page) fill(g *group) {
 	}
 	for i := range g.rows {
 		r := &g.rows[i]
-		text := r.node.whole()
 		outside := ""
 		if inside*2 < len(g.rows) {
 			switch {
@@ -197,13 +204,18 @@ func (p *page) fill(g *group) {
 			if e.Title == "" {
 				continue
 			}
-			rest := strings.Replace(text, e.Title, " ", 1)
+			rest, own := beside(r.node, n), strings.Replace(apart(n), e.Title, " ", 1)
 			day, partial, ok := rowDay(rest, address)
+			if !ok {
+				if d, part, found := rowDay(own, address); found {
+					day, partial, ok = d, part, found
+				}
+			}
 			if !ok && outside != "" && k == 0 {
 				day, partial, ok = rowDay(outside, address)
 			}
 			e.Date = day
-			e.Pinned = strings.Contains(rest, "置顶") || strings.Contains(e.Title, "【置顶】") || strings.Contains(e.Title, "[置顶]") || pinnedMark(r.node)
+			e.Pinned = strings.Contains(rest+own, "置顶") || strings.Contains(e.Title, "【置顶】") || strings.Contains(e.Title, "[置顶]") || pinnedMark(r.node)
 			if ok || partial {
 				r.dated = true
 			}
@@ -213,6 +225,36 @@ func (p *page) fill(g *group) {
 			g.dated++
 		}
 	}
+}
+
+// beside is the text of a row without one of its links, parts set apart.
+func beside(row, link *node) string { return collect(row, link) }
+
+// apart is the text of a node with its parts set apart.
+func apart(n *node) string { return collect(n, nil) }
+
+func collect(n, but *node) string {
+	var b strings.Builder
+	var walk func(*node)
+	walk = func(m *node) {
+		for c := m.first; c != nil && b.Len() < 3000; c = c.next {
+			if c == but {
+				continue
+			}
+			if !c.elem {
+				if !silent(c.parent.tag) {
+					b.WriteString(c.text)
+					b.WriteByte(' ')
+				}
+				continue
+			}
+			walk(c)
+		}
+	}
+	if n != but {
+		walk(n)
+	}
+	return clean(b.String())
 }
 
 func pinnedMark(n *node) bool {
@@ -229,7 +271,7 @@ func pinnedMark(n *node) bool {
 
 // gapText is the text between a row and its neighbour.
 func (p *page) gapText(g *group, i int, before bool) string {
-	from, to := g.rows[i].node.end, g.box.end
+	from, to := g.rows[i].node.end, g.end.end
 	if before {
 		from, to = g.box.id+1, g.rows[i].node.id
 		if i > 0 {
@@ -434,10 +476,10 @@ func (p *page) choose(gs []group) *group {
 			g.score *= 0.3
 		}
 		g.ahead = p.headingBefore(g)
-		if hotWords.MatchString(g.ahead) {
+		if offers(g.ahead) {
 			g.score *= 0.3
 		}
-		if p.pagerAt > g.box.id && p.textBetweenLoose(g.box.end, p.pagerAt) < 60 {
+		if p.pagerAt > g.box.id && p.textBetweenLoose(g.end.end, p.pagerAt) < 60 {
 			g.score *= 1.5
 		}
 		if g.box.hidden {
@@ -493,7 +535,7 @@ func (p *page) inList(n *node) bool {
 	if p.list == nil {
 		return false
 	}
-	if n.within(p.list.box) {
+	if n.within(p.list.box) && p.list.box != p.root {
 		return true
 	}
 	for i := range p.list.rows {

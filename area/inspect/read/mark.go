@@ -24,48 +24,55 @@ var (
 	mapLink    = regexp.MustCompile(`^(?:网站|站点)(?:地图|导航)$|(?:网站|站点)地图`)
 )
 
+// markLine reads the marks that a line carries.
+func (p *page) markLine(m *fact.Marks, l *line) {
+	text := plainDigits(l.text)
+	if m.SiteCode == "" && strings.Contains(text, "标识") {
+		if g := siteCode.FindStringSubmatch(text); g != nil {
+			m.SiteCode = g[1]
+		}
+	}
+	if m.ICP == "" && strings.Contains(text, "ICP") {
+		m.ICP = strings.ReplaceAll(icpNumber.FindString(text), " ", "")
+	}
+	if m.Police == "" && strings.Contains(text, "公网安备") {
+		m.Police = strings.ReplaceAll(policeNo.FindString(text), " ", "")
+	}
+	if l.region != foot && p.r.Marks.Organ != "" {
+		return
+	}
+	if strings.Contains(text, "主办") || l.region == foot && strings.Contains(text, "版权所有") {
+		for _, g := range organName.FindAllStringSubmatch(text, 3) {
+			name := g[1]
+			if s := organStop.FindStringIndex(name); s != nil && s[0] > 0 {
+				name = name[:s[0]]
+			}
+			if name = strings.Trim(name, " 、（("); runes(name) >= 3 && !strings.Contains(name, "网址") && (m.Organ == "" || strings.HasPrefix(g[0], "主") && !p.organMain) {
+				m.Organ, p.organMain = name, strings.HasPrefix(g[0], "主")
+			}
+		}
+	}
+	if l.region == foot {
+		for _, g := range contact.FindAllStringSubmatch(text, 3) {
+			if v := strings.TrimSpace(g[1]); m.Contact == "" || !phone.MatchString(m.Contact) && phone.MatchString(v) {
+				m.Contact = cutRunes(v, 80)
+			}
+		}
+	}
+}
+
 // marks reads what header and footer must carry (website-norms section 4,
 // NORM-10 to NORM-12): in the whole page, since a mark may stand anywhere in the
 // furniture, but the numbers first in the footer.
 func (p *page) marks() {
 	m := &p.r.Marks
-	var footer, all strings.Builder
-	for i := range p.text {
-		l := &p.text[i]
-		b := &all
-		if l.region == foot {
-			b = &footer
-		}
-		if b.Len() < 40_000 {
-			b.WriteString(plainDigits(l.text))
-			b.WriteByte('\n')
-		}
-	}
-	texts := [...]string{footer.String(), all.String()}
-	for _, t := range texts {
-		if g := siteCode.FindStringSubmatch(t); g != nil && m.SiteCode == "" {
-			m.SiteCode = g[1]
-		}
-		if m.ICP == "" {
-			m.ICP = strings.ReplaceAll(icpNumber.FindString(t), " ", "")
-		}
-		if m.Police == "" {
-			m.Police = strings.ReplaceAll(policeNo.FindString(t), " ", "")
-		}
-	}
-	for _, g := range organName.FindAllStringSubmatch(texts[0]+texts[1], 6) {
-		name := g[1]
-		if s := organStop.FindStringIndex(name); s != nil && s[0] > 0 {
-			name = name[:s[0]]
-		}
-		if name = strings.Trim(name, " 、（("); runes(name) >= 3 && (m.Organ == "" || strings.HasPrefix(g[0], "主") && !p.organMain) {
-			m.Organ, p.organMain = name, strings.HasPrefix(g[0], "主")
-		}
-	}
-	for _, g := range contact.FindAllStringSubmatch(texts[0], 6) {
-		v := strings.TrimSpace(g[1])
-		if m.Contact == "" || !phone.MatchString(m.Contact) && phone.MatchString(v) {
-			m.Contact = cutRunes(v, 80)
+	for pass := range 2 { // the footer, then the rest
+		for i := range p.text {
+			l := &p.text[i]
+			if (l.region == foot) != (pass == 0) || l.chars > 600 {
+				continue
+			}
+			p.markLine(m, l)
 		}
 	}
 	for i := range p.r.Links {

@@ -96,7 +96,7 @@ func (p *page) paging() {
 // their links are called by numbers or as previous and next page.
 func (p *page) pagerBoxes() map[*node]bool {
 	count := map[*node]int{}
-	boxes := map[*node]bool{}
+	boxes, links := map[*node]bool{}, map[*node]bool{}
 	for _, n := range p.all[1:] {
 		if n.tag != atom.A && n.tag != atom.Span && n.tag != atom.Em && n.tag != atom.Strong && n.tag != atom.B || n.chars == 0 || n.chars > 6 || n.region == foot || n.region == nav {
 			continue
@@ -107,7 +107,8 @@ func (p *page) pagerBoxes() map[*node]bool {
 		}
 		for q, depth := n.parent, 0; q != nil && depth < 2; q, depth = q.parent, depth+1 {
 			if q.chars < 160 && q.tag != atom.A {
-				if count[q]++; count[q] >= 2 && (strings.Contains(text, "页") || pagerLike(q)) && q.anchors > 0 {
+				links[q] = links[q] || n.tag == atom.A
+				if count[q]++; count[q] >= 2 && (strings.Contains(text, "页") || pagerLike(q)) && links[q] {
 					boxes[q] = true
 				}
 			}

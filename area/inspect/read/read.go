@@ -48,9 +48,11 @@ type page struct {
 	groupList []group
 	grouped   map[*node]bool
 	crumbBox  *node
+	linkNodes []*node // of the reading's links
 
 	headLine, bodyLine, bodyEnd, metaLine int // in text; -1 = none
-	bodyChars, proseChars, blocks         int
+	bodyChars, proseChars                 int
+	blocks, blockRows                     int   // groups of three lines or more, and their lines
 	pagerAt                               int32 // place of the first link to another page of the list; -1 = none
 	paramKnown, organMain                 bool
 	paramText                             string
@@ -74,11 +76,11 @@ func Page(address string, body []byte, h Hints) (*fact.Reading, error) {
 	p.measure()
 	p.regions()
 	p.text = p.lines()
-	p.bodyNode = p.body(p.text)
 	p.breadcrumb()
+	p.bodyNode = p.body(p.text)
 	p.paging()
 	p.lists()
-	p.place0()
+	p.itemHead()
 	p.fields()
 	p.heading()
 	p.span()
@@ -100,6 +102,9 @@ func Page(address string, body []byte, h Hints) (*fact.Reading, error) {
 	case fact.Leader:
 	default:
 		p.settleList()
+	}
+	for i, n := range p.linkNodes { // what is list and what is body is known only now
+		p.r.Links[i].Place = p.place(n)
 	}
 	return &p.r, nil
 }
@@ -184,8 +189,9 @@ func (p *page) lists() {
 		for k := range g.rows {
 			p.grouped[g.rows[k].node] = true
 		}
-		if len(g.rows) >= 3 && g.box.region == plain && !hotWords.MatchString(p.headingBefore(g)) {
+		if len(g.rows) >= 3 && g.box.region == plain && !offers(p.headingBefore(g)) {
 			p.blocks++
+			p.blockRows += len(g.rows)
 		}
 	}
 	p.list = p.choose(p.groupList)
@@ -214,9 +220,9 @@ func (p *page) inGroup(n *node) bool {
 	return false
 }
 
-// place0 notes the first line that looks like the head of an item: a day or a
+// itemHead notes the first line that looks like the head of an item: a day or a
 // source beside few other words.
-func (p *page) place0() {
+func (p *page) itemHead() {
 	p.metaLine = -1
 	for i := range p.text {
 		l := &p.text[i]
@@ -248,7 +254,7 @@ func (p *page) span() {
 			continue
 		}
 		p.proseChars += l.chars - l.linked
-		if p.bodyNode != nil && l.node.within(p.bodyNode) && i != p.headLine && !labels.MatchString(l.text) {
+		if p.bodyNode != nil && l.node.within(p.bodyNode) && i != p.headLine && !labels.MatchString(l.text) && !(i > 0 && bareLabel.MatchString(p.text[i-1].text)) {
 			if p.bodyLine < 0 {
 				p.bodyLine = i
 			}
@@ -272,7 +278,7 @@ func (p *page) origin() {
 	}
 	r.Unit = p.pick(unitNames, unitValue)
 	if r.Unit == "" {
-		if v, ok := unitValue(p.meta["author"]); ok && runes(v) >= 4 {
+		if v, ok := unitValue(p.meta["author"]); ok && runes(v) >= 4 && len(v) >= 3*runes(v) { // of Chinese characters
 			r.Unit = v
 		}
 	}
@@ -425,7 +431,7 @@ func (p *page) missing() bool {
 // settleItem clears what only a list has, and keeps to the body of the text.
 func (p *page) settleItem() {
 	p.r.Entries, p.r.Next = nil, itemPages(p.r.Next, p.self)
-	p.list = nil
+	p.list, p.main = nil, p.bodyNode
 	if p.bodyNode == nil {
 		return
 	}
@@ -433,24 +439,27 @@ func (p *page) settleItem() {
 	if p.headLine >= 0 {
 		start = p.text[p.headLine].from
 	}
+	stop := len(p.text) // where other items are offered, or the lines of lists begin
+	for i := p.bodyEnd + 1; i < len(p.text); i++ {
+		l := &p.text[i]
+		if p.inGroup(l.node) || l.chars < 20 && (hotWords.MatchString(l.text) || l.level > 0) {
+			stop = i
+			break
+		}
+	}
 	p.r.Text = p.join(func(i int, l *line) bool {
-		if l.from < start && !l.node.within(p.bodyNode) {
+		if l.from < start || i >= stop && p.bodyNode == p.root {
 			return false
 		}
-		if i <= p.headLine+8 && i < p.bodyLine && labels.MatchString(l.text) || bareLabel.MatchString(l.text) && i < p.bodyLine {
+		if i <= p.headLine+8 && i < p.bodyLine && labels.MatchString(l.text) || i < p.bodyLine && (bareLabel.MatchString(l.text) || i > 0 && bareLabel.MatchString(p.text[i-1].text)) {
 			return false
 		}
 		if l.node.within(p.bodyNode) {
 			return true
 		}
-		return i >= p.headLine && i <= p.bodyEnd+3
+		return i > p.headLine && i < p.bodyEnd
 	})
 	p.r.Words = runes(strings.ReplaceAll(p.r.Text, "\n", ""))
-	for i := range p.r.Links {
-		if p.r.Links[i].Place == fact.InList {
-			p.r.Links[i].Place = fact.InOther
-		}
-	}
 }
 
 // itemPages keeps the further pages of a long item: those whose address begins
@@ -470,6 +479,9 @@ func itemPages(next []string, self string) (own []string) {
 
 // settleList clears what only an item has.
 func (p *page) settleList() {
+	if p.r.Kind == fact.Home {
+		p.r.Heading = first(p.siteName, p.titleAlone())
+	}
 	if p.r.Kind == fact.Home || p.r.Kind == fact.Section || p.r.Kind == fact.List || p.r.Kind == fact.Disclosure || p.r.Kind == fact.Search || p.r.Kind == fact.Library {
 		if p.r.DateFrom != "meta" {
 			p.r.Published, p.r.DateFrom = time.Time{}, ""

@@ -46,9 +46,9 @@ func usable(href, onclick string) bool {
 		return strings.Contains(onclick, "location") || strings.Contains(onclick, "open(")
 	}
 	if len(href) > 11 && strings.EqualFold(href[:11], "javascript:") {
-		return strings.Contains(href, "location") || strings.Contains(href, "open(") || strings.ContainsAny(href, "'\"")
+		return strings.ContainsAny(href, "'\"") || strings.Contains(onclick, "location") || strings.Contains(onclick, "open(")
 	}
-	return !strings.EqualFold(href, "javascript:;") && !strings.EqualFold(href, "javascript:")
+	return true
 }
 
 // regions finds the furniture. A landmark (element or role) counts at once; a
@@ -198,6 +198,9 @@ func (n *node) sample(limit int) string {
 			return
 		}
 		if !m.elem {
+			if s := b.String(); s != "" && isDigit(s[len(s)-1]) && m.text != "" && isDigit(m.text[0]) {
+				b.WriteByte(' ') // two parts of a day, or a day and a number
+			}
 			b.WriteString(m.text)
 			return
 		}
@@ -217,6 +220,8 @@ func (n *node) sample(limit int) string {
 
 // whole is the visible text, lines joined by a space, bounded.
 func (n *node) whole() string { return clean(n.sample(4000)) }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func pagerLike(n *node) bool {
 	s := n.sample(600)

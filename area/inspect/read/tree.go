@@ -175,7 +175,8 @@ func (b *builder) textToken(z *html.Tokenizer, nested int) {
 // sections and writes into the page itself.
 func (b *builder) records(raw []byte) {
 	open, link := b.open, b.link
-	parent := open[len(open)-2]
+	box := b.add(open[len(open)-2])
+	box.elem, box.tag, box.fromXML = true, atom.Div, true
 	for range 500 {
 		_, rest, ok := bytes.Cut(raw, []byte("<![CDATA["))
 		if !ok {
@@ -186,8 +187,6 @@ func (b *builder) records(raw []byte) {
 			break
 		}
 		raw = after
-		box := b.add(parent)
-		box.elem, box.tag, box.fromXML = true, atom.Div, true
 		b.open = append(append([]*node{}, open[:len(open)-1]...), box)
 		b.feed(record, 1)
 	}

@@ -13,7 +13,7 @@ import (
 var (
 	crumbLabel  = regexp.MustCompile(`(?:您|你)?(?:当前|现在|所在|目前)?(?:的)?(?:当前|现在|所在|浏览)?(?:的)?(?:位置|栏目位置|页面位置)(?:是|在)?\s?[:：>»]?`)
 	crumbStart  = regexp.MustCompile(`(?:当前的?|[您你](?:现在|当前|目前)?(?:所在)?的?|所在|现在)位置|[您你](?:现在)?所在的(?:位置|栏目)`)
-	crumbBreaks = regexp.MustCompile(`\s*(?:>+|＞+|»|›|/|→|-+>|＞|—|::|\||·|\\|·)\s*`)
+	crumbBreaks = regexp.MustCompile(`\s*(?:>+|＞+|»|›|/|→|-+>|＞|—|::|\||·|\\)\s*|\s+-\s+`)
 	homeWord    = regexp.MustCompile(`^(?:网站|返回|本站|门户|站点)?(?:首页|主页|Home|HOME|home)$`)
 
 	noTitle = regexp.MustCompile(`^(?:更多.{0,6}|查看更多|more.?|MORE.?|点击.{0,4}|详细.{0,4}|\[?详情\]?|查看.{0,2}|首页|网站首页|末页|尾页|上一页|下一页|上页|下页|前一页|后一页|上一篇.*|下一篇.*|打印.{0,4}|关闭.{0,4}|返回.{0,6}|收藏.{0,4}|分享.{0,6}|登录|注册|搜索|检索|高级搜索|下载|附件|\d+|[<>«»›‹.…]+|第?\d+页|跳转|确定|GO|Go)$`)
@@ -31,6 +31,11 @@ var (
 	docNumber = regexp.MustCompile(`[\p{Han}]{1,14}[〔\[［【(（﹝]\s?(?:19|20)\d{2}\s?[〕\]］】)）﹞]\s?第?\s?\d{1,5}\s?号|[\p{Han}]{2,14}(?:令|公告|通告)?第\s?\d{1,5}\s?号`)
 	indexForm = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z\-_./—:]{4,60}[0-9A-Za-z]`)
 )
+
+// offers tells whether a heading stands over a list that is not the page's own.
+func offers(heading string) bool {
+	return hotWords.MatchString(heading) && !strings.Contains(heading, "搜索")
+}
 
 // words splits the names in class and id: main-nav, mainNav and main_nav alike.
 func words(s string) []string {
