@@ -120,13 +120,13 @@ func (m *image) exif(block []byte) {
 			m.once("H-IMG-THUMB", "EXIF", "图片带有缩略图，可能是修改前的样子，清理后的副本没有。")
 		}
 	}
-	if len(m.told) == before && len(bytes.Trim(block, "\x00")) > 0 && !bytes.Equal(block, turned(m.turn)) && !bare0(block) {
+	if len(m.told) == before && len(bytes.Trim(block, "\x00")) > 0 && !bytes.Equal(block, turned(m.turn)) && !emptied(block) {
 		m.once("H-IMG-TRACE", "EXIF", "图片带有设备、时间等元数据，清理后的副本没有。")
 	}
 }
 
-// bare0 is the block without any field that heic leaves behind.
-func bare0(block []byte) bool {
+// emptied is a block without any field, as Clean leaves it in a HEIC file.
+func emptied(block []byte) bool {
 	return bytes.HasPrefix(block, []byte(nothing)) && len(bytes.Trim(block[len(nothing):], "\x00")) == 0
 }
 

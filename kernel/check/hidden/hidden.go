@@ -9,6 +9,7 @@ package hidden
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,14 +143,7 @@ func (r *result) left(rule, place, message string)  { r.add(false, rule, place, 
 
 // unreadable is REV-48.
 func unreadable(r *result, name, reason string) {
-	r.left("H-FILE-UNREADABLE", cmpOr(name, "文件"), "文件无法检查，不能发布："+strings.TrimRight(reason, "。")+"。")
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	r.left("H-FILE-UNREADABLE", cmp.Or(name, "文件"), "文件无法检查，不能发布："+strings.TrimRight(reason, "。")+"。")
 }
 
 // look looks at one file; depth counts the zip files around it.
@@ -168,7 +162,7 @@ func (c *Checker) look(ctx context.Context, name string, data []byte, depth int)
 	}
 	kind, err := c.kind(data)
 	if err != nil {
-		unreadable(r, name, cmpOr(fault.Text(err), "内容无法识别"))
+		unreadable(r, name, cmp.Or(fault.Text(err), "内容无法识别"))
 		return r
 	}
 	typed(r, name, kind)
@@ -177,7 +171,7 @@ func (c *Checker) look(ctx context.Context, name string, data []byte, depth int)
 	case errors.Is(err, context.DeadlineExceeded):
 		unreadable(r, name, fmt.Sprintf("文件太复杂，%d 秒内没有查完", int(c.limits.Time.Seconds())))
 	case err != nil:
-		unreadable(r, name, cmpOr(fault.Text(err), "内部结构损坏"))
+		unreadable(r, name, cmp.Or(fault.Text(err), "内部结构损坏"))
 	default:
 		r.found, r.clean = append(r.found, inside.found...), inside.clean
 	}

@@ -243,7 +243,7 @@ func (m *image) iptc(body []byte) {
 	m.once("H-IMG-TRACE", "IPTC", "图片带有图片软件写入的元数据，清理后的副本没有。")
 }
 
-// shown are the PNG chunks that say how a picture looks (PNG 3rd edition, 11.3).
+// shownChunks are the PNG chunks that say how a picture looks (PNG 3rd edition, 11.3).
 var shownChunks = map[string]bool{
 	"IHDR": true, "PLTE": true, "IDAT": true, "IEND": true, "tRNS": true, "cHRM": true, "gAMA": true, "iCCP": true, "sBIT": true,
 	"sRGB": true, "bKGD": true, "hIST": true, "pHYs": true, "sPLT": true, "acTL": true, "fcTL": true, "fdAT": true,

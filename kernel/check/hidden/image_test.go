@@ -214,10 +214,9 @@ func TestTIFF(t *testing.T) {
 	if bytes.Contains(out, []byte("wang")) || bytes.Contains(out, []byte("HUA")) || len(out) != len(data) {
 		t.Errorf("copy %q", out)
 	}
-	if ifd, at := newIFD(out); true {
-		if fields, next, ok := ifd.read(at); !ok || len(fields) != 1 || fields[0].tag != 274 || next != 0 {
-			t.Errorf("fields %+v next %d", fields, next)
-		}
+	ifd, at := newIFD(out)
+	if fields, next, ok := ifd.read(at); !ok || len(fields) != 1 || fields[0].tag != 274 || next != 0 {
+		t.Errorf("fields %+v next %d", fields, next)
 	}
 }
 
@@ -253,15 +252,15 @@ func TestHEIC(t *testing.T) {
 }
 
 func TestMedia(t *testing.T) {
-	if r := media([]byte("\x00\x00\x00\x18ftypmp42" + strings.Repeat("x", 99) + "\xa9xyz+30.1")); rules2(r) != "H-MEDIA-TRACE" {
+	if r := media([]byte("\x00\x00\x00\x18ftypmp42" + strings.Repeat("x", 99) + "\xa9xyz+30.1")); rulesOf(r) != "H-MEDIA-TRACE" {
 		t.Errorf("%+v", r)
 	}
-	if r := media([]byte("\x00\x00\x00\x18ftypmp42")); rules2(r) != "" {
+	if r := media([]byte("\x00\x00\x00\x18ftypmp42")); rulesOf(r) != "" {
 		t.Errorf("%+v", r)
 	}
 }
 
-func rules2(r *result) string {
+func rulesOf(r *result) string {
 	out := ""
 	for _, f := range r.found {
 		out += f.Rule

@@ -460,7 +460,7 @@ func (o *office) media() error {
 	return nil
 }
 
-// crops reports pictures of which the part that was cut off is still in the file
+// crop reports pictures of which the part that was cut off is still in the file
 // (a:srcRect, in thousandths of a percent); less than a percent is rounding.
 func (o *office) crop(name string, e *element) {
 	if e.Name.Local != "srcRect" || !strings.HasSuffix(e.Name.Space, "/drawingml/2006/main") {

@@ -775,7 +775,7 @@ func (s *pdfScanner) text() pdfText {
 	return pdfText(out)
 }
 
-// write appends a value in the form of a file.
+// pdfWrite appends a value in the form of a file.
 func pdfWrite(out *bytes.Buffer, v any, depth int) {
 	if depth > pdfDeep+20 {
 		out.WriteString("null")

@@ -80,7 +80,7 @@ func linearized(data []byte) bool {
 	return bytes.Contains(data[:min(len(data), 1024)], []byte("/Linearized"))
 }
 
-// words reads a text of PDF (ISO 32000-1, 7.9.2.2).
+// pdfWords reads a text of PDF (ISO 32000-1, 7.9.2.2).
 func pdfWords(v any) string {
 	t, _ := v.(pdfText)
 	s := string(t)
