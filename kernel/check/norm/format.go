@@ -3,6 +3,8 @@ package norm
 import (
 	"strings"
 	"unicode/utf8"
+
+	"gongkai/kernel/check"
 )
 
 // format looks at the parts of a document and at what was left unfinished
@@ -170,9 +172,9 @@ func (s *scan) unfinished(form bool) {
 	report := func(start, end int) {
 		h := s.f.Original(start, end)
 		hit := hint("C16", h.Start, h.End, "", "含有未完成的内容“"+s.original(start, end)+"”，请补充或删除。")
-		hit.Severity = "confirm"
+		hit.Severity = check.Confirm
 		if normative {
-			hit.Severity = "block"
+			hit.Severity = check.Block
 		}
 		s.report(hit)
 	}

@@ -9,7 +9,7 @@ import (
 type style byte
 
 const (
-	none0    style = iota
+	noStyle  style = iota
 	chapter        // 第一章
 	section        // 第一节
 	article        // 第一条

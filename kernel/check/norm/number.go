@@ -93,7 +93,7 @@ func (s *scan) number(i, start, end int, year string, right bool) (reference, bo
 		}
 		through := s.skip(n.end) + len("号")
 		s.hit("F2", from, through, digits+"号", "发文字号不编虚位、不加“第”。")
-	case !closed && right && known && s.number3(n.end):
+	case !closed && right && known && s.numberEnds(n.end):
 		s.hit("F3", n.start, n.end, digits+"号", "发文字号应以“号”结尾。")
 	}
 	if digits == "" {
@@ -106,9 +106,9 @@ func (s *scan) number(i, start, end int, year string, right bool) (reference, bo
 	return reference{codeStart, stop, code, s.fullYear(year), digits}, closed
 }
 
-// number3 tells whether what follows a running number shows that 号 is missing, and
+// numberEnds tells whether what follows a running number shows that 号 is missing, and
 // not behind a list of numbers or in the next line.
-func (s *scan) number3(at int) bool {
+func (s *scan) numberEnds(at int) bool {
 	switch s.after(at) {
 	case ')', '》', '。', '】', '精', '要':
 		return true

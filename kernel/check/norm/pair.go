@@ -116,18 +116,15 @@ func (s *scan) brackets(text string, at, line int, open []pair) []pair {
 		}
 		open = open[:match]
 		if _, _, openFull := kindOf(o.r); openFull != full && kind == '(' {
-			at, wrong, right := o.at, o.r, "（"
+			odd, wrong, right := o.at, o.r, "（"
 			if openFull {
-				at, wrong, right = at0(i, line, s), r, "）"
+				odd, wrong, right = at+i, r, "）"
 			}
-			s.at("P5", at, at+utf8.RuneLen(wrong), right, "括号两边应同为全角。")
+			s.at("P5", odd, odd+utf8.RuneLen(wrong), right, "括号两边应同为全角。")
 		}
 	}
 	return open
 }
-
-// at0 is the offset in the text of byte i of a line.
-func at0(i, line int, s *scan) int { return s.t.Lines[line].Start + i }
 
 // label tells whether a closing bracket ends a number of a list: 1) a) 一）.
 func label(before string) bool {
