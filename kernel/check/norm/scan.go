@@ -20,7 +20,6 @@ type scan struct {
 	nums   []num
 	days   []date
 	dated  map[int]bool // years of days and months that the text names
-	grids  []grid
 	runes  [1024]uint64 // the characters of the text, a bit each
 	report func(check.Hit)
 }
