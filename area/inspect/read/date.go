@@ -64,7 +64,7 @@ func moments(text string, limit int) (found []moment) {
 		return nil
 	}
 	text = plainDigits(text)
-	for at := 0; at < len(text) && len(found) < limit; {
+	for at := firstYear(text); at >= 0 && at < len(text) && len(found) < limit; {
 		g := fullDay.FindStringSubmatchIndex(text[at:])
 		if g == nil {
 			break
@@ -91,7 +91,7 @@ func moments(text string, limit int) (found []moment) {
 		at = m.end
 		found = append(found, m)
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && strings.Contains(text, "年") {
 		if g := hanDay.FindStringSubmatchIndex(text); g != nil {
 			if day, ok := civil(hanYear(text[g[2]:g[3]]), hanNumber(text[g[4]:g[5]]), hanNumber(text[g[6]:g[7]])); ok {
 				found = append(found, moment{day: day, start: g[0], end: g[1]})
@@ -207,6 +207,19 @@ func mayHoldDay(text string) bool {
 		}
 	}
 	return strings.Contains(text, "年") || strings.Contains(text, "０") || strings.Contains(text, "１") || strings.Contains(text, "２")
+}
+
+// firstYear is the place of the first four digits in a row; -1 = none.
+func firstYear(s string) int {
+	run := 0
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < '0' || c > '9' {
+			run = 0
+		} else if run++; run == 4 {
+			return i - 3
+		}
+	}
+	return -1
 }
 
 // plainDigits turns full-width digits into plain ones.

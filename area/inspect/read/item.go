@@ -19,10 +19,10 @@ const labelGap = `[\s\]】)）]*[:：]\s*`
 var (
 	dateTags = []string{"pubdate", "publish_date", "publish-date", "publishtime", "publish_time", "pubtime", "apub:time", "publishedtime", "article:published_time", "bytedance:published_time", "datepublished", "og:release_date", "og:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "weibo:article:create_at", "firstpublishedtime", "releasedate"}
 
-	labels    = regexp.MustCompile(`(?:^|[\s\[【|丨（(,，;；\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发文字号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发文机关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主题分类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成文日期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发布日期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主题词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
+	labels    = with(": ：", `(?:^|[\s\[【|丨（(,，;；\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发文字号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发文机关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主题分类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成文日期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发布日期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主题词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
 	bareLabel = regexp.MustCompile(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发文字号|发布机构|发布单位|发文机关|发文单位|信息来源|来\s?源|作\s?者|主题分类|信息分类|体裁分类|组配分类|成文日期|生成日期|发文日期|公开日期|发布日期|发布时间|有\s?效\s?性|主题词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
 
-	sourceAlone = regexp.MustCompile(`(?:^|[\s|丨])来源\s?([\p{Han}A-Za-z][^\s|丨：:，。]{1,20})(?:$|[\s|丨])`) // without a colon
+	sourceAlone = with("来源", `(?:^|[\s|丨])来源\s?([\p{Han}A-Za-z][^\s|丨：:，。]{1,20})(?:$|[\s|丨])`) // without a colon
 
 	sourceNames = map[string]int{"信息来源": 4, "稿件来源": 4, "文章来源": 4, "新闻来源": 4, "内容来源": 4, "来源": 4, "信息提供": 2, "供稿": 1}
 	unitNames   = map[string]int{"发布机构": 5, "发文机关": 5, "制发机关": 5, "发文单位": 5, "发文部门": 5, "发布单位": 5, "发布部门": 5, "公开机构": 4, "公开单位": 4, "公开责任部门": 3, "责任部门": 3, "发布者": 1}
@@ -39,11 +39,11 @@ func (p *page) fields() {
 			continue
 		}
 		text := plainDigits(l.text)
-		if g := bareLabel.FindStringSubmatch(text); g != nil {
+		if g := bareLabel.FindStringSubmatch(cutRunes(text, 16)); g != nil && l.chars < 15 {
 			name := strings.ReplaceAll(g[1], " ", "")
 			if i+1 < len(p.text) {
 				v := &p.text[i+1]
-				if v.chars < 200 && !bareLabel.MatchString(v.text) && (labels.FindStringIndex(v.text) == nil || labels.FindStringIndex(v.text)[0] > 0) {
+				if v.chars < 200 && !alone(v.text) && !begins(v.text) {
 					p.fieldList = append(p.fieldList, field{name, strings.TrimSpace(strings.TrimLeft(plainDigits(v.text), ":： ")), i})
 					continue
 				}
@@ -73,6 +73,15 @@ func (p *page) fields() {
 			p.fieldList = append(p.fieldList, field{name, value, i})
 		}
 	}
+}
+
+// alone tells whether a line is a label and nothing else.
+func alone(s string) bool { return len(s) < 60 && bareLabel.MatchString(s) }
+
+// begins tells whether a line begins with a label.
+func begins(s string) bool {
+	at := labels.FindStringIndex(cutRunes(s, 30))
+	return at != nil && at[0] == 0
 }
 
 // pick is the value of the best label of a table; those near the top come first.
@@ -318,7 +327,7 @@ func (p *page) crumbNames(box *node) (names []string) {
 
 var (
 	titleParts = regexp.MustCompile(`\s*(?:_+|\||｜|--+|——|-{1,2}>|>>?|»|\s[-–—]\s|－)\s*`)
-	siteLike   = regexp.MustCompile(`(?:人民政府(?:门户)?(?:网站?)?|政府网|门户网站?|官方网站|官网|政务网|信息网|委员会(?:网站?)?|办公室|[局厅委办部处署]网站?|(?:新闻|在线)网|信息公开(?:网|平台|专栏)|公众网|网站)$`)
+	siteLike   = with("政府 网 会 办公室 局 厅 委 部 处 署 站 平台 专栏", `(?:人民政府(?:门户)?(?:网站?)?|政府网|门户网站?|官方网站|官网|政务网|信息网|委员会(?:网站?)?|办公室|[局厅委办部处署]网站?|(?:新闻|在线)网|信息公开(?:网|平台|专栏)|公众网|网站)$`)
 )
 
 // heading finds the title of the item or column: the tag, else the line of the
@@ -375,7 +384,7 @@ func (p *page) heading() {
 				continue
 			}
 		}
-		if p.siteName != "" && same == flat(p.siteName) || siteLike.MatchString(l.text) && l.region == head {
+		if p.siteName != "" && same == flat(p.siteName) || l.region == head && siteLike.MatchString(l.text) {
 			s -= 8
 		}
 		if l.region == head || l.region == side {
@@ -431,6 +440,9 @@ func (p *page) heading() {
 func crumbRow(s string) bool {
 	if crumbStart.MatchString(s) {
 		return true
+	}
+	if len(s) > 400 || !strings.Contains(s[:min(len(s), 20)], "页") && !strings.HasPrefix(s, "H") && !strings.HasPrefix(s, "h") {
+		return false // it does not begin with 首页, 主页 or Home
 	}
 	name, rest, ok := strings.Cut(crumbBreaks.ReplaceAllString(s, "\x00"), "\x00")
 	return ok && rest != "" && homeWord.MatchString(strings.TrimSpace(name))

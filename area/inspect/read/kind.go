@@ -19,7 +19,7 @@ var (
 	overviewWord = regexp.MustCompile(`概况|简介|区情|市情|县情|走进|历史沿革|行政区划|自然地理|机构职能|主要职责|内设机构`)
 	disclosure   = regexp.MustCompile(`政府信息公开|政务公开平台|信息公开平台`)
 	guideWord    = regexp.MustCompile(`办事指南|服务指南|办理指南`)
-	answerMark   = regexp.MustCompile(`(?:来信|提问|写信|留言|咨询|提交|受理)(?:时间|日期)|(?:回复|答复|办理|办结)(?:时间|日期|单位|部门|内容|情况|结果)|信件(?:编号|标题|内容)|来信人|办理状态|处理状态`)
+	answerMark   = with("时间 日期 回复 答复 办理 办结 信 状态", `(?:来信|提问|写信|留言|咨询|提交|受理)(?:时间|日期)|(?:回复|答复|办理|办结)(?:时间|日期|单位|部门|内容|情况|结果)|信件(?:编号|标题|内容)|来信人|办理状态|处理状态`)
 	itemPath     = regexp.MustCompile(`(?i)t(?:19|20)\d{6}_\d+|/content/|/(?:art|article|info|detail|doc|post|c)[_/-]?\d+|content_\d+|post_\d+|/\d{4}[-/]?\d{2}/(?:\d{2}/)?[\w-]*\d+\.|show(?:info|news)?\.|detail|view\.|\b(?:id|infoid|articleid|newsid|aid)=\w+|/[0-9a-f]{16,}\.s?html?|\d{5,}\.s?html?$`)
 	listPath     = regexp.MustCompile(`(?i)/(?:index|list|col|node|channel|column)[\w-]*\.(?:s?html?|jsp|aspx?|php)$|/col/|/list|/$|newslist|_?list[_.]|more\.|[?&](?:page|pageno|columnid|channelid|catid|typeid)=`)
 )
@@ -40,6 +40,9 @@ var guideElements = []struct {
 	{"办理流程", regexp.MustCompile(`(?:办理|申请|审批|办事|受理|服务|工作|业务)(?:的)?(?:流程|程序|步骤)(?:图)?$`)},
 }
 
+// elementWords are the ends of such labels.
+var elementWords = pattern{needs: strings.Fields("名称 事项 依据 条件 材料 清单 地点 地址 窗口 时间 电话 方式 流程 程序 步骤")}
+
 // noValue are contents that count as none (V6).
 var noValue = regexp.MustCompile(`^(?:无|暂无|/|-+|—+|——|详见(?:窗口|附件|大厅|办事大厅)?|见附件|null|略|空)?[。.]?$`)
 
@@ -48,6 +51,9 @@ var noValue = regexp.MustCompile(`^(?:无|暂无|/|-+|—+|——|详见(?:窗�
 func (p *page) guide() {
 	found := map[string]string{}
 	labelOf := func(s string) (string, string) {
+		if len(s) > 300 && strings.IndexAny(s[:60], ":：") < 0 {
+			return "", ""
+		}
 		name, value := s, ""
 		if i := strings.IndexAny(s, ":："); i > 0 {
 			name = s[:i]
@@ -55,7 +61,7 @@ func (p *page) guide() {
 		}
 		name = strings.Trim(name, " 　【】[]（）()*●■◆·•、.")
 		name = strings.TrimLeft(name, "一二三四五六七八九十0123456789、.．（）() ")
-		if runes(name) > 10 || runes(name) < 2 {
+		if c := runes(name); c > 10 || c < 2 || !elementWords.may(name) {
 			return "", ""
 		}
 		for _, e := range guideElements {
@@ -79,7 +85,7 @@ func (p *page) guide() {
 			if n.region == foot {
 				break
 			}
-			if other, _ := labelOf(n.text); other != "" || bareLabel.MatchString(n.text) {
+			if other, _ := labelOf(n.text); other != "" || alone(n.text) {
 				break
 			}
 			value = n.text

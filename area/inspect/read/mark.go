@@ -17,11 +17,11 @@ var (
 	organStop  = regexp.MustCompile(`承\s?办|协\s?办|技术支持|版权|地址|联系|电话|维护|运维|网站|备案|邮编|主管|制作`)
 	phone      = regexp.MustCompile(`(?:联系)?电话|咨询热线|服务热线|(?:\(?0\d{2,3}\)?[-－—\s]?\d{7,8})|12345`)
 	contact    = regexp.MustCompile(`((?:联系我们|联系方式|联系电话|网站维护电话|维护电话|咨询电话|电\s?话|地\s?址|邮\s?箱|电子邮件|E-?mail)\s?[:：]?\s?[^|｜]{0,60})`)
-	findWord   = regexp.MustCompile(`网站找错|找错|纠错`)
-	findPlace  = regexp.MustCompile(`pucha\.|jiucuo|zfwzgl|exposure|findError|zhaocuo`)
-	easyWord   = regexp.MustCompile(`无障碍|适老|长者|关怀版|老年|读屏|大字版|敬老|助老`)
-	searchLink = regexp.MustCompile(`^(?:站内|全站|高级|智能|网站|信息)?(?:搜索|检索)(?:服务)?$`)
-	mapLink    = regexp.MustCompile(`^(?:网站|站点)(?:地图|导航)$|(?:网站|站点)地图`)
+	findWord   = with("错", `网站找错|找错|纠错`)
+	findPlace  = with("pucha jiucuo zfwzgl exposure findError zhaocuo", `pucha\.|jiucuo|zfwzgl|exposure|findError|zhaocuo`)
+	easyWord   = with("障碍 适老 长者 关怀 老年 读屏 大字 敬老 助老", `无障碍|适老|长者|关怀版|老年|读屏|大字版|敬老|助老`)
+	searchLink = with("搜索 检索", `^(?:站内|全站|高级|智能|网站|信息)?(?:搜索|检索)(?:服务)?$`)
+	mapLink    = with("地图 导航", `^(?:网站|站点)(?:地图|导航)$|(?:网站|站点)地图`)
 )
 
 // markLine reads the marks that a line carries.
@@ -109,7 +109,7 @@ func (p *page) marks() {
 			m.FindError = first(p.abs(n.attr("src")), p.self)
 		case id == "_ideConac", n.tag == atom.Img && strings.Contains(n.attr("alt")+n.attr("title"), "党政机关"):
 			m.Emblem = true
-		case m.Accessible == "" && (n.tag == atom.A || n.attr("onclick") != "") && n.chars < 16 && n.chars > 0 && easyWord.MatchString(n.sample(60)):
+		case m.Accessible == "" && (n.tag == atom.A || n.attr("onclick") != "") && n.chars < 16 && n.chars > 0 && easyWord.MatchString(n.whole()):
 			m.Accessible = first(p.target(n), p.self) // only a script opens it
 		}
 	}

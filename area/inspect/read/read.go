@@ -254,7 +254,7 @@ func (p *page) span() {
 			continue
 		}
 		p.proseChars += l.chars - l.linked
-		if p.bodyNode != nil && l.node.within(p.bodyNode) && i != p.headLine && !labels.MatchString(l.text) && !(i > 0 && bareLabel.MatchString(p.text[i-1].text)) {
+		if p.bodyNode != nil && l.node.within(p.bodyNode) && i != p.headLine && !(l.chars < 150 && labels.MatchString(l.text)) && !(i > 0 && alone(p.text[i-1].text)) {
 			if p.bodyLine < 0 {
 				p.bodyLine = i
 			}
@@ -451,7 +451,7 @@ func (p *page) settleItem() {
 		if l.from < start || i >= stop && p.bodyNode == p.root {
 			return false
 		}
-		if i <= p.headLine+8 && i < p.bodyLine && labels.MatchString(l.text) || i < p.bodyLine && (bareLabel.MatchString(l.text) || i > 0 && bareLabel.MatchString(p.text[i-1].text)) {
+		if i <= p.headLine+8 && i < p.bodyLine && labels.MatchString(l.text) || i < p.bodyLine && (alone(l.text) || i > 0 && alone(p.text[i-1].text)) {
 			return false
 		}
 		if l.node.within(p.bodyNode) {
