@@ -20,6 +20,7 @@ import (
 	"hash/maphash"
 	"io/fs"
 	"log"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -114,8 +115,8 @@ func build(words string, weight float64, parts, out, least string, dirs []string
 			i = j
 		}
 	}
-	for word, frequency := range lexicon {
-		runes := []rune(word)
+	for _, word := range slices.Sorted(maps.Keys(lexicon)) { // sums of fractions depend on their order
+		runes, frequency := []rune(word), lexicon[word]
 		for i := range runes {
 			var k uint64
 			for size := 1; size <= order && i+size <= len(runes); size++ {
