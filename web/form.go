@@ -260,6 +260,14 @@ func (f *Form) File(name string, limit int64) (*File, error) {
 	return files[0], nil
 }
 
+// above is a size beyond a limit in words that differ from the limit's.
+func above(bytes, limit int64) string {
+	if size(bytes) != size(limit) {
+		return size(bytes)
+	}
+	return strconv.FormatInt(bytes, 10) + " 字节"
+}
+
 // Files opens up to most files of limit bytes each.
 func (f *Form) Files(name string, most int, limit int64) ([]*File, error) {
 	if f.read != nil {
@@ -272,7 +280,7 @@ func (f *Form) Files(name string, most int, limit int64) ([]*File, error) {
 	var out []*File
 	for _, head := range heads {
 		if head.Size > limit {
-			return nil, f.mistake(name, fmt.Sprintf("文件“%s”有 %s，超过了 %s 的上限", head.Filename, size(head.Size), size(limit)))
+			return nil, f.mistake(name, fmt.Sprintf("文件“%s”有 %s，超过了 %s 的上限", head.Filename, above(head.Size, limit), size(limit)))
 		}
 		if head.Size == 0 && head.Filename == "" {
 			continue

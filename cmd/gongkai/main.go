@@ -133,7 +133,7 @@ func code(errs io.Writer, err error) int {
 	}
 	fmt.Fprintln(errs, "gongkai: "+text)
 	switch fault.KindOf(err) {
-	case fault.Invalid, fault.NotFound, fault.Conflict, fault.Forbidden, fault.Gone:
+	case fault.Invalid, fault.NotFound, fault.Conflict, fault.Forbidden, fault.Gone, fault.TooMany:
 		return exitInvalid
 	}
 	return exitFailed

@@ -180,6 +180,13 @@ func TestRecord(t *testing.T) {
 			if r, err = VerifyExport(bytes.NewReader(changed), nil); err != nil || len(r.Problems) != 1 {
 				t.Fatal(r, err)
 			}
+			lines := bytes.SplitAfter(bytes.TrimSpace(out.Bytes()), []byte("\n"))
+			last := len(lines) - 1
+			for name, cut := range map[string][][]byte{"the end": lines[:last], "the last record": append(slices.Clone(lines[:last-1]), lines[last])} {
+				if r, err = VerifyExport(bytes.NewReader(bytes.Join(cut, nil)), nil); err != nil || r.Whole() {
+					t.Errorf("an export without %s is whole: %+v, %v", name, r, err)
+				}
+			}
 		})
 	})
 }

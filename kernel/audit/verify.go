@@ -276,16 +276,28 @@ func heads(ctx context.Context, tx *sql.Tx) (map[int64]item, error) {
 	return out, rows.Err()
 }
 
-// exported is one line of an export.
+// exported is one line of an export. The last line has Heads alone: how far each
+// lane goes, so that an export that was cut short shows it.
 type exported struct {
-	Lane   int64           `json:"lane"`
-	Number int64           `json:"number"`
-	Hash   string          `json:"hash"` // hexadecimal
-	Body   json.RawMessage `json:"body"` // byte for byte as hashed
+	Lane   int64           `json:"lane,omitempty"`
+	Number int64           `json:"number,omitempty"`
+	Hash   string          `json:"hash,omitempty"` // hexadecimal
+	Body   json.RawMessage `json:"body,omitempty"` // byte for byte as hashed
+	Heads  []exported      `json:"heads,omitempty"`
 }
 
-// Export writes all entries as JSON lines, lane by lane, so that anybody can
-// verify the chains with the format in this package's description.
+// item is a line as the chain reads it.
+func (e exported) item() item {
+	it := item{lane: e.Lane, number: e.Number, body: e.Body}
+	if hash, err := hex.DecodeString(e.Hash); err == nil {
+		copy(it.hash[:], hash)
+	}
+	return it
+}
+
+// Export writes all entries as JSON lines, lane by lane, and a last line with the
+// heads, so that anybody can verify the chains with the format in this package's
+// description.
 func Export(ctx context.Context, db *store.DB, w io.Writer) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	err := db.Snapshot(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -294,13 +306,24 @@ func Export(ctx context.Context, db *store.DB, w io.Writer) error {
 		result := make(chan error, 1)
 		go func() {
 			var failed error
+			heads := []exported{}
 			for b := range full {
 				for _, it := range b.items {
+					if n := len(heads) - 1; n < 0 || heads[n].Lane != it.lane {
+						heads = append(heads, exported{Lane: it.lane})
+					}
+					heads[len(heads)-1].Number, heads[len(heads)-1].Hash = it.number, hex.EncodeToString(it.hash[:])
 					if failed == nil {
 						_, failed = fmt.Fprintf(out, `{"lane":%d,"number":%d,"hash":"%x","body":%s}`+"\n", it.lane, it.number, it.hash, it.body)
 					}
 				}
 				empty <- b
+			}
+			if failed == nil {
+				var line []byte
+				if line, failed = json.Marshal(exported{Heads: heads}); failed == nil {
+					_, failed = fmt.Fprintf(out, "%s\n", line)
+				}
 			}
 			result <- failed
 		}()
@@ -317,10 +340,12 @@ func Export(ctx context.Context, db *store.DB, w io.Writer) error {
 	return out.Flush()
 }
 
-// VerifyExport is Verify for an export: chains and checkpoints, without heads.
+// VerifyExport is Verify for an export: chains, the heads of its last line, and
+// checkpoints.
 func VerifyExport(r io.Reader, trust []Public, outside ...Checkpoint) (Report, error) {
 	var c chain
 	c.expect(nil, outside, trust)
+	var heads map[int64]item
 	in := bufio.NewReaderSize(r, 1<<16)
 	for n := 1; ; n++ {
 		line, err := in.ReadBytes('\n')
@@ -329,14 +354,20 @@ func VerifyExport(r io.Reader, trust []Public, outside ...Checkpoint) (Report, e
 			if err := json.Unmarshal(line, &e); err != nil {
 				return c.report, fmt.Errorf("audit: export line %d: %w", n, err)
 			}
-			it := item{lane: e.Lane, number: e.Number, body: e.Body}
-			if hash, err := hex.DecodeString(e.Hash); err == nil {
-				copy(it.hash[:], hash)
+			if e.Heads == nil {
+				c.next(e.item())
+			} else {
+				heads = map[int64]item{}
+				for _, h := range e.Heads {
+					heads[h.Lane] = h.item()
+				}
 			}
-			c.next(it)
 		}
 		if err == io.EOF {
-			c.end(nil)
+			c.end(heads)
+			if heads == nil && c.report.Records > 0 {
+				c.report.add(0, 0, "导出文件没有结尾一行，可能被截断")
+			}
 			return c.report, nil
 		}
 		if err != nil {

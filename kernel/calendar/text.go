@@ -84,6 +84,9 @@ func (c *Calendar) YearText(year string) (string, error) {
 		return "", fault.Newf(fault.Invalid, "年份“%s”应在%d至%d之间", year, firstYear, lastYear)
 	}
 	y := c.Year(n)
+	if y.Provisional && y.LoadedBy == "" && n < Builtin()[0].Year {
+		return "", fault.Newf(fault.Invalid, "没有%d年的放假安排数据：程序带有%d年以后各年的安排，更早的年份请录入国务院办公厅的通知", n, Builtin()[0].Year)
+	}
 	var b strings.Builder
 	b.WriteString(y.Notice())
 	for _, l := range y.Local {

@@ -242,6 +242,7 @@ func TestCommands(t *testing.T) {
 		"turned": func() (string, error) { return c.BetweenText("2026-12-31", "2026-01-01") },
 		"pause":  func() (string, error) { return c.ExplainText("2026-12-01", "5", "2026-12-02") },
 		"year":   func() (string, error) { return c.YearText("1999") },
+		"past":   func() (string, error) { return c.YearText("2018") },
 	} {
 		if _, err := call(); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)

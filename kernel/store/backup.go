@@ -261,7 +261,7 @@ func restore(ctx context.Context, tx *sql.Tx, postgres bool, files Files, r io.R
 		if file, ok := strings.CutPrefix(name, "file/"); ok {
 			ref, err := files.Put(ctx, in, math.MaxInt64)
 			if err != nil {
-				return m, err
+				return m, cutShort(err)
 			}
 			if ref.Hash != file {
 				return m, badBackup(fmt.Errorf("restore: file %s is %s", file, ref.Hash))
@@ -281,7 +281,7 @@ func restore(ctx context.Context, tx *sql.Tx, postgres bool, files Files, r io.R
 			return m, badBackup(fmt.Errorf("restore: unknown entry %q", entry.Name))
 		}
 		if err := tables[i].restore(ctx, tx, postgres, in); err != nil {
-			return m, fmt.Errorf("restore: %w", err)
+			return m, cutShort(fmt.Errorf("restore: %w", err))
 		}
 	}
 	if err := done(); err != nil {
@@ -295,6 +295,15 @@ func restore(ctx context.Context, tx *sql.Tx, postgres bool, files Files, r io.R
 		return m, badBackup(fmt.Errorf("restore: read %v and %d files, the manifest says %v and %d", got, len(seen), m.Tables, len(m.Files)))
 	}
 	return m, nil
+}
+
+// cutShort tells a backup that ends too early from a database that has gone: both
+// are an unexpected end to whoever reads.
+func cutShort(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return badBackup(err)
+	}
+	return err
 }
 
 // loosen lets rows come before those they name, until done is called.

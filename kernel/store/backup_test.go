@@ -168,6 +168,11 @@ func TestBackupMovesADistrictAnywhere(t *testing.T) {
 					t.Error(name, err)
 				}
 			}
+			for at := len(b) / 40; at < len(b)*9/10; at += len(b) / 40 { // wherever it is cut, the backup is to blame
+				if _, err := store.Restore(ctx, empty, files, bytes.NewReader(b[:at])); !fault.Is(err, fault.Invalid) {
+					t.Errorf("cut at %d of %d: %v", at, len(b), err)
+				}
+			}
 			after, err := store.Sums(ctx, empty)
 			if err != nil || !maps.Equal(before, after) {
 				t.Fatal(err)
