@@ -148,6 +148,12 @@ func rowDay(text, address string) (day calendar.Date, partial, ok bool) {
 		return day, false, false
 	}
 	text = plainDigits(text)
+	if !strings.ContainsAny(text, "-/.月年") {
+		return day, false, false
+	}
+	if firstYear(text) < 0 {
+		return shortOne(text, address)
+	}
 	for i, re := range []*regexp.Regexp{dayFirst, monthFirst, yearLast, yearFirst} {
 		for _, g := range re.FindAllStringSubmatch(text, 3) {
 			a, b, c := num(g[1]), num(g[2]), num(g[3])
@@ -166,6 +172,12 @@ func rowDay(text, address string) (day calendar.Date, partial, ok bool) {
 			}
 		}
 	}
+	return shortOne(text, address)
+}
+
+// shortOne reads a month and a day; the year comes from the address if that has
+// the same month and day.
+func shortOne(text, address string) (day calendar.Date, partial, ok bool) {
 	for _, g := range shortDay.FindAllStringSubmatch(text, 4) {
 		m, d := num(g[1]), num(g[2])
 		if m < 1 || m > 12 || d < 1 || d > 31 {

@@ -338,6 +338,7 @@ func (p *page) heading() {
 	want := p.meta["articletitle"]
 	title := p.r.Title
 	best, score := -1, 0.0
+	flatTitle, flatWant, flatSite := flat(title), flat(want), flat(p.siteName)
 	for i := range p.text {
 		l := &p.text[i]
 		if l.hidden || l.region == nav || l.region == foot || l.region == crumb || l.region == pager || l.region == tool || l.chars < 2 || l.chars > 120 {
@@ -349,13 +350,13 @@ func (p *page) heading() {
 		s := 0.0
 		same := flat(l.text)
 		switch {
-		case want != "" && same == flat(want):
+		case want != "" && same == flatWant:
 			s += 12
-		case title != "" && same == flat(title):
+		case title != "" && same == flatTitle:
 			s += 9
-		case l.chars >= 4 && title != "" && strings.HasPrefix(flat(title), same):
+		case l.chars >= 4 && title != "" && strings.HasPrefix(flatTitle, same):
 			s += 5 + min(float64(l.chars)/10, 3)
-		case l.chars >= 6 && title != "" && strings.Contains(flat(title), same):
+		case l.chars >= 6 && title != "" && strings.Contains(flatTitle, same):
 			s += 3 + min(float64(l.chars)/10, 2)
 		}
 		switch l.level {
@@ -384,7 +385,7 @@ func (p *page) heading() {
 				continue
 			}
 		}
-		if p.siteName != "" && same == flat(p.siteName) || l.region == head && siteLike.MatchString(l.text) {
+		if flatSite != "" && same == flatSite || l.region == head && siteLike.MatchString(l.text) {
 			s -= 8
 		}
 		if l.region == head || l.region == side {
@@ -465,6 +466,9 @@ func (p *page) wholeHeading(i int) string {
 
 // flat is a text without spaces and with one kind of quotation mark, to compare.
 func flat(s string) string {
+	if !strings.ContainsAny(s, " \u3000\u00a0\t\n\r“”„＂「」‘’") {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case ' ', '\u3000', '\u00a0', '\t', '\n', '\r':
