@@ -76,7 +76,7 @@ func FuzzCanonical(f *testing.F) {
 			t.Fatalf("%q: origin %q", got, origin(got))
 		}
 		traps := newTraps(time.Unix(1.7e9, 0))
-		traps.admit(got)
+		traps.admit(got, 1)
 		looksLikeList(got)
 		groupOf(got)
 		if _, ok := Canonical(strangeAddress(got)); !ok && len(got) < maxAddress-40 {
@@ -99,7 +99,7 @@ func TestTraps(t *testing.T) {
 			"http://a.cn/a/x/b/x/c/x/d/x/e/x/f.html":           false,
 			"http://a.cn/zfxxgk/fdzdgknr/zcwj/qtwj/2024/x.htm": true,
 		} {
-			if tr.admit(url) != want {
+			if tr.admit(url, 1) != want {
 				t.Errorf("%s: %v", url, !want)
 			}
 		}
@@ -109,7 +109,7 @@ func TestTraps(t *testing.T) {
 		n := 0
 		for y := 2026; y < 2400; y++ {
 			for m := range 12 {
-				if tr.admit("http://a.cn/activity?month=" + time.Date(y, time.Month(m+1), 1, 0, 0, 0, 0, time.UTC).Format("2006-01")) {
+				if tr.admit("http://a.cn/activity?month="+time.Date(y, time.Month(m+1), 1, 0, 0, 0, 0, time.UTC).Format("2006-01"), 1) {
 					n++
 				}
 			}
@@ -123,10 +123,10 @@ func TestTraps(t *testing.T) {
 		items, facets := 0, 0
 		for i := range 20000 {
 			n := string(rune('0'+i%10)) + string(rune('0'+i/10%10)) + string(rune('0'+i/100%10)) + string(rune('0'+i/1000%10)) + string(rune('0'+i/10000))
-			if tr.admit("http://a.cn/art_" + n + ".html") {
+			if tr.admit("http://a.cn/art_"+n+".html", 1) {
 				items++
 			}
-			if tr.admit("http://a.cn/list?sort=" + n + "&area=" + n + "&kind=x") {
+			if tr.admit("http://a.cn/list?sort="+n+"&area="+n+"&kind=x", 1) {
 				facets++
 			}
 		}
@@ -137,9 +137,9 @@ func TestTraps(t *testing.T) {
 	t.Run("pages that only repeat themselves", func(t *testing.T) {
 		tr := newTraps(now)
 		for i := range trapTrial {
-			tr.fetched("http://a.cn/x?p="+strings.Repeat("1", i%7+1), uint64(i%3))
+			tr.fetched("http://a.cn/x?p="+strings.Repeat("1", i%7+1), 1, uint64(i%3))
 		}
-		if tr.admit("http://a.cn/x?p=99") || !tr.shut("http://a.cn/x?p=2") || !tr.admit("http://a.cn/y?p=99") {
+		if tr.admit("http://a.cn/x?p=99", 1) || !tr.shut("http://a.cn/x?p=2", 1) || !tr.admit("http://a.cn/y?p=99", 1) {
 			t.Error("the shape is still open, or another is shut")
 		}
 	})

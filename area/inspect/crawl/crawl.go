@@ -44,7 +44,7 @@ type Config struct {
 
 	MaxPages   int           // pages fetched in this run [no limit]
 	MaxTime    time.Duration // of this run [no limit]
-	MaxDepth   int           // clicks from the home page [60]
+	MaxDepth   int           // clicks from the home page [5,000: lists may be paged link by link]
 	MaxLinks   int           // taken of one page [10,000]
 	MaxOutside int           // addresses of other sites, in all runs [200,000]
 	MaxPage    int64         // bytes of a page, unpacked [5 MB]
@@ -123,7 +123,7 @@ func Run(ctx context.Context, s *Store, c Config, reader Reader) (Stats, error) 
 
 func (c *Config) defaults() {
 	def(&c.Agent, "gongkai")
-	def(&c.MaxDepth, 60)
+	def(&c.MaxDepth, 5000)
 	def(&c.MaxLinks, 10_000)
 	def(&c.MaxOutside, 200_000)
 	def(&c.MaxPage, 5<<20)

@@ -174,7 +174,7 @@ func (r *run) record(res *result) {
 			}
 		}
 		if res.print != 0 {
-			r.traps.fetched(e.url, res.print)
+			r.traps.fetched(e.url, e.depth, res.print)
 		}
 	}
 	if e.part == Page {

@@ -270,7 +270,7 @@ func (r *run) add(e entry, t target) int64 {
 			r.traps.leave(parent(e.url), "离首页超过规定的层数，未抓取")
 			return 0
 		}
-		if !r.traps.admit(e.url) {
+		if !r.traps.admit(e.url, e.depth) {
 			return 0
 		}
 	}
@@ -553,7 +553,7 @@ func (r *run) spared(h *host, e entry) *result {
 		return no(h.why.Failure, "同一主机连续多次无法访问，未再逐个尝试："+h.why.Note)
 	case (!h.inside || !r.conf.IgnoreRobots) && !h.rules.allows(e.url):
 		return no(fact.Refused, "网站的 robots.txt 不允许访问，未判定")
-	case h.inside && e.part == Page && r.traps.shut(e.url):
+	case h.inside && e.part == Page && r.traps.shut(e.url, e.depth):
 		return no(fact.Refused, "同类网址内容重复，未再抓取")
 	case e.hops > maxHops:
 		return no(fact.TooFar, fmt.Sprintf("连续跳转超过 %d 次", maxHops))

@@ -42,7 +42,7 @@ type Store struct {
 	open  *zstd.Decoder
 }
 
-type statements struct{ addHost, addAddress, done, depth, again, page, facts, noFacts, unchanged *sql.Stmt }
+type statements struct{ addHost, addAddress, done, page, facts, noFacts, unchanged *sql.Stmt }
 
 // Note is a line for the report that belongs to no page: a pattern of addresses
 // that was left out, a host that went away.
@@ -101,7 +101,6 @@ func Open(dir string) (*Store, error) {
 		{&s.stmt.addHost, `insert into host (id, origin, inside) values (?, ?, ?) on conflict (id) do update set inside = excluded.inside`},
 		{&s.stmt.addAddress, `insert into address (id, url, host, part, state, rank, depth, referrer, hops) values (?, ?, ?, ?, 0, ?, ?, ?, ?)`},
 		{&s.stmt.done, `update address set state = 1 where id = ?`},
-		{&s.stmt.depth, `update address set depth = ? where id = ?`},
 		{&s.stmt.page, `insert into page (id, part, at, took, status, failure, note, target, type, charset, declared, size, hash, etag, modified, swift, published, since, round, misses, tries, links)
 			values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict (id) do update set
 			at = excluded.at, took = excluded.took, status = excluded.status, failure = excluded.failure, note = excluded.note, target = excluded.target,
@@ -136,6 +135,12 @@ func database(file string, pragmas ...string) (*sql.DB, error) {
 // Close ends the use of the folder.
 func (s *Store) Close() error {
 	var errs []error
+	st := &s.stmt
+	for _, q := range []*sql.Stmt{st.addHost, st.addAddress, st.done, st.page, st.facts, st.noFacts, st.unchanged} {
+		if q != nil {
+			errs = append(errs, q.Close()) // open ones would keep the journal from being folded in
+		}
+	}
 	if s.conn != nil {
 		errs = append(errs, s.conn.Close())
 	}

@@ -20,6 +20,7 @@ const (
 	trapTrial      = 60   // pages of a shape with parameters before it is judged
 	trapFresh      = 0.1  // share of them that must say something new
 	maxFreshPrints = 256
+	deep           = 30 // clicks from the home page
 )
 
 // traps keeps addresses that a program makes up without end from filling the
@@ -70,20 +71,21 @@ func shapeOf(canonical string) (name string, params int) {
 }
 
 // watched tells whether a shape has a limit at all: numbered items in plain
-// paths have none, a site may hold a million of them.
-func watched(canonical string) bool {
-	return strings.IndexByte(canonical, '?') >= 0 || calendar.MatchString(canonical)
+// paths have none, a site may hold a million of them, unless they lie deeper
+// than lists and their paging reach.
+func watched(canonical string, depth int) bool {
+	return strings.IndexByte(canonical, '?') >= 0 || depth > deep || calendar.MatchString(canonical)
 }
 
 // admit tells whether an address not seen before may be queued.
-func (t *traps) admit(canonical string) bool {
+func (t *traps) admit(canonical string, depth int) bool {
 	path := canonical[len(origin(canonical)):]
 	path, _, _ = strings.Cut(path, "?")
 	if runsOn(path) {
 		t.leave(parent(canonical), "路径中的目录不断重复或过深，疑似错误的相对链接")
 		return false
 	}
-	if !watched(canonical) {
+	if !watched(canonical, depth) {
 		return true
 	}
 	name, params := shapeOf(canonical)
@@ -107,8 +109,8 @@ func (t *traps) admit(canonical string) bool {
 
 // fetched tells what a page of a shape said, so that a shape that only repeats
 // itself is shut.
-func (t *traps) fetched(canonical string, print uint64) {
-	if !watched(canonical) {
+func (t *traps) fetched(canonical string, depth int, print uint64) {
+	if !watched(canonical, depth) {
 		return
 	}
 	name, _ := shapeOf(canonical)
@@ -130,8 +132,8 @@ func (t *traps) fetched(canonical string, print uint64) {
 
 // shut tells whether an address queued earlier has since proved to be of a
 // shape without end.
-func (t *traps) shut(canonical string) bool {
-	if !watched(canonical) {
+func (t *traps) shut(canonical string, depth int) bool {
+	if !watched(canonical, depth) {
 		return false
 	}
 	name, _ := shapeOf(canonical)

@@ -199,8 +199,8 @@ func (r *run) read(res *result) {
 		return // an error page names nothing of the site worth following
 	}
 	p.Read = found.Reading
-	if watched(p.URL) {
-		res.print = r.printOf(said)
+	if watched(p.URL, p.Depth) {
+		res.print = maphash.String(r.seed, said)
 	}
 	res.targets = r.targets(res, found)
 	if res.facts, err = r.store.facts(found.Reading); err != nil {
@@ -220,17 +220,6 @@ func (r *run) reading(p *fact.Page, text string) (f Found, err error) {
 		}
 	}()
 	return r.reader.Read(p, text), nil
-}
-
-func (r *run) printOf(s string) uint64 {
-	var h maphash.Hash
-	h.SetSeed(r.seed)
-	for _, c := range s {
-		if c < '0' || c > '9' { // a counter or a day is nothing new
-			_, _ = h.WriteString(string(c))
-		}
-	}
-	return h.Sum64()
 }
 
 // targets are the addresses a page names, each once, in one form.
