@@ -115,6 +115,9 @@ func (s *Sheet) understood(r reader.Measure, dir *org.Directory) SheetMeasure {
 		due, why = first(r.Deadlines)
 		m.DueText = due.Text
 		m.DuePlaces = within(r.Places, due.Places)
+		if due.Conf < 0.8 && due.Why != "" {
+			why = due.Why
+		}
 	}
 	if due.Text == "" {
 		m.Due = Due{Kind: Ongoing}
@@ -173,7 +176,7 @@ func dueOf(d reader.Deadline) (due Due, why string) {
 	case reader.Once:
 		return Due{Kind: ByDate, On: d.By}, ""
 	case reader.Recurring:
-		due = Due{Kind: Recurring, Times: max(1, d.Times)}
+		due = Due{Kind: Recurring, Times: max(1, d.Times), Month: d.Month, Day: d.Day}
 		switch d.Per {
 		case "year":
 			due.Every = Yearly

@@ -31,19 +31,58 @@ func (d Due) spans(issued calendar.Date, year int) []Span {
 		for m := time.January; m <= time.December; m += time.Month(d.Every.months()) {
 			from := calendar.Day(year, m, 1)
 			until := calendar.Day(year, m+time.Month(d.Every.months()), 1).Add(-1)
-			if until.Before(issued) {
+			due := d.lastDay(year, m, until)
+			if due.Before(issued) {
 				continue // the period was over before the plan came
 			}
 			if from.Before(issued) {
 				from = issued
 			}
-			out = append(out, Span{From: from, Until: until, Due: until})
+			out = append(out, Span{From: from, Until: until, Due: due})
 		}
 		if out != nil {
 			return out
 		}
 	}
 	return []Span{{From: issued, Until: end, Due: end}}
+}
+
+// lastDay is the day of a period that a recurring measure is due: the period's
+// end, or the day inside it that the plan names.
+func (d Due) lastDay(year int, from time.Month, end calendar.Date) calendar.Date {
+	if d.Day == 0 {
+		return end
+	}
+	month := d.Month
+	if month == 0 {
+		month = d.Every.months()
+	}
+	next := calendar.Day(year, from+time.Month(month), 1)
+	return calendar.Day(year, from+time.Month(month-1), min(d.Day, int(next.Sub(calendar.Day(year, from+time.Month(month-1), 1)))))
+}
+
+// within says the day inside the period: 10日前, 第1个月10日前, 6月底前.
+func (d Due) within() string {
+	if d.Day == 0 {
+		return ""
+	}
+	day := fmt.Sprintf("%d日前", d.Day)
+	if d.Day == 31 {
+		day = "底前"
+	}
+	switch {
+	case d.Every == Yearly || d.Every == "":
+		month := d.Month
+		if month == 0 {
+			month = 12
+		}
+		return fmt.Sprintf("%d月", month) + day
+	case d.Every == Monthly:
+		return day
+	case d.Month == 0:
+		return "最后一个月" + day
+	}
+	return fmt.Sprintf("第%d个月", d.Month) + day
 }
 
 // months is the length of the period in months; an unknown one is a year.
@@ -77,7 +116,7 @@ func (d Due) Chinese() string {
 	case ByDate:
 		return d.On.Chinese() + "前"
 	case Recurring:
-		return d.Every.chinese() + fmt.Sprintf("至少%d次", max(1, d.Times))
+		return d.Every.chinese() + d.within() + fmt.Sprintf("至少%d次", max(1, d.Times))
 	case PerEvent:
 		return d.Period + "内"
 	case AtLeast:
@@ -104,6 +143,15 @@ func (d Due) valid(year int) error {
 		}
 		if d.Times < 1 || d.Times > 366 {
 			wrong["due_times"] = "每个周期的次数请填1至366"
+		}
+		if d.Day < 0 || d.Day > 31 {
+			wrong["due_day"] = "请填1至31，31表示月底；没有规定哪一天时不填"
+		}
+		switch most := d.Every.months(); {
+		case d.Month < 0 || d.Month > most:
+			wrong["due_month"] = fmt.Sprintf("%s只有%d个月", d.Every.chinese(), most)
+		case d.Month > 0 && d.Day == 0:
+			wrong["due_day"] = "请填这个月的哪一天前，31表示月底"
 		}
 	case PerEvent, AtLeast:
 		switch p, err := calendar.ParsePeriod(d.Period); {

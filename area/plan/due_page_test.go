@@ -45,3 +45,27 @@ func TestAShortestTimeIsNoDeadline(t *testing.T) {
 		h.office.Get("/desk/measures/"+string(lines[0].Measure)).Want(t, 200, "一般不少于30日（不少于30日）")
 	})
 }
+
+func TestADayInsideThePeriod(t *testing.T) {
+	atDesk(t, func(t *testing.T, h *desk) {
+		key := h.imported(t, strings.Replace(consulting, "公开征求意见并明确期限，一般不少于30日。", "公布办理结果，每季度首月10日前更新。", 1))
+		_, s := h.sheet(t, key)
+		m := s.Sections[0].Items[0].Measures[0]
+		want := plan.Due{Kind: plan.Recurring, Every: plan.Quarterly, Times: 1, Month: 1, Day: 10}
+		if m.Due != want {
+			t.Fatalf("read as %+v", m.Due)
+		}
+		at := fmt.Sprint(m.Key)
+		h.office.Get("/desk/drafts/"+string(key)+"?edit="+at).Want(t, 200, `name="due_month"`, `name="due_day"`, `value="10"`)
+		change := []string{"op", "measure", "key", at, "text", m.Text, "lead", "区司法局", "due_kind", "repeat", "due_every", "quarter", "due_times", "1"}
+		h.edit(t, key, append(change, "due_month", "4", "due_day", "10")...).Want(t, 422, "每季度只有3个月")
+		h.edit(t, key, append(change, "due_month", "1", "due_day", "10")...).Want(t, 303)
+		d, _ := h.sheet(t, key)
+		to := h.office.Post("/desk/drafts/"+string(key)+"/issue", "version", fmt.Sprint(d.Version), "sure", "1").Want(t, 303)
+		lines, err := h.s.AllLines(context.Background(), plan.Filter{Plan: to.Key()})
+		if err != nil || len(lines) == 0 || lines[0].Due.String() != "2022-07-10" {
+			t.Fatalf("%+v, %v", lines, err)
+		}
+		h.office.Get("/desk/duties/"+string(lines[0].Duty)).Want(t, 200, "最后一天为2022年7月10日")
+	})
+}

@@ -86,6 +86,8 @@ type Due struct {
 	On     calendar.Date `json:"on"`               // ByDate
 	Every  Every         `json:"every,omitempty"`  // Recurring
 	Times  int           `json:"times,omitempty"`  // Recurring: at least so often in each period
+	Month  int           `json:"month,omitempty"`  // Recurring: the month of each period, from 1, that Day belongs to; 0 is its last
+	Day    int           `json:"day,omitempty"`    // Recurring: not later than this day of Month (每月10日前), 31 for its end; 0 is the period's end
 	Period string        `json:"period,omitempty"` // PerEvent, AtLeast: 5个工作日, 30日, as calendar.ParsePeriod reads it
 }
 

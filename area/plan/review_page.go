@@ -291,12 +291,14 @@ func fillMeasure(m SheetMeasure) *web.Form {
 		}
 		return strings.Join(out, "\n")
 	}
-	times := ""
-	if m.Due.Times > 0 {
-		times = strconv.Itoa(m.Due.Times)
+	some := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.Itoa(n)
 	}
 	return web.Fill("number", m.Number, "text", m.Text, "lead", lines(m.Lead), "resp", lines(m.Resp), "due_text", m.DueText,
-		"due_kind", m.Due.Kind, "due_on", m.Due.On.String(), "due_every", m.Due.Every, "due_times", times, "due_period", m.Due.Period)
+		"due_kind", m.Due.Kind, "due_on", m.Due.On.String(), "due_every", m.Due.Every, "due_times", some(m.Due.Times), "due_month", some(m.Due.Month), "due_day", some(m.Due.Day), "due_period", m.Due.Period)
 }
 
 // editOf reads a correction from a form.
@@ -317,7 +319,7 @@ func editOf(f *web.Form, dir *org.Directory) (e Edit, alias bool) {
 		case ByDate:
 			e.Due.On = f.Date("due_on")
 		case Recurring:
-			e.Due.Every, e.Due.Times = Every(f.Text("due_every")), f.Int("due_times")
+			e.Due.Every, e.Due.Times, e.Due.Month, e.Due.Day = Every(f.Text("due_every")), f.Int("due_times"), f.Int("due_month"), f.Int("due_day")
 		case PerEvent, AtLeast:
 			e.Due.Period = f.Text("due_period")
 		}

@@ -1,7 +1,9 @@
 package reader
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +29,8 @@ type Deadline struct {
 	By     calendar.Date `json:"by,omitzero"`      // Once: the last day
 	Times  int           `json:"times,omitempty"`  // Recurring: at least so often in every Per
 	Per    string        `json:"per,omitempty"`    // Recurring: year half quarter month week day
-	Day    int           `json:"day,omitempty"`    // Recurring: the last day of the month it may happen, 0 for any
+	Month  int           `json:"month,omitempty"`  // Recurring: the month of Per, from 1, that Day belongs to; 0 is the last
+	Day    int           `json:"day,omitempty"`    // Recurring: the last day of Month it may happen, 31 for its end; 0 is the end of Per
 	N      int           `json:"n,omitempty"`      // PerEvent: so many Units
 	Unit   string        `json:"unit,omitempty"`   // PerEvent: workday day week month year hour
 	AtMost bool          `json:"atMost,omitempty"` // PerEvent: N is the longest time, else the shortest (不少于30日)
@@ -36,7 +39,13 @@ type Deadline struct {
 	Why    string        `json:"why,omitempty"` // Chinese, when Conf is low
 }
 
-const num = `(\d+|[一二两三四五六七八九十]+)`
+const (
+	num      = `(\d+|[一二两三四五六七八九十]+)`
+	least    = `(?:不少于|不得少于|不低于|至少)`
+	dayPart  = `上旬|中旬|下旬|初|底|末`
+	untilDay = `(?:之?前|以前|前|底前|止)?`
+	often    = `(?:[^,。;:、第]{0,14}?` + num + `(?:次|期|场|轮))?` // …开展培训不少于2次
+)
 
 // clauses are the forms of deadlines. running says whether the form is also
 // looked for in the text of a measure, where 2022年 alone means nothing.
@@ -48,12 +57,41 @@ var clauses = []struct {
 }{
 	{"不少于|不得少于|不低于|至少|不短于", regexp.MustCompile(`(?:一般)?(不少于|不得少于|不低于|至少|不短于)` + num + `个?(工作日|自然日|日|天|个月|月|年|小时|周)(?:内)?`), true,
 		func(m []string, _ int) Deadline { return event(m[2], m[3], false) }},
-	{"次|期|场|轮", regexp.MustCompile(`(每年度?|每半年|每季度|每季|每个?月|每周|每星期|每日|每天)(?:至少|不少于|不低于|要|须|应)?(?:进行|开展|组织|召开|举办|公开|更新|报送|通报|集中)?(?:不少于|至少)?` + num + `(?:次|期|场|轮)`), true,
-		func(m []string, _ int) Deadline { return recurring(m[1], m[2], "") }},
-	{"每", regexp.MustCompile(`(每个?月|每季度|每季|每年)(?:第一个月|首月)?(?:的)?(\d{1,2})(?:日|号)(?:之?前)?`), true,
-		func(m []string, _ int) Deadline { return recurring(m[1], "1", m[2]) }},
+	{"至|到|-", regexp.MustCompile(`(每年)?(?:自|从)?(?:(\d{4})年)?(\d{1,2})月份?(?:\d{1,2}日|` + dayPart + `)?起?(?:至|到|-+)(?:(\d{4})年|(次年|翌年|下年))?(\d{1,2})月份?(?:(\d{1,2})日|(` + dayPart + `))?` + untilDay), true, months},
+	{"至|到|-", regexp.MustCompile(`(每年)?(?:自|从)?(?:(\d{4})年)?(\d{1,2})(?:至|到|-+)()()(\d{1,2})月份?()(` + dayPart + `)?` + untilDay), false, months},
+	{"至|到|-", regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月\d{1,2}日?(?:至|到|-+)(\d{1,2})日` + untilDay), false,
+		func(m []string, y int) Deadline { return once(yearOr(m[1], y), atoi10(m[2]), atoi10(m[3])) }},
+	{"至|到|-", regexp.MustCompile(`\d{4}年?(?:度)?(?:至|到|-+)(\d{4})年度?(?:底|末)?` + untilDay), false,
+		func(m []string, _ int) Deadline { return once(atoi10(m[1]), 12, 31) }},
+	{"次|下|翌|后", regexp.MustCompile(`(?:每个?月|每季度?|每半年|每年)?度?(?:的|结束后|终了后|后|,)?(?:次|下|翌)(?:一?个)?(?:月|季度?首月|季度?第一个月|季度)的?(?:\d{1,2}日|上旬|中旬|下旬|初)` + untilDay +
+		`|(?:每个?月|每季度?|每半年|每年)度?(?:结束|终了)?(?:之?后|起)的?` + num + `个?(?:工作日|自然日|日|天|周|月)(?:之?内|以内)?`), true,
+		func([]string, int) Deadline {
+			return Deadline{Kind: Unclear, Conf: 0.5, Why: "期限在每个周期结束以后，没有换算成日期，请填写"}
+		}},
+	{"次年|翌年", regexp.MustCompile(`(?:次年|翌年)(\d{1,2})月(?:(\d{1,2})日|(` + dayPart + `))?` + untilDay), true,
+		func(m []string, y int) Deadline {
+			if y != 0 {
+				y++
+			}
+			return lastDay(y, m[1], m[2], m[3])
+		}},
+	{"每年", regexp.MustCompile(`每年度?的?\d{1,2}(?:月份?)?(?:\d{1,2}日|` + dayPart + `)?前?(?:[、,和及与]\d{1,2}(?:月份?)?(?:\d{1,2}日|` + dayPart + `)?前?)+`), true, monthsOfAYear},
+	{"月", regexp.MustCompile(`\d{1,2}(?:[、和及与]\d{1,2})+月份?(?:` + dayPart + `)?` + untilDay), false, monthsOfAYear},
+	{"每", regexp.MustCompile(`(每个?月|每季度?|每半年|每年度?)的?(?:(首个?月|第[一二三123]个?月|末月|最后一?个?月|\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)的?(?:(\d{1,2})[日号]|(` + dayPart + `))?|(\d{1,2})[日号]|(` + dayPart + `))` +
+		`((?:[、,和及与]\d{1,2}[日号])*)` + untilDay + often), true, dayOfPeriod},
+	{"每", regexp.MustCompile(`每隔?` + num + `个?(月|季度|年|周|星期|工作日|天|日)` + often), true, everyFew},
+	{"次|期|场|轮", regexp.MustCompile(`(每年度?|每半年|每季度|每季|每个?月|每周|每星期|每日|每天|全年度?内?|年度?内|本年度?内?|当年|今年|一年)(?:[^,。;:、第]{0,14}?` + least + `|(?:要|须|应)?(?:进行|开展|组织|召开|举办|公开|更新|报送|通报|集中)?)` + num + `(?:次|期|场|轮)`), true,
+		func(m []string, _ int) Deadline { return recurring(m[1], m[2]) }},
+	{"次|期|场|轮", regexp.MustCompile(num + `(?:次|期|场|轮)(?:/|每)(年|半年|季度?|月|周)`), true,
+		func(m []string, _ int) Deadline { return recurring(m[2], m[1]) }},
+	{"每", regexp.MustCompile(`(每年度?|每半年|每季度?|每个?月|每周|每星期|每日|每天)[^,。;:、第\d]{1,10}?` + num + `(?:次|期|场|轮)`), true,
+		func(m []string, _ int) Deadline { return recurring(m[1], m[2]) }},
+	{"起|开始|后", regexp.MustCompile(`(?:自|从)?(?:\d{4}年)?\d{1,2}月份?(?:\d{1,2}日|` + dayPart + `)?(?:起|开始|以后|之后|后)`), false,
+		func([]string, int) Deadline {
+			return Deadline{Kind: Standing, Conf: 0.6, Why: "写的是开始的日期，没有写完成的日期，按持续推进理解"}
+		}},
 	{"每|按", regexp.MustCompile(`(每年度?|每半年|每季度|每季|每个?月|每周|每星期|每日|每天|按年度?|按半年|按季度?|按月|按周|按日)(?:末|初|底前?)?`), true,
-		func(m []string, _ int) Deadline { return recurring(m[1], "1", "") }},
+		func(m []string, _ int) Deadline { return recurring(m[1], "1") }},
 	{"日内|时内|月内|周内|天内|年内|之内|以内", regexp.MustCompile(`(?:(?:自|从)[^,。;、]{2,24}?之?日起)?` + num + `个?(工作日|自然日|小时|个月|周|日|天|年)(?:之?内|以内|内)`), true,
 		func(m []string, _ int) Deadline { return event(m[1], m[2], true) }},
 	{"20|19", regexp.MustCompile(`(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?(?:之?前|以前|前|止)?`), false,
@@ -99,7 +137,7 @@ var clauses = []struct {
 		func([]string, int) Deadline { return Deadline{Kind: Standing, Conf: 0.95} }},
 }
 
-func recurring(per, times, day string) Deadline {
+func recurring(per, times string) Deadline {
 	d := Deadline{Kind: Recurring, Times: smallNumber(times), Conf: 0.95}
 	for _, p := range [][2]string{{"半年", "half"}, {"年", "year"}, {"季", "quarter"}, {"月", "month"}, {"周", "week"}, {"星期", "week"}, {"日", "day"}, {"天", "day"}} {
 		if strings.Contains(per, p[0]) {
@@ -107,7 +145,152 @@ func recurring(per, times, day string) Deadline {
 			break
 		}
 	}
-	d.Day, _ = strconv.Atoi(day)
+	return d
+}
+
+// months is a range of months or days, which ends its deadline: 每年 year month
+// year 次年 month day part.
+func months(m []string, y int) Deadline {
+	d := lastDay(y, m[6], m[7], m[8])
+	from, to := atoi10(m[3]), atoi10(m[6])
+	if m[1] != "" {
+		r := recurring("年", "1")
+		if r.Month, r.Day = to, endOf(m[7], m[8]); d.Kind == Unclear || to < from {
+			return Deadline{Kind: Unclear, Conf: 0.5, Why: "没有看懂每年的哪一段时间，请填写"}
+		}
+		return r
+	}
+	if from < 1 || from > 12 {
+		return Deadline{Kind: Unclear, Conf: 0.3, Why: "日期不存在"}
+	}
+	y = yearOr(m[2], y)
+	switch {
+	case m[4] != "":
+		return lastDay(atoi10(m[4]), m[6], m[7], m[8])
+	case y == 0 || m[5] == "" && to >= from:
+		return lastDay(y, m[6], m[7], m[8])
+	}
+	d = lastDay(y+1, m[6], m[7], m[8])
+	if m[5] == "" && d.Kind == Once {
+		d.Conf, d.Why = 0.6, "结束的月份在开始的月份之前，按次年计算"
+	}
+	return d
+}
+
+// lastDay is the last day of a month, of a part of it (上旬), or the day itself.
+func lastDay(y int, month, day, name string) Deadline {
+	if day != "" {
+		return once(y, atoi10(month), atoi10(day))
+	}
+	return monthPart(y, atoi10(month), name)
+}
+
+// endOf is the last day within a month that a day or a part of it means; 31 is
+// its end.
+func endOf(day, part string) int {
+	switch {
+	case day != "":
+		return atoi10(day)
+	case part == "初" || part == "上旬":
+		return 10
+	case part == "中旬":
+		return 20
+	}
+	return 31
+}
+
+// monthsOfAYear is 每年3月、9月: as often as months are named.
+func monthsOfAYear(m []string, _ int) Deadline {
+	d := recurring("年", "1")
+	d.Times = len(strings.FieldsFunc(m[0], func(r rune) bool { return strings.ContainsRune("、,和及与", r) }))
+	d.Conf, d.Why = 0.6, fmt.Sprintf("写有%d个月份，按每年%d次计算，没有分别计算到月", d.Times, d.Times)
+	return d
+}
+
+// dayOfPeriod is a day inside a period: period, month day part | day | part,
+// further days, times.
+func dayOfPeriod(m []string, _ int) Deadline {
+	unclear := Deadline{Kind: Unclear, Conf: 0.4, Why: "没有看懂是每个周期的哪一天，请填写"}
+	d := recurring(m[1], "1")
+	if m[8] != "" {
+		d.Times = smallNumber(m[8])
+	}
+	length := map[string]int{"month": 1, "quarter": 3, "half": 6, "year": 12}[d.Per]
+	month, day, name := m[2], m[3]+m[5], m[4]+m[6]
+	if month == "" && day == "" && (name == "底" || name == "末") {
+		return d // the end of the period
+	}
+	d.Day = endOf(day, name)
+	switch first := strings.TrimPrefix(month, "第"); {
+	case month == "" && length == 12:
+		return unclear
+	case month == "":
+		if d.Month = 1; length > 1 && (day != "" || name != "初") {
+			d.Conf, d.Why = 0.6, "没有写明是周期内的哪一个月，按第一个月计算"
+		}
+	case strings.HasPrefix(month, "首"):
+		d.Month = 1
+	case strings.HasPrefix(month, "末"), strings.HasPrefix(month, "最后"):
+		d.Month = length
+	case strings.HasSuffix(month, "半年"):
+		if d.Month = 12; strings.HasPrefix(month, "上") {
+			d.Month = 6
+		}
+	case strings.HasSuffix(month, "季度"):
+		d.Month = 3 * ordinal(first)
+	case first != month:
+		d.Month = ordinal(first)
+	default:
+		if d.Month = atoi10(strings.TrimRight(month, "月份")); length != 12 {
+			return unclear
+		}
+	}
+	// Any leap year does: a 29 February is a day of some years.
+	if d.Month < 1 || d.Month > length || d.Day < 1 || d.Day > 31 || length == 12 && day != "" && once(2024, d.Month, d.Day).Kind == Unclear {
+		return unclear
+	}
+	if more := strings.Count(m[7], "日") + strings.Count(m[7], "号"); more > 0 {
+		d.Times, d.Month, d.Day = (more+1)*d.Times, 0, 0
+		d.Conf, d.Why = 0.6, fmt.Sprintf("每个周期写有%d个日子，按每个周期%d次计算，没有分别计算到日", more+1, d.Times)
+	}
+	return d
+}
+
+// ordinal reads the number that 一季度 or 2个月 begins with.
+func ordinal(s string) int {
+	if r := []rune(s); len(r) > 0 {
+		return smallNumber(string(r[0]))
+	}
+	return 0
+}
+
+// everyFew is 每两个月: number, unit, times.
+func everyFew(m []string, _ int) Deadline {
+	n, times := smallNumber(m[1]), 1
+	if m[3] != "" {
+		times = smallNumber(m[3])
+	}
+	d := Deadline{Kind: Recurring, Times: times, Conf: 0.95}
+	count := n * map[string]int{"月": 1, "季度": 3, "年": 12}[m[2]]
+	switch {
+	case count == 1:
+		d.Per = "month"
+	case count == 3:
+		d.Per = "quarter"
+	case count == 6:
+		d.Per = "half"
+	case count == 12:
+		d.Per = "year"
+	case count > 0 && 12%count == 0:
+		d.Per, d.Times = "year", times*12/count
+		d.Conf, d.Why = 0.6, fmt.Sprintf("每%d个月%d次，按每年%d次计算", count, times, d.Times)
+	case n == 1 && (m[2] == "周" || m[2] == "星期"):
+		d.Per = "week"
+	case n == 1 && count == 0 && m[2] != "工作日":
+		d.Per = "day"
+	default:
+		return Deadline{Kind: Unclear, Conf: 0.5, Why: "这样的周期没有换算，请填写"}
+	}
 	return d
 }
 
@@ -221,6 +404,31 @@ func deadlines(t text, year int, running bool) []Deadline {
 			froms[j], froms[j-1], out[j], out[j-1] = froms[j-1], froms[j], out[j-1], out[j]
 		}
 	}
+	return firstTimes(t, froms, out)
+}
+
+var firstTime = regexp.MustCompile(`^[^,。;]{0,12}(?:首次|首轮|首期|第一次|第一轮)`)
+
+// firstTimes drops the day of the first time of what recurs (每季度更新一次，6月底前
+// 完成首次): the recurrence is the deadline, and says what it leaves out.
+func firstTimes(t text, froms []int, list []Deadline) []Deadline {
+	again := slices.IndexFunc(list, func(d Deadline) bool { return d.Kind == Recurring })
+	if again < 0 {
+		return list
+	}
+	var out []Deadline
+	var gone []string
+	for i, d := range list {
+		if d.Kind == Once && firstTime.MatchString(t.sub(froms[i], t.len()).folded()) {
+			gone = append(gone, d.Text)
+		} else {
+			out = append(out, d)
+		}
+	}
+	if gone != nil {
+		r := &out[slices.IndexFunc(out, func(d Deadline) bool { return d.Kind == Recurring })]
+		r.Conf, r.Why = 0.6, "首次的时限“"+strings.Join(gone, "、")+"”没有单独计算"
+	}
 	return out
 }
 
@@ -230,6 +438,12 @@ func clear(s string, from, to int) bool {
 	word, rest := s[from:to], s[to:]
 	if word == "今年" || word == "当年" || word == "本年" || word == "本年度" || word == "今年度" || word == "当年度" {
 		return false
+	}
+	if strings.HasSuffix(word, "次") && strings.HasPrefix(rest, "性") {
+		return false // 一次性
+	}
+	if span.MatchString(word) { // a range of months alone is what something is about: 1月至6月的数据
+		return strings.HasPrefix(word, "每年") || endOfRange.MatchString(word)
 	}
 	if strings.HasPrefix(word, "按") {
 		return !strings.HasPrefix(rest, "龄") && !strings.HasPrefix(rest, "份") && word != "按日" && word != "按年"
@@ -245,6 +459,11 @@ func clear(s string, from, to int) bool {
 	}
 	return true
 }
+
+var (
+	span       = regexp.MustCompile(`月.*(?:至|到|-)`)
+	endOfRange = regexp.MustCompile(`(?:` + dayPart + `|前|止)$`)
+)
 
 // startsDue reports whether a part of a note starts with a date and goes on with
 // what has to be done by then: 6月底前建立机制.
@@ -290,7 +509,7 @@ func typed(t text, year int) Deadline {
 		d = ds[0]
 		d.Text = text
 		for _, o := range ds[1:] {
-			if o.Kind != d.Kind || o.By != d.By {
+			if o.Kind != d.Kind || o.By != d.By || o.Per != d.Per || o.Times != d.Times || o.Month != d.Month || o.Day != d.Day || o.N != d.N || o.Unit != d.Unit {
 				d.Conf, d.Why = min(d.Conf, 0.6), "写有不止一个时限，按第一个计算"
 				if d.Kind == Standing && o.Kind == Once { // 12月底前完成并长期坚持 is due in December
 					text, conf, why := d.Text, d.Conf, d.Why

@@ -99,37 +99,87 @@ func TestRoles(t *testing.T) {
 func TestDeadlines(t *testing.T) {
 	day := calendar.MustParse
 	for s, want := range map[string]Deadline{
-		"2022年底前":       {Kind: Once, By: day("2022-12-31")},
-		"年底前":           {Kind: Once, By: day("2023-12-31")},
-		"6月底前":          {Kind: Once, By: day("2023-06-30")},
-		"2月底":           {Kind: Once, By: day("2023-02-28")},
-		"6月30日前":        {Kind: Once, By: day("2023-06-30")},
-		"6月底完成":         {Kind: Once, By: day("2023-06-30")},
-		"2023年12月底前完成":  {Kind: Once, By: day("2023-12-31")},
-		"12月底前完成，并长期坚持": {Kind: Once, By: day("2023-12-31")},
-		"上半年":           {Kind: Once, By: day("2023-06-30")},
-		"第三季度":          {Kind: Once, By: day("2023-09-30")},
-		"2024年3月":       {Kind: Once, By: day("2024-03-31")},
-		"每年至少1次":        {Kind: Recurring, Per: "year", Times: 1},
-		"每季度":           {Kind: Recurring, Per: "quarter", Times: 1},
-		"每半年至少开展两次":     {Kind: Recurring, Per: "half", Times: 2},
-		"每月10日前":        {Kind: Recurring, Per: "month", Times: 1, Day: 10},
-		"5个工作日内":        {Kind: PerEvent, N: 5, Unit: "workday", AtMost: true},
-		"20个工作日内":       {Kind: PerEvent, N: 20, Unit: "workday", AtMost: true},
-		"一般不少于30日":      {Kind: PerEvent, N: 30, Unit: "day"},
-		"不少于30日":        {Kind: PerEvent, N: 30, Unit: "day"},
-		"3个月内":          {Kind: PerEvent, N: 3, Unit: "month", AtMost: true},
-		"24小时内":         {Kind: PerEvent, N: 24, Unit: "hour", AtMost: true},
-		"持续推进":          {Kind: Standing}, "长期坚持": {Kind: Standing}, "全年": {Kind: Standing}, "即时": {Kind: Standing}, "按时限要求": {Kind: Standing},
+		"2022年底前":          {Kind: Once, By: day("2022-12-31")},
+		"年底前":              {Kind: Once, By: day("2023-12-31")},
+		"6月底前":             {Kind: Once, By: day("2023-06-30")},
+		"2月底":              {Kind: Once, By: day("2023-02-28")},
+		"6月30日前":           {Kind: Once, By: day("2023-06-30")},
+		"6月底完成":            {Kind: Once, By: day("2023-06-30")},
+		"2023年12月底前完成":     {Kind: Once, By: day("2023-12-31")},
+		"12月底前完成，并长期坚持":    {Kind: Once, By: day("2023-12-31")},
+		"上半年":              {Kind: Once, By: day("2023-06-30")},
+		"第三季度":             {Kind: Once, By: day("2023-09-30")},
+		"2024年3月":          {Kind: Once, By: day("2024-03-31")},
+		"每年至少1次":           {Kind: Recurring, Per: "year", Times: 1},
+		"每季度":              {Kind: Recurring, Per: "quarter", Times: 1},
+		"每半年至少开展两次":        {Kind: Recurring, Per: "half", Times: 2},
+		"每月10日前":           {Kind: Recurring, Per: "month", Times: 1, Month: 1, Day: 10},
+		"每月5日前报送":          {Kind: Recurring, Per: "month", Times: 1, Month: 1, Day: 5},
+		"每月底前":             {Kind: Recurring, Per: "month", Times: 1},
+		"每季度首月10日前":        {Kind: Recurring, Per: "quarter", Times: 1, Month: 1, Day: 10},
+		"每季度末月25日前":        {Kind: Recurring, Per: "quarter", Times: 1, Month: 3, Day: 25},
+		"每季度第二个月底前":        {Kind: Recurring, Per: "quarter", Times: 1, Month: 2, Day: 31},
+		"每年6月底前":           {Kind: Recurring, Per: "year", Times: 1, Month: 6, Day: 31},
+		"每年1月31日前":         {Kind: Recurring, Per: "year", Times: 1, Month: 1, Day: 31},
+		"每年第一季度":           {Kind: Recurring, Per: "year", Times: 1, Month: 3, Day: 31},
+		"全年不少于2次":          {Kind: Recurring, Per: "year", Times: 2},
+		"全年至少4次":           {Kind: Recurring, Per: "year", Times: 4},
+		"年内至少1次":           {Kind: Recurring, Per: "year", Times: 1},
+		"每年组织培训不少于2次":      {Kind: Recurring, Per: "year", Times: 2},
+		"每季度更新目录一次":        {Kind: Recurring, Per: "quarter", Times: 1},
+		"2次/年":             {Kind: Recurring, Per: "year", Times: 2},
+		"每3个月1次":           {Kind: Recurring, Per: "quarter", Times: 1},
+		"4月1日至6月30日":       {Kind: Once, By: day("2023-06-30")},
+		"4月1日-6月30日":       {Kind: Once, By: day("2023-06-30")},
+		"3月至11月":           {Kind: Once, By: day("2023-11-30")},
+		"3—11月":            {Kind: Once, By: day("2023-11-30")},
+		"6月1日至15日":         {Kind: Once, By: day("2023-06-15")},
+		"11月至次年3月":         {Kind: Once, By: day("2024-03-31")},
+		"2023年3月至2024年6月底": {Kind: Once, By: day("2024-06-30")},
+		"2023年至2025年":      {Kind: Once, By: day("2025-12-31")},
+		"每年3月至5月":          {Kind: Recurring, Per: "year", Times: 1, Month: 5, Day: 31},
+		"5个工作日内":           {Kind: PerEvent, N: 5, Unit: "workday", AtMost: true},
+		"20个工作日内":          {Kind: PerEvent, N: 20, Unit: "workday", AtMost: true},
+		"一般不少于30日":         {Kind: PerEvent, N: 30, Unit: "day"},
+		"不少于30日":           {Kind: PerEvent, N: 30, Unit: "day"},
+		"3个月内":             {Kind: PerEvent, N: 3, Unit: "month", AtMost: true},
+		"24小时内":            {Kind: PerEvent, N: 24, Unit: "hour", AtMost: true},
+		"持续推进":             {Kind: Standing}, "长期坚持": {Kind: Standing}, "全年": {Kind: Standing}, "即时": {Kind: Standing}, "按时限要求": {Kind: Standing},
 		"另行通知":  {Kind: Unclear},
 		"2月30日": {Kind: Unclear},
 	} {
 		got := typed(newText(s, 0), 2023)
-		if got.Text != s || got.Kind != want.Kind || got.By != want.By || got.Per != want.Per || got.Times != want.Times || got.Day != want.Day || got.N != want.N || got.Unit != want.Unit || got.AtMost != want.AtMost {
+		if got.Text != s || got.Kind != want.Kind || got.By != want.By || got.Per != want.Per || got.Times != want.Times || got.Month != want.Month || got.Day != want.Day || got.N != want.N || got.Unit != want.Unit || got.AtMost != want.AtMost {
 			t.Errorf("%s: %+v", s, got)
 		}
 		if s != "另行通知" && s != "2月30日" && !looksDue(newText(s, 0)) {
 			t.Errorf("%s is not seen as a deadline", s)
+		}
+	}
+	// What a value cannot hold is asked about.
+	for s, want := range map[string]Deadline{
+		"每季度更新一次，6月底前完成首次": {Kind: Recurring, Per: "quarter", Times: 1},
+		"每年3月、9月":        {Kind: Recurring, Per: "year", Times: 2},
+		"每年1月、4月、7月和10月": {Kind: Recurring, Per: "year", Times: 4},
+		"6、12月底前":        {Kind: Recurring, Per: "year", Times: 2},
+		"每月10日、20日前":     {Kind: Recurring, Per: "month", Times: 2},
+		"每季度10日前":        {Kind: Recurring, Per: "quarter", Times: 1, Month: 1, Day: 10},
+		"每两个月一次":         {Kind: Recurring, Per: "year", Times: 6},
+		"每两年一次":          {Kind: Unclear},
+		"次月10日前":         {Kind: Unclear},
+		"每月次月10日前":       {Kind: Unclear},
+		"每季度后15日内":       {Kind: Unclear},
+		"每年2月30日前":       {Kind: Unclear},
+		"每年10日前":         {Kind: Unclear},
+		"7月1日起":          {Kind: Standing},
+		"每月更新，每季度通报":     {Kind: Recurring, Per: "month", Times: 1},
+	} {
+		got := typed(newText(s, 0), 2023)
+		if got.Text != s || got.Kind != want.Kind || got.By != want.By || got.Per != want.Per || got.Times != want.Times || got.Month != want.Month || got.Day != want.Day {
+			t.Errorf("%s: %+v", s, got)
+		}
+		if got.Conf >= 0.8 || got.Why == "" {
+			t.Errorf("%s is not asked about: %+v", s, got)
 		}
 	}
 	if d := typed(newText("6月底前", 0), 0); d.Conf > 0.5 || d.Why == "" {
@@ -144,6 +194,10 @@ func TestDeadlinesInText(t *testing.T) {
 		"每年至少进行1次全面清理，分值不低于4%，应配置1—2名工作人员。":     "每年至少进行1次",
 		"对2021年政务公开工作要点落实情况开展“回头看”，公开2022年度清单。": "",
 		"在文件形成之日起20个工作日内公开。":                    "20个工作日内",
+		"汇总1月至6月数据，每季度更新一次，6月底前完成首次更新。":         "每季度更新一次",
+		"每年一次性公开全部清单，每月5日前更新。":                  "每年 每月5日前",
+		"全年组织培训不少于2次，每季度结束后10日内报送。":             "全年组织培训不少于2次 每季度结束后10日内",
+		"4月底至6月底开展专项整治。":                        "4月底至6月底",
 	} {
 		var got []string
 		for _, d := range deadlines(newText(s, 0), 2022, true) {
