@@ -2,6 +2,8 @@ package org
 
 import (
 	"fmt"
+	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,8 +38,19 @@ func (p Person) valid() error {
 	if utf8.RuneCountInString(p.Number) > 40 {
 		wrong["number"] = "工号不能超过 40 个字"
 	}
+	if text := p.Phone.Reveal(); text != "" && !phoneForm.MatchString(strings.NewReplacer(" ", "", "－", "-").Replace(text)) {
+		wrong["phone"] = "电话请写11位手机号码，或带区号的固定电话，如 023-63001234"
+	}
+	if text := p.Email.Reveal(); text != "" {
+		if a, err := mail.ParseAddress(text); err != nil || a.Address != text || !strings.Contains(text[strings.LastIndex(text, "@"):], ".") {
+			wrong["email"] = "邮箱请写成 name@example.cn 的形式"
+		}
+	}
 	return wrong.Err()
 }
+
+// phoneForm is a mobile number or a fixed line with its area code.
+var phoneForm = regexp.MustCompile(`^(\+?86-?)?(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)$`)
 
 // Post is what a person may do in a unit for a span of days: From inclusive,
 // To exclusive, no day for open.

@@ -3,6 +3,7 @@ package org
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -401,6 +402,28 @@ func TestImport(t *testing.T) {
 		h.ok(err)
 		if r.Saved || len(r.Bad) != 1 || r.Bad[0].Column != "类型" {
 			t.Errorf("a missing column: %+v", r)
+		}
+		r, err = h.Import(h.ctx, h.admin, "x.xlsx", book(t, map[string][][]string{
+			"单位": {
+				{"单位名称", "类型", "启用日期", "别名"},
+				{"区粮食局", "部门", "", "粮食局"},
+				{"区供销社", "部门", "", "粮食局"},
+				{"区档案局", "部门", "", "区粮食局"},
+			},
+			"人员": {
+				{"姓名", "单位", "角色", "手机", "邮箱"},
+				{"沈六", "区粮食局", "编辑", "12", ""},
+				{"韩七", "区粮食局", "编辑", "", "notmail"},
+				{"杨八", "区粮食局", "编辑", "023-63001234", "yang8@example.cn"},
+			},
+		}), false)
+		h.ok(err)
+		var places []string
+		for _, b := range r.Bad {
+			places = append(places, fmt.Sprint(b.Sheet, b.Row, b.Column))
+		}
+		if got := strings.Join(places, " "); got != "人员2手机 人员3邮箱 单位3别名 单位4别名" {
+			t.Errorf("bad cells: %s %+v", got, r.Bad)
 		}
 	})
 }

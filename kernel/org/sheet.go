@@ -301,6 +301,7 @@ func (p *plan) readUnits(lines []line, known []Unit) []Unit {
 		if row := seen[u.Name]; row > 0 && u.Name != "" {
 			bad = append(bad, l.bad("单位名称", fmt.Sprintf("与第 %d 行重复", row), "请删去其中一行"))
 		}
+		bad = append(bad, otherNames(l, u, all)...)
 		if len(bad) > 0 {
 			p.report.Bad = append(p.report.Bad, bad...)
 			continue
@@ -325,6 +326,20 @@ func (p *plan) readUnits(lines []line, known []Unit) []Unit {
 	}
 	p.heirs(heirs, byName, known, &all)
 	return all
+}
+
+// otherNames reports aliases of a unit that are another unit's name or alias: who
+// is meant by them could not be told any more.
+func otherNames(l line, u Unit, all []Unit) (bad []Bad) {
+	for _, alias := range u.Aliases {
+		for _, o := range all {
+			if o.ID == u.ID || !o.ValidTo.IsZero() || alias != o.Name && alias != o.Full && !slices.Contains(o.Aliases, alias) {
+				continue
+			}
+			bad = append(bad, l.bad("别名", fmt.Sprintf("“%s”已经是“%s”的名称或别名", alias, o.Name), "请只写在一个单位上"))
+		}
+	}
+	return bad
 }
 
 // heirs fills in the successors, once all rows are known, and counts changes.
@@ -458,8 +473,15 @@ func (p *plan) readPeople(lines []line, dir *Directory, people []Person, posts [
 	changed := map[id.ID]bool{}
 	for _, l := range lines {
 		person, isNew, bad := findPerson(l, people)
+		old := person
+		if text := l.cells["手机"]; text != "" && !strings.Contains(text, "*") {
+			person.Phone = secret.Text(text)
+		}
+		if text := l.cells["邮箱"]; text != "" && !strings.Contains(text, "*") {
+			person.Email = secret.Text(text)
+		}
 		if bad == nil {
-			bad = ruleOf(l, person.valid(), map[string]string{"name": "姓名", "number": "工号"})
+			bad = ruleOf(l, person.valid(), map[string]string{"name": "姓名", "number": "工号", "phone": "手机", "email": "邮箱"})
 		}
 		post := Post{ID: id.New(), Person: person.ID, From: today}
 		match := dir.Resolve(l.cells["单位"])
@@ -513,13 +535,6 @@ func (p *plan) readPeople(lines []line, dir *Directory, people []Person, posts [
 		if err := separated(person.Name, slices.DeleteFunc(slices.Clone(next), func(o Post) bool { return o.Person != post.Person })); err != nil {
 			p.report.Bad = append(p.report.Bad, l.bad("角色", fault.Text(err), "请改正角色后重新导入"))
 			continue
-		}
-		old := person
-		if text := l.cells["手机"]; text != "" && !strings.Contains(text, "*") {
-			person.Phone = secret.Text(text)
-		}
-		if text := l.cells["邮箱"]; text != "" && !strings.Contains(text, "*") {
-			person.Email = secret.Text(text)
 		}
 		moved := isNew || old != person || at < 0 || posts[at].Roles != post.Roles
 		switch {
