@@ -28,7 +28,7 @@ const (
 	batchSize  = 100
 	batchTime  = time.Second / 2
 	tick       = 200 * time.Millisecond
-	formsLimit = 100_000
+	formsLimit = 50_000
 )
 
 // run is one run. Its goroutine alone decides what is called when and owns all
@@ -713,25 +713,31 @@ func indexName(canonical string) bool {
 	return strings.HasSuffix(p, "/") || base == "index" || base == "default" || base == "home" || base == "main"
 }
 
-// forms remembers the canonical form of addresses: the same navigation stands on
-// every page.
+// form is what can be told of an address by looking at it.
+type form struct {
+	url  string // canonical; "" = no web address
+	file bool
+	list bool
+}
+
+// forms remembers the form of addresses: the same navigation stands on every
+// page.
 type forms struct {
 	mu    sync.Mutex
 	known atomic.Pointer[sync.Map]
 	size  atomic.Int64
 }
 
-func (f *forms) canonical(address string) (string, bool) {
+func (f *forms) of(address string) form {
 	m := f.known.Load()
 	if m != nil {
 		if v, ok := m.Load(address); ok {
-			s := v.(string)
-			return s, s != ""
+			return v.(form)
 		}
 	}
-	url, ok := Canonical(address)
-	if !ok {
-		url = ""
+	var out form
+	if url, ok := Canonical(address); ok {
+		out = form{url, files[extension(url)], looksLikeList(url)}
 	}
 	if m == nil || f.size.Load() >= formsLimit {
 		f.mu.Lock()
@@ -742,7 +748,7 @@ func (f *forms) canonical(address string) (string, bool) {
 		m = f.known.Load()
 		f.mu.Unlock()
 	}
-	m.Store(strings.Clone(address), url)
+	m.Store(strings.Clone(address), out)
 	f.size.Add(1)
-	return url, ok
+	return out
 }

@@ -26,7 +26,7 @@ func decode(body []byte, header string) (text, used, declared, note string) {
 	_, params, _ := mime.ParseMediaType(header)
 	inHeader := encodingName(params["charset"])
 	inPage := ""
-	if m := metaCharset.FindSubmatch(body[:min(len(body), 4096)]); m != nil {
+	if m := metaCharset.FindSubmatch(around(body[:min(len(body), 4096)])); m != nil {
 		inPage = encodingName(string(m[1]))
 	}
 	declared = first(inHeader, inPage)
@@ -76,6 +76,21 @@ func decode(body []byte, header string) (text, used, declared, note string) {
 		note = join(note, "页面编码无法识别，文字可能有误")
 	}
 	return gb, used, declared, disagree(note, declared, used)
+}
+
+// around is the part of a page's head in which it may declare its encoding; the
+// pattern is slow over all of it.
+func around(head []byte) []byte {
+	at := -1
+	for _, word := range []string{"harset", "HARSET", "harSet", "ncoding", "NCODING"} {
+		if i := bytes.Index(head, []byte(word)); i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	return head[max(0, at-250):]
 }
 
 func disagree(note, declared, used string) string {

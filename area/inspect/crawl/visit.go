@@ -236,14 +236,12 @@ func (r *run) targets(res *result, f Found) []target {
 			return
 		}
 		seen[address] = true
-		url, ok := r.forms.canonical(address)
-		if !ok || url != address && seen[url] {
+		f := r.forms.of(address)
+		if f.url == "" || f.url != address && seen[f.url] {
 			return
 		}
-		seen[url] = true
-		t.url = url
-		t.file = t.file || files[extension(url)]
-		t.list = t.list || looksLikeList(url)
+		seen[f.url] = true
+		t.url, t.file, t.list = f.url, t.file || f.file, t.list || f.list
 		out = append(out, t)
 	}
 	if f.Refresh != "" {
