@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -101,11 +102,23 @@ func nowhere(*Request) (Reply, error) {
 	return Reply{}, fault.New(fault.NotFound, "没有找到这个网页，它可能已移动，或者网址没有写完整")
 }
 
+// mark is the site's sign in a browser's tab: an open square.
+const mark = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b57d0"/>` +
+	`<path d="M10 9h12v4M22 19v4H10V9" fill="none" stroke="#fff" stroke-width="3"/></svg>`
+
+func icon(*Request) (Reply, error) {
+	return SVG(func(w io.Writer) error {
+		_, err := io.WriteString(w, mark)
+		return err
+	}).Cached(24 * time.Hour), nil
+}
+
 // own are the routes every site has.
 func (s *site) own() []Route {
 	return []Route{
 		POST("/display", org.Public, s.display),
 		GET("/help/{room}", org.Public, s.helpPage),
+		GET("/favicon.ico", org.Public, icon),
 	}
 }
 

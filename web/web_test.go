@@ -241,6 +241,15 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+func TestASiteHasItsSign(t *testing.T) {
+	y := newYard(t, nil)
+	w := y.get("/favicon.ico")
+	wants(t, w, 200, "<svg")
+	if kind := w.Header().Get("Content-Type"); kind != "image/svg+xml" {
+		t.Error(kind)
+	}
+}
+
 func TestForeignPostsAreRefused(t *testing.T) {
 	y := newYard(t, nil, POST("/x", org.Public, says("done")))
 	wants(t, y.post("/x", nil, "Sec-Fetch-Site", "same-origin"), 200, "done")
