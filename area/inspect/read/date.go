@@ -19,11 +19,12 @@ var (
 	hanDay   = regexp.MustCompile(`([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日`)
 	shortDay = regexp.MustCompile(`(?:^|[^\d./年-])(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:$|[^\d./-])`)
 	// Cards write day and month apart: 23 2026-11, 2026-11 23, 11-23 2026, 2026 11-23.
-	dayFirst   = regexp.MustCompile(`(?:^|\D)(\d{1,2})日?\s{1,3}(\d{4})\s?[-/.年]\s?(\d{1,2})月?(?:$|\D)`)
-	monthFirst = regexp.MustCompile(`(?:^|\D)(\d{4})\s?[-/.年]\s?(\d{1,2})月?\s{1,3}(\d{1,2})日?(?:$|[^\d:：])`)
-	yearLast   = regexp.MustCompile(`(?:^|\D)(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\s{1,3}(\d{4})年?(?:$|\D)`)
-	yearFirst  = regexp.MustCompile(`(?:^|\D)(\d{4})年?\s{1,3}(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:$|\D)`)
-	packedDay  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$`)
+	dayFirst      = regexp.MustCompile(`(?:^|\D)(\d{1,2})日?\s{1,3}(\d{4})\s?[-/.年]\s?(\d{1,2})月?(?:$|\D)`)
+	monthFirst    = regexp.MustCompile(`(?:^|\D)(\d{4})\s?[-/.年]\s?(\d{1,2})月?\s{1,3}(\d{1,2})日?(?:$|[^\d:：])`)
+	yearLast      = regexp.MustCompile(`(?:^|\D)(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\s{1,3}(\d{4})年?(?:$|\D)`)
+	yearFirst     = regexp.MustCompile(`(?:^|\D)(\d{4})年?\s{1,3}(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:$|\D)`)
+	publishedWord = regexp.MustCompile(`(?:发布|公开|上网)(?:日期|时间)?\s?[:：]?\s?$`)
+	packedDay     = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$`)
 	// Days in addresses: /2026/11/23/, /2026-11/23/, /20261123/, t20261123_.
 	addressDay = regexp.MustCompile(`(?:^|[/_t=-])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?:\d{6})?(?:[/_.?&-]|\d{3,9}\.|$)`)
 	looseDay   = regexp.MustCompile(`/((?:19|20)\d{2})[/-](1[0-2]|[1-9])[/-](3[01]|[12]\d|[1-9])/`)
@@ -141,8 +142,16 @@ func rowDay(text, address string) (day calendar.Date, partial, ok bool) {
 	if !mayHoldDay(text) {
 		return day, false, false
 	}
-	if m := moments(text, 1); len(m) == 1 {
-		return m[0].day, false, true
+	if m := moments(text, 4); len(m) > 0 {
+		best := m[0]
+		plain := plainDigits(text)
+		for _, one := range m[1:] { // of several the one that is called the day of publication
+			if publishedWord.MatchString(plain[:one.start]) {
+				best = one
+				break
+			}
+		}
+		return best.day, false, true
 	}
 	if utf8.RuneCountInString(text) > 400 {
 		return day, false, false

@@ -19,7 +19,7 @@ const labelGap = `[\s\]】)）]*[:：]\s*`
 var (
 	dateTags = []string{"pubdate", "publish_date", "publish-date", "publishtime", "publish_time", "pubtime", "apub:time", "publishedtime", "article:published_time", "bytedance:published_time", "datepublished", "og:release_date", "og:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "weibo:article:create_at", "firstpublishedtime", "releasedate"}
 
-	labels    = with(": ：", `(?:^|[\s\[【|丨（(,，;；\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发文字号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发文机关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主题分类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成文日期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发布日期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主题词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
+	labels    = with(": ：", `(?:^|[\s\[【|丨（(,，;；:：\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发文字号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发文机关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主题分类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成文日期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发布日期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主题词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
 	bareLabel = regexp.MustCompile(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发文字号|发布机构|发布单位|发文机关|发文单位|信息来源|来\s?源|作\s?者|主题分类|信息分类|体裁分类|组配分类|成文日期|生成日期|发文日期|公开日期|发布日期|发布时间|有\s?效\s?性|主题词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
 
 	sourceAlone = with("来源", `(?:^|[\s|丨])来源\s?([\p{Han}A-Za-z][^\s|丨：:，。]{1,20})(?:$|[\s|丨])`) // without a colon
@@ -63,10 +63,10 @@ func (p *page) fields() {
 		for k, g := range found {
 			end := len(text)
 			if k+1 < len(found) {
-				end = found[k+1][0]
+				end = found[k+1][2]
 			}
 			name := strings.Trim(strings.ReplaceAll(text[g[2]:g[3]], " ", ""), "]】)）")
-			value := strings.Trim(text[g[1]:end], " |丨　[]【】")
+			value := strings.Trim(text[g[1]:end], " |丨　[]【】（(,，;；")
 			if value == "" && k+1 == len(found) && i+1 < len(p.text) && p.text[i+1].chars < 100 && !strings.ContainsAny(p.text[i+1].text, ":：") {
 				value = strings.TrimSpace(plainDigits(p.text[i+1].text))
 			}
@@ -107,7 +107,7 @@ func unitValue(s string) (string, bool) {
 		}
 	}
 	for _, stop := range [...]string{"【", "[", "|", "丨", "发布", "时间", "日期", "浏览", "点击", "阅读", "打印", "分享", "字体", "字号", "作者", "编辑", "责任", "我要", "次数", "扫一扫", "收藏", "复制"} {
-		if i := strings.Index(s, stop); i > 0 {
+		if i := strings.Index(s, stop); i >= 0 {
 			s = s[:i]
 		}
 	}
@@ -327,6 +327,7 @@ func (p *page) crumbNames(box *node) (names []string) {
 
 var (
 	titleParts = regexp.MustCompile(`\s*(?:_+|\||｜|--+|——|-{1,2}>|>>?|»|\s[-–—]\s|－)\s*`)
+	organOnly  = regexp.MustCompile(`^[\p{Han}]{2,14}(?:局|厅|委|委员会|办公室|办事处|中心|人民政府)$`)
 	siteLike   = with("政府 网 会 办公室 局 厅 委 部 处 署 站 平台 专栏", `(?:人民政府(?:门户)?(?:网站?)?|政府网|门户网站?|官方网站|官网|政务网|信息网|委员会(?:网站?)?|办公室|[局厅委办部处署]网站?|(?:新闻|在线)网|信息公开(?:网|平台|专栏)|公众网|网站)$`)
 )
 
@@ -334,7 +335,7 @@ var (
 // page with which <title> begins or that it holds, else the largest heading or
 // the line over the item's date, else <title> without the site's name.
 func (p *page) heading() {
-	p.headLine = -1
+	p.headLine, p.headEnd = -1, -1
 	want := p.meta["articletitle"]
 	title := p.r.Title
 	best, score := -1, 0.0
@@ -381,12 +382,18 @@ func (p *page) heading() {
 					}
 				}
 			}
+			if l.strong {
+				s++
+			}
+			if d := p.metaLine - i; d > 0 && d <= 2 && p.metaLine >= 0 && l.chars >= 4 {
+				s++
+			}
 			if s == 0 {
 				continue
 			}
 		}
-		if flatSite != "" && same == flatSite || l.region == head && siteLike.MatchString(l.text) {
-			s -= 8
+		if flatSite != "" && same == flatSite || (siteLike.MatchString(l.text) || organOnly.MatchString(l.text)) && !strings.HasPrefix(flatTitle, same) {
+			s -= 8 // the site's own name
 		}
 		if l.region == head || l.region == side {
 			s -= 2
@@ -414,12 +421,12 @@ func (p *page) heading() {
 			best, score = i, s
 		}
 	}
-	siteOnly := title == "" || siteLike.MatchString(title) && !titleParts.MatchString(title) || flat(title) == flat(p.siteName)
+	siteOnly := title == "" || (siteLike.MatchString(title) || organOnly.MatchString(title)) && !titleParts.MatchString(title) || flat(title) == flat(p.siteName)
 	column := p.meta["columnname"]
 	switch {
 	case best >= 0 && (score >= 3 || siteOnly && score >= 2):
 		p.headLine = best
-		p.r.Heading = p.wholeHeading(best)
+		p.r.Heading, p.headEnd = p.wholeHeading(best)
 	case siteOnly && want == "" && usableTag(column):
 		p.r.Heading = column
 	case siteOnly && want == "" && len(p.r.Breadcrumb) > 0:
@@ -450,9 +457,9 @@ func crumbRow(s string) bool {
 }
 
 // wholeHeading joins a title that is set on two lines of one part.
-func (p *page) wholeHeading(i int) string {
+func (p *page) wholeHeading(i int) (text string, last int) {
 	title := flat(p.r.Title)
-	text := p.text[i].text
+	text, last = p.text[i].text, i
 	for j := i + 1; j < len(p.text) && j <= i+3; j++ {
 		n := &p.text[j]
 		same := n.node == p.text[i].node && n.level > 0 && title == ""
@@ -460,8 +467,9 @@ func (p *page) wholeHeading(i int) string {
 			break
 		}
 		text += n.text
+		last = j
 	}
-	return text
+	return text, last
 }
 
 // flat is a text without spaces and with one kind of quotation mark, to compare.

@@ -40,6 +40,9 @@ var guideElements = []struct {
 	{"办理流程", regexp.MustCompile(`(?:办理|申请|审批|办事|受理|服务|工作|业务)(?:的)?(?:流程|程序|步骤)(?:图)?$`)},
 }
 
+// sectionStart begins the next part of a guide.
+var sectionStart = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）)`)
+
 // elementWords are the ends of such labels.
 var elementWords = pattern{needs: strings.Fields("名称 事项 依据 条件 材料 清单 地点 地址 窗口 时间 电话 方式 流程 程序 步骤")}
 
@@ -85,7 +88,7 @@ func (p *page) guide() {
 			if n.region == foot {
 				break
 			}
-			if other, _ := labelOf(n.text); other != "" || alone(n.text) {
+			if other, _ := labelOf(n.text); other != "" || alone(n.text) || j == i+1 && sectionStart.MatchString(n.text) {
 				break
 			}
 			value = n.text
@@ -162,7 +165,7 @@ func (p *page) scripted() bool {
 			calls = true
 		}
 	}
-	empties, roots := 0, 0
+	empties, roots, looked := 0, 0, 0
 	for _, n := range p.all[1:] {
 		if !n.elem || n.region != plain {
 			continue
@@ -175,6 +178,9 @@ func (p *page) scripted() bool {
 		}
 		switch n.tag {
 		case atom.Ul, atom.Ol, atom.Tbody, atom.Div, atom.Table, atom.Dl, atom.Section:
+			if looked++; looked > 200 {
+				continue
+			}
 			id := n.attr("id")
 			if id != "" && (n.first == nil || n.tag != atom.Div) {
 				if named(p.scripts, id) {

@@ -14,6 +14,7 @@ const maxLinks = 100_000
 
 var (
 	scriptAddress = regexp.MustCompile(`(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\(\s*|window\.open\(\s*|\bopen\(\s*)['"]([^'"\s]{1,800})['"]`)
+	attachment    = regexp.MustCompile(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv)$`)
 	captchaWord   = regexp.MustCompile(`(?i)验证码|captcha|kaptcha|verif(?:y|ication)?_?(?:code|img)|checkcode|valid(?:ate)?code|vcode|yzm|authcode|randcode|randimg`)
 	searchWord    = regexp.MustCompile(`(?i)搜索|检索|搜一搜|请输入.{0,6}关键[字词]|search|sousuo|\bquery\b`)
 )
@@ -246,7 +247,7 @@ func (p *page) place(n *node) fact.Place {
 	if p.inList(n) {
 		return fact.InList
 	}
-	if n.region == plain && p.main != nil && n.within(p.main) {
+	if n.region == plain && (p.main != nil && n.within(p.main) || p.isItem && attachment.MatchString(n.attr("href"))) {
 		return fact.InBody
 	}
 	return fact.InOther

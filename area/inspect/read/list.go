@@ -1,11 +1,13 @@
 package read
 
 import (
+	"sort"
 	"strings"
 
 	"golang.org/x/net/html/atom"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/calendar"
 )
 
 // group is a sequence of like parts with a link each.
@@ -123,7 +125,7 @@ func promotable(n *node) bool {
 		return false
 	}
 	same, own := 0, map[atom.Atom]int{}
-	for c := n.parent.first; c != nil; c = c.next {
+	for c := n.parent.first; c != nil && same < 2; c = c.next {
 		if c.tag == n.tag && c.elem && c.titles > 0 && c.titles <= 3 {
 			same++
 		}
@@ -214,6 +216,9 @@ func (p *page) fill(g *group) {
 			if !ok && outside != "" && k == 0 {
 				day, partial, ok = rowDay(outside, address)
 			}
+			if d, found := publishedCell(r.node); found {
+				day = d
+			}
 			e.Date = day
 			e.Pinned = strings.Contains(rest+own, "置顶") || strings.Contains(e.Title, "【置顶】") || strings.Contains(e.Title, "[置顶]") || pinnedMark(r.node)
 			if ok || partial {
@@ -225,6 +230,30 @@ func (p *page) fill(g *group) {
 			g.dated++
 		}
 	}
+}
+
+// publishedCell reads the day of a table's row out of the column that is headed
+// 发布日期, where the row has several days.
+func publishedCell(tr *node) (day calendar.Date, ok bool) {
+	if tr.tag != atom.Tr || len(moments(apart(tr), 2)) < 2 {
+		return day, false
+	}
+	header := tr.parent.first
+	if t := tr.parent.parent; t != nil && t.tag == atom.Table && t.first != nil && t.first.tag == atom.Thead && t.first.first != nil {
+		header = t.first.first
+	}
+	if header == nil || header == tr || header.tag != atom.Tr {
+		return day, false
+	}
+	cell := tr.first
+	for h := header.first; h != nil && cell != nil; h, cell = h.next, cell.next {
+		if s := h.whole(); strings.Contains(s, "发布") || strings.Contains(s, "公开日期") || strings.Contains(s, "公开时间") {
+			if m := moments(cell.whole(), 1); len(m) == 1 {
+				return m[0].day, true
+			}
+		}
+	}
+	return day, false
 }
 
 // beside is the text of a row without one of its links, parts set apart.
@@ -479,7 +508,7 @@ func (p *page) choose(gs []group) *group {
 		if offers(g.ahead) {
 			g.score *= 0.3
 		}
-		if p.pagerAt > g.box.id && p.textBetweenLoose(g.end.end, p.pagerAt) < 60 {
+		if p.pagerAt > g.box.id && p.textUpTo(g.end.end, p.pagerAt) < 60 {
 			g.score *= 1.5
 		}
 		if g.box.hidden {
@@ -492,8 +521,13 @@ func (p *page) choose(gs []group) *group {
 	return best
 }
 
-func (p *page) textBetweenLoose(from, to int32) (sum int) {
-	for i := from; i < to && i < int32(len(p.all)); i++ {
+// textUpTo counts the characters between two places as far as they are few: 60
+// stands for that many or more.
+func (p *page) textUpTo(from, to int32) (sum int) {
+	if to > from+2000 {
+		return 60
+	}
+	for i := from; i < min(to, int32(len(p.all))) && sum < 60; i++ {
 		sum += int(p.all[i].ownChars())
 	}
 	return sum
@@ -513,11 +547,9 @@ func (p *page) headingBefore(g *group) string {
 		start = g.rows[0].node.id
 	}
 	var found string
-	for i := len(p.text) - 1; i >= 0; i-- {
+	at := sort.Search(len(p.text), func(i int) bool { return p.text[i].from >= start })
+	for i := at - 1; i >= 0 && i > at-4; i-- {
 		l := &p.text[i]
-		if l.from >= start {
-			continue
-		}
 		if l.chars > 30 {
 			break
 		}
@@ -532,6 +564,9 @@ func (p *page) headingBefore(g *group) string {
 
 // inList tells whether a node stands in the chosen list.
 func (p *page) inList(n *node) bool {
+	if p.allLists {
+		return p.inGroup(n)
+	}
 	if p.list == nil {
 		return false
 	}

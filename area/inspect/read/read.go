@@ -50,12 +50,13 @@ type page struct {
 	crumbBox  *node
 	linkNodes []*node // of the reading's links
 
-	headLine, bodyLine, bodyEnd, metaLine int // in text; -1 = none
-	bodyChars, proseChars                 int
-	blocks, blockRows                     int   // groups of three lines or more, and their lines
-	pagerAt                               int32 // place of the first link to another page of the list; -1 = none
-	paramKnown, organMain                 bool
-	paramText                             string
+	headLine, headEnd, bodyLine, bodyEnd, metaLine int // in text; -1 = none
+	bodyChars, proseChars                          int
+	blocks, blockRows                              int // groups of three lines or more, and their lines
+	isItem, allLists                               bool
+	pagerAt                                        int32 // place of the first link to another page of the list; -1 = none
+	paramKnown, organMain                          bool
+	paramText                                      string
 }
 
 // Page reads one page. body is UTF-8; address is where it was fetched (behind
@@ -233,14 +234,12 @@ func (p *page) itemHead() {
 			continue
 		}
 		text := plainDigits(l.text)
-		g := labels.FindStringSubmatch(text)
-		if g == nil {
-			continue
-		}
-		name := strings.Trim(strings.ReplaceAll(g[1], " ", ""), "]】)）")
-		if dateNames[name] >= 5 && len(moments(text, 1)) > 0 || sourceNames[name] >= 4 {
-			p.metaLine = i
-			return
+		for _, g := range labels.FindAllStringSubmatchIndex(text, 10) {
+			name := strings.Trim(strings.ReplaceAll(text[g[2]:g[3]], " ", ""), "]】)）")
+			if dateNames[name] >= 5 && len(moments(text, 1)) > 0 || sourceNames[name] >= 4 {
+				p.metaLine = i
+				return
+			}
 		}
 	}
 }
@@ -330,14 +329,14 @@ func (p *page) join(take func(int, *line) bool) string {
 	var b strings.Builder
 	for i := range p.text {
 		l := &p.text[i]
-		if l.hidden || l.region != plain || i == p.headLine {
+		if l.hidden || l.region != plain || p.headLine >= 0 && i >= p.headLine && i <= p.headEnd {
 			continue
 		}
 		if p.crumbBox != nil && l.node.within(p.crumbBox) {
 			continue
 		}
 		inBody := p.bodyNode != nil && p.bodyNode != p.root && l.node.within(p.bodyNode)
-		if p.inList(l.node) || !inBody && (l.linked*10 > l.chars*6 || p.inGroup(l.node)) || furnitureLine(l.text) {
+		if p.inList(l.node) || l.linked*10 > l.chars*6 && (!inBody || !p.isItem && p.inGroup(l.node)) || !inBody && p.inGroup(l.node) || furnitureLine(l) {
 			continue
 		}
 		if !take(i, l) {
@@ -352,10 +351,13 @@ func (p *page) join(take func(int, *line) bool) string {
 }
 
 // furnitureLine tells lines that belong to the tools of a page wherever they stand.
-func furnitureLine(s string) bool {
-	c := runes(s)
+func furnitureLine(l *line) bool {
+	s, c := l.text, l.chars
 	if c > 60 {
 		return false
+	}
+	if l.cell { // a number there is a number
+		return c < 40 && toolLine(s)
 	}
 	trimmed := strings.Trim(s, " []【】()（）|：:·>")
 	return noTitle.MatchString(trimmed) || pagerWord.MatchString(trimmed) || c < 40 && toolLine(s)
@@ -431,10 +433,7 @@ func (p *page) missing() bool {
 // settleItem clears what only a list has, and keeps to the body of the text.
 func (p *page) settleItem() {
 	p.r.Entries, p.r.Next = nil, itemPages(p.r.Next, p.self)
-	p.list, p.main = nil, p.bodyNode
-	if p.bodyNode == nil {
-		return
-	}
+	p.list, p.main, p.isItem = nil, p.bodyNode, true
 	start := int32(0)
 	if p.headLine >= 0 {
 		start = p.text[p.headLine].from
@@ -448,13 +447,13 @@ func (p *page) settleItem() {
 		}
 	}
 	p.r.Text = p.join(func(i int, l *line) bool {
-		if l.from < start || i >= stop && p.bodyNode == p.root {
+		if l.from < start || i >= stop && (p.bodyNode == nil || p.bodyNode == p.root) {
 			return false
 		}
-		if i <= p.headLine+8 && i < p.bodyLine && labels.MatchString(l.text) || i < p.bodyLine && (alone(l.text) || i > 0 && alone(p.text[i-1].text)) {
+		if before := p.bodyLine < 0 || i < p.bodyLine; before && (i <= p.headLine+8 && labels.MatchString(l.text) || alone(l.text) || i > 0 && alone(p.text[i-1].text)) {
 			return false
 		}
-		if l.node.within(p.bodyNode) {
+		if p.bodyNode == nil || l.node.within(p.bodyNode) {
 			return true
 		}
 		return i > p.headLine && i < p.bodyEnd
@@ -477,10 +476,29 @@ func itemPages(next []string, self string) (own []string) {
 	return own
 }
 
+// allEntries takes the entries of all lists of a page that has no list of its own.
+func (p *page) allEntries() {
+	p.allLists, p.r.Entries = true, nil
+	seen := map[string]bool{}
+	for i := range p.groupList {
+		for k := range p.groupList[i].rows {
+			for _, e := range p.groupList[i].rows[k].entry {
+				if !seen[e.URL] {
+					seen[e.URL] = true
+					p.r.Entries = append(p.r.Entries, e)
+				}
+			}
+		}
+	}
+}
+
 // settleList clears what only an item has.
 func (p *page) settleList() {
 	if p.r.Kind == fact.Home {
 		p.r.Heading = first(p.siteName, p.titleAlone())
+	}
+	if p.r.Kind == fact.Home || p.r.Kind == fact.Section {
+		p.allEntries()
 	}
 	if p.r.Kind == fact.Home || p.r.Kind == fact.Section || p.r.Kind == fact.List || p.r.Kind == fact.Disclosure || p.r.Kind == fact.Search || p.r.Kind == fact.Library {
 		if p.r.DateFrom != "meta" {

@@ -51,6 +51,10 @@ func TestLists(t *testing.T) {
 		"day in front":       make("<ul>", `<li><span>[DAY]</span><a href="URL" target="_blank">TITLE</a></li>`, "</ul>"),
 		"day in the link":    make("<ul>", `<li><a href="URL"><i>DAY</i>TITLE</a></li>`, "</ul>"),
 		"table":              make("<table><tr><th>名称</th><th>文号</th><th>日期</th></tr>", `<tr><td><a href="URL">TITLE</a></td><td>云府发〔2026〕3号</td><td>DAY</td></tr>`, "</table>"),
+		"two days a row":     make("<table><thead><tr><th>名称</th><th>成文日期</th><th>发布日期</th></tr></thead><tbody>", `<tr><td><a href="URL">TITLE</a></td><td>2026-10-08</td><td>DAY</td></tr>`, "</tbody></table>"),
+		"two days by name":   make("<ul>", `<li><a href="URL">TITLE</a><p>成文日期：2026-10-08 发布日期：DAY</p></li>`, "</ul>"),
+		"boxes in boxes":     strings.Replace(make(`<div role="viewlist"><div><ul>`, `<li><a href="URL" title="TITLE">TITLE</a><em id="r"></em><span class="x">DAY</span></li>`, "</ul><div></div></div></div>"), `<li><a href="t20261124_104.html"`, `</ul><div class="line"></div></div><div><ul><li><a href="t20261124_104.html"`, 1),
+		"a page of tables":   `<table><tr><td valign=top><table><tr><td>热点信息</td></tr><tr><td>·<a href="h?1">云岭区召开全区重点工作推进会议部署</a></td></tr><tr><td>·<a href="h?2">云岭区领导带队检查安全生产工作</a></td></tr></table></td><td>` + make("<table>", `<tr><td><img src=dot.gif></td><td><a href="URL" title="TITLE">TITLE</a></td><td>[DAY]</td></tr>`, "</table>") + "</td></tr></table>",
 		"dl":                 make("<dl>", `<dt><a href="URL">TITLE</a></dt><dd>DAY</dd>`, "</dl>"),
 		"divs":               make(`<div class="a1">`, `<div class="b7"><div><a href="URL">TITLE</a></div><div>发布时间：DAY</div></div>`, "</div>"),
 		"cards":              make(`<div>`, `<a href="URL"><div><b>DD</b><em>YM</em></div><div><h3>TITLE</h3><p>云岭区近日完成了新一批站点的改造，群众办事更加方便，各项工作有序推进。</p></div></a>`, "</div>"),
@@ -158,6 +162,40 @@ func TestItems(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a page of tables, its title in large type", func(t *testing.T) {
+		r := page1(t, "http://mz.yl.gov.cn/show.asp?id=3", doc("<title>云岭区民政局</title>", `<table><tr><td><table><tr><td>热点信息</td></tr><tr><td>·<a href="1.asp">云岭区召开全区重点工作推进会议部署</a></td></tr><tr><td>·<a href="2.asp">云岭区领导带队检查安全生产工作</a></td></tr></table></td>
+			<td><table><tr><td>您现在的位置：<a href=/>首页</a> → <a href=b.asp>工作动态</a></td></tr><tr><td align=center><font size=5><b>云岭区民政局召开年度工作会议</b></font></td></tr><tr><td>[ 作者：办公室　转贴自：本站　点击数：120　更新时间：2026-11-2　文章录入：admin ]</td></tr>
+			<tr><td>　　11月2日，云岭区民政局召开年度工作会议。<br><br>　　会议总结了全年工作，部署了下一步任务，要求各科室加强配合，确保完成目标。</td></tr></table></td></tr></table>`))
+		if r.Kind != fact.Content || r.Heading != "云岭区民政局召开年度工作会议" || r.Published.Format("2006-01-02") != "2026-11-02" || r.Breadcrumb[0] != "工作动态" ||
+			r.Text != "11月2日，云岭区民政局召开年度工作会议。\n会议总结了全年工作，部署了下一步任务，要求各科室加强配合，确保完成目标。" {
+			t.Errorf("%s %q %v %q\n%s", r.Kind, r.Heading, r.Published, r.Breadcrumb, r.Text)
+		}
+	})
+	t.Run("the site's name in h1, labels in pieces", func(t *testing.T) {
+		r := page1(t, "http://www.yl.gov.cn/a/t20261120_5.html", "<title>云岭区举办技能大赛--青石市云岭区人民政府门户网站</title><div class=logo><h1>青石市云岭区人民政府</h1></div>"+menu+
+			`<div><div class=xl_tit>云岭区举办技能大赛</div><div><span>发布时间</span><span>：</span><em>2026-11-23 08:10</em><span>来源：</span><span></span><span>作者：张三</span></div>`+long+"</div>"+end)
+		if r.Heading != "云岭区举办技能大赛" || r.Published.Format("2006-01-02 15:04") != "2026-11-23 08:10" || r.Source != "" {
+			t.Errorf("%q %v %q", r.Heading, r.Published, r.Source)
+		}
+	})
+	t.Run("NORM-14 a tag that holds null is no value", func(t *testing.T) {
+		r := page1(t, "http://www.yl.gov.cn/a/1.html", doc(`<title>云岭区举办技能大赛</title><meta name="PubDate" content="null"><meta name="ContentSource" content="null"><meta name="ArticleTitle" content="null">`, `<h1>云岭区举办技能大赛</h1><p>2026-11-23 来源：云岭报</p>`+long))
+		if r.Heading != "云岭区举办技能大赛" || r.DateFrom != "pattern" || r.Source != "云岭报" || r.Meta["PubDate"] != "null" {
+			t.Errorf("%q %s %q %q", r.Heading, r.DateFrom, r.Source, r.Meta)
+		}
+	})
+	t.Run("a title on two lines, the number under it, the day under the text", func(t *testing.T) {
+		r := page1(t, "http://www.yl.gov.cn/zc/9.html", doc("<title>云岭区人民政府关于印发办法的通知</title>", `<h1>云岭区人民政府<br>关于印发办法的通知</h1><p>云府发〔2026〕12号</p><p>各街道办事处：</p>`+long+`<p>云岭区人民政府</p><p>2026年10月28日</p>`))
+		if r.Heading != "云岭区人民政府关于印发办法的通知" || r.Number != "云府发〔2026〕12号" || !r.Published.IsZero() || !strings.HasSuffix(r.Text, "2026年10月28日") {
+			t.Errorf("%q %q %v %q", r.Heading, r.Number, r.Published, r.Text)
+		}
+	})
+	t.Run("numbers in a table belong to the text", func(t *testing.T) {
+		r := page1(t, "http://www.yl.gov.cn/a/3.html", doc("<title>救助资金发放表</title>", `<h1>救助资金发放表</h1><div>发布时间：2026-11-20</div><table><tr><td>云岭街道</td><td>1200</td></tr></table>`))
+		if r.Kind != fact.Content || r.Text != "云岭街道\n1200" {
+			t.Errorf("%s %q", r.Kind, r.Text)
+		}
+	})
 	t.Run("an item without a day has none", func(t *testing.T) {
 		r := page1(t, "http://www.yl.gov.cn/x/show?id=12", doc("<title>云岭区启动社区服务站改造</title>", "<h1>云岭区启动社区服务站改造</h1>"+long+"<p>区人民政府</p><p>施行日期：2026-12-01</p>"))
 		if !r.Published.IsZero() || r.DateFrom != "" {
@@ -319,6 +357,18 @@ func TestKinds(t *testing.T) {
 			}
 		})
 	}
+	t.Run("WEB-18 a home page tells all its items with their days", func(t *testing.T) {
+		r := page1(t, "http://www.yl.gov.cn/", doc("<title>云岭区人民政府</title>", block("民政")+block("教育")+block("财政")))
+		dated := 0
+		for _, e := range r.Entries {
+			if !e.Date.IsZero() {
+				dated++
+			}
+		}
+		if r.Kind != fact.Home || len(r.Entries) != 12 || dated != 12 {
+			t.Errorf("%s %d entries, %d dated", r.Kind, len(r.Entries), dated)
+		}
+	})
 	t.Run("WEB-27 a service guide and its elements", func(t *testing.T) {
 		r := page1(t, "http://www.yl.gov.cn/bsfw/zn/3.html", doc("<title>高龄津贴办事指南</title>", `<h1>高龄津贴申领</h1><table>
 			<tr><th>事项名称</th><td>高龄津贴申领</td></tr><tr><th>法定依据</th><td>《老年人权益保障条例》第三十条</td></tr><tr><th>受理条件</th><td>年满八十周岁的本区户籍老年人</td></tr>
@@ -328,6 +378,12 @@ func TestKinds(t *testing.T) {
 		}
 		if _, ok := r.Guide["办理流程"]; ok {
 			t.Error("an element that is not there")
+		}
+	})
+	t.Run("WEB-51 elements as headings, one of them without content", func(t *testing.T) {
+		r := page1(t, "http://www.yl.gov.cn/bs/1.html", doc("<title>最低生活保障</title>", `<h1>最低生活保障</h1><p>一、设定依据</p><p>《社会救助暂行办法》第九条</p><p>二、申请条件</p><p>人均收入低于标准。</p><p>三、申请材料</p><p>1.身份证；2.户口簿。</p><p>四、办理流程</p><p>申请—受理—审核</p><p>五、联系电话：</p><p>六、收费标准：不收费</p>`))
+		if phone, ok := r.Guide["联系电话"]; r.Kind != fact.Guide || !ok || phone != "" || r.Guide["办理流程"] != "申请—受理—审核" {
+			t.Errorf("%s %q", r.Kind, r.Guide)
 		}
 	})
 	t.Run("the parts of the platform", func(t *testing.T) {
