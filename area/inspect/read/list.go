@@ -74,7 +74,8 @@ func (p *page) groups() []group {
 	for _, g := range gs {
 		if k := len(merged); k > 0 {
 			prev := &merged[k-1]
-			if prev.box.tag == g.box.tag && depth(prev.box) == depth(g.box) && !g.box.within(prev.box) && p.textBetween(prev.end.end, g.box.id) == 0 && sameKind(prev.box, g.box) {
+			if prev.box.tag == g.box.tag && depth(prev.box) == depth(g.box) && !g.box.within(prev.box) && p.textBetween(prev.end.end, g.box.id) == 0 && sameKind(prev.box, g.box) &&
+				enclosing(prev.box, atom.Td) == enclosing(g.box, atom.Td) && prev.rows[0].holdsDay() == g.rows[0].holdsDay() {
 				prev.rows = append(prev.rows, g.rows...)
 				prev.end = g.box
 				continue
@@ -86,6 +87,17 @@ func (p *page) groups() []group {
 		p.fill(&merged[i])
 	}
 	return merged
+}
+
+func (r *row) holdsDay() bool {
+	_, partial, ok := rowDay(apart(r.node), "")
+	return ok || partial
+}
+
+func enclosing(n *node, tag atom.Atom) *node {
+	for n = n.parent; n != nil && n.tag != tag; n = n.parent {
+	}
+	return n
 }
 
 func depth(n *node) (d int) {
