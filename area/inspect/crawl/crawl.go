@@ -9,12 +9,12 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 	"time"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/clock"
+	"gongkai/kernel/fault"
 	"gongkai/kernel/fetch"
 )
 
@@ -53,7 +53,7 @@ type Config struct {
 	PerHost    int           // of them to one host that is not near [8]
 	Rate       float64       // requests a second to a host of the site [2; near hosts: as they answer]
 	Total      time.Duration // for an answer, to its last byte [30 s]
-	Idle       time.Duration // longest silence of a server [10 s]
+	Idle       time.Duration // longest silence of a server, its thinking included [15 s]
 	Tries      int           // times a dead address is tried in a run [3]
 	RetryWait  time.Duration // before dead addresses are tried again [10 s]
 	Backoff    time.Duration // first pause for a host that does not answer [1 s]
@@ -94,7 +94,7 @@ type Stats struct {
 	Started   time.Time
 	Ended     time.Time
 	Stopped   string         // Chinese, why the run ended before everything was seen; "" = whole
-	Group     map[string]int // hosts under the same registered domain that are not of the site, with the links to them
+	Group     map[string]int // hosts under the same registered domain that are not of the site, with the addresses known of each; at the end of a run
 }
 
 // Run crawls until everything is seen, a bound is reached or ctx ends. The end
@@ -108,7 +108,7 @@ func Run(ctx context.Context, s *Store, c Config, reader Reader) (Stats, error) 
 	}
 	start, ok := Canonical(c.Start)
 	if !ok {
-		return Stats{}, fmt.Errorf("crawl: start %q is no web address", c.Start)
+		return Stats{}, fault.Newf(fault.Invalid, "网址 %q 写法不对，请从浏览器地址栏完整复制", c.Start)
 	}
 	c.Start = start
 	c.defaults()
@@ -131,7 +131,7 @@ func (c *Config) defaults() {
 	def(&c.Parallel, 64)
 	def(&c.PerHost, 8)
 	def(&c.Total, 30*time.Second)
-	def(&c.Idle, 10*time.Second)
+	def(&c.Idle, 15*time.Second)
 	def(&c.Tries, 3)
 	def(&c.RetryWait, 10*time.Second)
 	def(&c.Backoff, time.Second)

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,6 +93,29 @@ func TestWEB81Refusals(t *testing.T) {
 	dead, err := st.Dead(t.Context(), 1)
 	if err != nil || len(dead) != 1 || !strings.HasSuffix(dead[0].Page.URL, "/gone") {
 		t.Errorf("%v %v", dead, err)
+	}
+}
+
+// A page of the site behind "too many requests" is asked for again.
+func TestBusySite(t *testing.T) {
+	var calls atomic.Int32
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/":
+			send(w, 200, page("首页", links("/a.html")))
+		case r.URL.Path == "/a.html" && calls.Add(1) == 1:
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case r.URL.Path == "/a.html":
+			send(w, 200, page("甲"))
+		default:
+			http.NotFound(w, r)
+		}
+	})
+	st := open(t, t.TempDir())
+	run(t, st, quick(s.URL))
+	if p := all(t, st, crawl.Page)["/a.html"]; !p.OK() || p.Read == nil {
+		t.Errorf("%+v", p)
 	}
 }
 

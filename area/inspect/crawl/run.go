@@ -23,7 +23,6 @@ const (
 	maxHops    = 10  // redirects one after another
 	maxGroups  = 64  // of a host, for missing pages
 	maxParked  = 200 // pages of a host that wait to be compared
-	maxGroup   = 2000
 	foreign    = 2.0 // requests a second to a host that is not near (WEB-80)
 	batchSize  = 100
 	batchTime  = time.Second / 2
@@ -52,7 +51,7 @@ type run struct {
 	local  bool            // the site stands on this machine
 	names  map[string]bool // hosts of the site
 
-	ready   []*host
+	ready   [2][]*host // of the site, and others
 	timers  timers
 	busy    map[int64]bool // ids called and not yet saved
 	flying  int
@@ -90,7 +89,7 @@ func (r *run) run(ctx context.Context) (Stats, error) {
 	if err := r.open(now); err != nil {
 		return Stats{}, err
 	}
-	r.stats.Started, r.stats.Round, r.stats.Group = now, r.round, map[string]int{}
+	r.stats.Started, r.stats.Round = now, r.round
 	if r.conf.MaxTime > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, r.conf.MaxTime, errTime)
@@ -162,7 +161,10 @@ func (r *run) open(now time.Time) error {
 	for _, h := range hosts {
 		r.take(h)
 	}
-	err = r.store.addresses(func(id int64, url string) {
+	err = r.store.addresses(func(id int64, url string, part Part) {
+		if part == Outside {
+			r.known++
+		}
 		r.ids[maphash.String(r.seed, url)] = uint32(id)
 		r.lastID = max(r.lastID, id)
 	})
@@ -259,7 +261,6 @@ func (r *run) add(e entry, t target) int64 {
 			return 0
 		}
 		r.known++
-		r.relative(from)
 	case t.file:
 		e.part = File
 	case !r.under(e.url):
@@ -321,23 +322,27 @@ func (r *run) under(url string) bool {
 	return false
 }
 
-// relative counts hosts under the site's registered domain: other sites of the
-// group, which a person may want to count in.
-func (r *run) relative(from string) {
+// group counts links to hosts under the site's registered domain: other sites of
+// the group, which a person may want to count in.
+func (r *run) group() (map[string]int, error) {
+	out := map[string]int{}
 	own, err := publicsuffix.EffectiveTLDPlusOne(hostname(origin(r.conf.Start)))
 	if err != nil {
-		return
+		return out, nil // an address without a domain has no relatives
 	}
-	if d, err := publicsuffix.EffectiveTLDPlusOne(hostname(from)); err == nil && d == own && (len(r.stats.Group) < maxGroup || r.stats.Group[hostname(from)] > 0) {
-		r.stats.Group[hostname(from)]++
-	}
+	err = r.store.elsewhere(func(origin string, n int) {
+		if d, err := publicsuffix.EffectiveTLDPlusOne(hostname(origin)); err == nil && d == own {
+			out[hostname(origin)] += n
+		}
+	})
+	return out, err
 }
 
 // rouse puts an idle host to work.
 func (r *run) rouse(h *host) {
 	if h.place == idle && (len(h.queue) > 0 || h.more > 0 || len(h.asks) > 0) {
 		h.place = ready
-		r.ready = append(r.ready, h)
+		r.queue(h)
 	}
 }
 
@@ -351,7 +356,7 @@ func (r *run) loop(ctx, calls context.Context) error {
 		if err := r.dispatch(calls); err != nil {
 			return err
 		}
-		if r.flying == 0 && len(r.ready) == 0 && len(r.timers) == 0 {
+		if r.flying == 0 && len(r.ready[0])+len(r.ready[1]) == 0 && len(r.timers) == 0 {
 			more, err := r.again(ctx)
 			if err != nil || !more {
 				return err
@@ -396,37 +401,59 @@ func (r *run) dispatch(ctx context.Context) error {
 	for len(r.timers) > 0 && !r.timers[0].next.After(now) {
 		h := heap.Pop(&r.timers).(*host)
 		h.place = ready
-		r.ready = append(r.ready, h)
+		r.queue(h)
 	}
 	for moved := true; moved && ctx.Err() == nil; {
 		moved = false
-		for turns := len(r.ready); turns > 0 && r.flying < r.conf.Parallel; turns-- {
-			h := r.ready[0]
-			r.ready = r.ready[1:]
-			for h.place == ready && r.flying < r.conf.Parallel {
-				did, err := r.step(ctx, h, now)
+		for i := range r.ready {
+			for turns := len(r.ready[i]); turns > 0 && r.room(i == 0); turns-- {
+				h := r.ready[i][0]
+				r.ready[i] = r.ready[i][1:]
+				did, err := r.turn(ctx, h, now)
 				if err != nil {
 					return err
 				}
-				if !did {
-					break
-				}
-				moved = true
-			}
-			switch h.place {
-			case ready:
-				r.ready = append(r.ready, h)
-			case waiting:
-				heap.Push(&r.timers, h)
+				moved = moved || did
 			}
 		}
 	}
 	return nil
 }
 
-// outsideMost keeps other sites, of which any number may be slow, from taking
-// all calls.
-func (r *run) outsideMost() int { return max(1, r.conf.Parallel/2) }
+// turn lets a host that is ready do what it may.
+func (r *run) turn(ctx context.Context, h *host, now time.Time) (moved bool, err error) {
+	for h.place == ready && r.room(h.inside) {
+		did, err := r.step(ctx, h, now)
+		if err != nil {
+			return moved, err
+		}
+		if !did {
+			break
+		}
+		moved = true
+	}
+	switch h.place {
+	case ready:
+		r.queue(h)
+	case waiting:
+		heap.Push(&r.timers, h)
+	}
+	return moved, nil
+}
+
+func (r *run) queue(h *host) {
+	i := 1
+	if h.inside {
+		i = 0
+	}
+	r.ready[i] = append(r.ready[i], h)
+}
+
+// room tells whether one more call may be made. Other sites, of which any number
+// may be slow, never take more than half.
+func (r *run) room(inside bool) bool {
+	return r.flying < r.conf.Parallel && (inside || r.outside < max(1, r.conf.Parallel/2))
+}
 
 // step does one thing for a host that is ready, and reports whether it did, or
 // says where the host belongs.
@@ -441,8 +468,6 @@ func (r *run) step(ctx context.Context, h *host, now time.Time) (bool, error) {
 	case h.next.After(now):
 		h.place = waiting
 		return false, nil
-	case !h.inside && r.outside >= r.outsideMost():
-		return false, nil // stays ready, for a later turn
 	case len(h.asks) > 0:
 		t := h.asks[0]
 		h.asks = h.asks[1:]
@@ -511,18 +536,25 @@ func (r *run) call(ctx context.Context, t task, now time.Time) {
 	if !h.inside {
 		r.outside++
 	}
+	if gap := r.gap(h); gap > 0 {
+		h.after(now.Add(gap))
+	}
+	go func() { r.results <- r.do(ctx, t) }()
+}
+
+// gap is the time between two calls of a host: two a second (WEB-80), more or
+// less only for the site under inspection and by its inspector's word; a host of
+// the own machine or network is bounded by its answers alone.
+func (r *run) gap(h *host) time.Duration {
 	rate := foreign
 	if h.inside && r.conf.Rate > 0 {
 		rate = r.conf.Rate
 	}
-	pause := time.Duration(float64(time.Second) / rate)
+	gap := time.Duration(float64(time.Second) / rate)
 	if h.near && (r.conf.Rate <= 0 || !h.inside) {
-		pause = 0 // bounded by its answers alone
+		gap = 0
 	}
-	if pause = max(pause, h.rules.delay); pause > 0 {
-		h.after(now.Add(pause))
-	}
-	go func() { r.results <- r.do(ctx, t) }()
+	return max(gap, h.rules.delay)
 }
 
 // flagged: addresses of internal networks named outright are a finding whatever
@@ -663,6 +695,10 @@ func (r *run) close(ctx context.Context) (Stats, error) {
 	}
 	st := r.count()
 	st.Ended = r.clock.Now()
+	var err error
+	if st.Group, err = r.group(); err != nil {
+		return st, err
+	}
 	for _, n := range r.traps.left {
 		r.notes = append(r.notes, n)
 	}

@@ -45,6 +45,7 @@ create table if not exists page (
   end_status  integer,          -- of the end of a chain of redirects
   end_failure text
 ) strict;
+create index if not exists sends on page (target) where target <> 0;
 create index if not exists missed on page (round, misses) where misses > 0;
 
 create table if not exists reading (id integer primary key, facts blob not null) strict;

@@ -22,6 +22,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/fault"
 )
 
 //go:embed schema.sql
@@ -70,7 +71,8 @@ func Open(dir string) (*Store, error) {
 		return nil, err
 	}
 	if _, err = s.lock.Exec("begin exclusive; create table if not exists held (by integer); delete from held; commit"); err != nil {
-		return nil, fmt.Errorf("crawl: %s is in use by another run: %w", dir, err)
+		err = fault.Wrap(err, fault.Conflict, "目录 "+dir+" 正被另一次检查使用，请等它结束，或换一个目录")
+		return nil, err
 	}
 	file := filepath.Join(dir, "crawl.db")
 	// NORMAL: the crawl survives the death of the process; after a power failure
@@ -273,8 +275,8 @@ func (s *Store) save(b *batch) (err error) {
 func (e entry) fresh() bool { return e.etag == "" && e.modified == "" && !e.again }
 
 // addresses calls do for every known address.
-func (s *Store) addresses(do func(id int64, url string)) error {
-	rows, err := s.read.Query("select id, url from address")
+func (s *Store) addresses(do func(id int64, url string, part Part)) error {
+	rows, err := s.read.Query("select id, url, part from address")
 	if err != nil {
 		return fmt.Errorf("crawl: addresses: %w", err)
 	}
@@ -282,10 +284,11 @@ func (s *Store) addresses(do func(id int64, url string)) error {
 	for rows.Next() {
 		var id int64
 		var url sql.RawBytes
-		if err := rows.Scan(&id, &url); err != nil {
+		var part Part
+		if err := rows.Scan(&id, &url, &part); err != nil {
 			return fmt.Errorf("crawl: addresses: %w", err)
 		}
-		do(id, string(url))
+		do(id, string(url), part)
 	}
 	return rows.Err()
 }
@@ -354,12 +357,13 @@ func dead(p *fact.Page, part Part) bool {
 
 const maxRetries = 20000 // dead addresses tried again in a run
 
-// requeueDead queues what failed in this round for another try, and says how
-// many at which host.
+// requeueDead queues what failed in this round for another try, and pages of the
+// site whose server asked to be called less, and says how many at which host.
 func (s *Store) requeueDead(round, tries int) (map[int64]int, error) {
 	ctx := context.Background()
 	_, err := s.conn.ExecContext(ctx, `update address set state = 2 where state = 1 and id in (select p.id from page p where p.round = ? and p.misses between 1 and ? and
-		(p.failure in ('no-host', 'no-connect', 'too-slow', 'soft-404', 'broken') or p.failure = '' and (p.status in (404, 410) or p.status >= 500)) order by p.part, p.id limit ?)`, round, tries-1, maxRetries)
+		(p.failure in ('no-host', 'no-connect', 'too-slow', 'soft-404', 'broken') or p.failure = '' and (p.status in (404, 410) or p.status >= 500)) order by p.part, p.id limit ?)
+		or state = 1 and id in (select id from page where round = ? and failure = 'refused' and status in (429, 503) and part <> 2 limit ?)`, round, tries-1, maxRetries, round, maxRetries)
 	if err != nil {
 		return nil, fmt.Errorf("crawl: requeue: %w", err)
 	}
@@ -372,7 +376,7 @@ func (s *Store) requeueDue(now, before time.Time, fresh bool) error {
 	month := now.AddDate(0, 0, -31).UnixMicro()
 	old := now.AddDate(0, 0, -30).UnixMicro()
 	_, err := s.conn.ExecContext(context.Background(), `update address set state = 0 where state = 1 and id in (select p.id from page p where p.at < ? and
-		(p.failure not in ('', 'refused', 'internal', 'too-large') or p.status >= 400 or p.at < ?
+		(p.failure not in ('', 'internal', 'too-large') and (p.failure <> 'refused' or p.status <> 0) or p.status >= 400 or p.at < ?
 		or p.part = 0 and (p.swift or p.published >= ? or p.published = 0 and p.since >= ?)))`, micros(before), old, month, month)
 	if err == nil && fresh {
 		_, err = s.conn.ExecContext(context.Background(), `update page set misses = 0 where misses > 0`)
@@ -400,6 +404,24 @@ func (s *Store) homeText() (string, error) {
 	return r.Title + "\n" + r.Text, nil
 }
 
+// elsewhere returns the hosts of other sites with the addresses known of each.
+func (s *Store) elsewhere(do func(origin string, addresses int)) error {
+	rows, err := s.read.Query(`select h.origin, count(*) from address a join host h on h.id = a.host where a.part = 2 group by h.id`)
+	if err != nil {
+		return fmt.Errorf("crawl: elsewhere: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var origin string
+		var n int
+		if err := rows.Scan(&origin, &n); err != nil {
+			return fmt.Errorf("crawl: elsewhere: %w", err)
+		}
+		do(origin, n)
+	}
+	return rows.Err()
+}
+
 // waiting counts addresses in a state by host.
 func (s *Store) waiting(state int) (map[int64]int, error) {
 	rows, err := s.read.Query(`select host, count(*) from address where state <> 1 and state = ? group by host`, state)
@@ -423,21 +445,29 @@ func (s *Store) waiting(state int) (map[int64]int, error) {
 // failure.
 func (s *Store) resolve() error {
 	ctx := context.Background()
-	steps := []string{`update page set end_status = null, end_failure = null where end_status is not null`}
-	const step = `update page set end_status = coalesce(t.end_status, t.status), end_failure = coalesce(t.end_failure, t.failure) from page t
-		where t.id = page.target and page.end_status is null and page.failure = '' and page.status between 300 and 399
-		and (t.end_status is not null or t.failure <> '' or t.status not between 300 and 399)`
-	for range maxHops + 1 {
-		steps = append(steps, step)
+	exec := func(text string) (int64, error) {
+		res, err := s.conn.ExecContext(ctx, text)
+		if err != nil {
+			return 0, fmt.Errorf("crawl: resolve: %w", err)
+		}
+		return res.RowsAffected()
 	}
-	steps = append(steps, `update page set end_status = page.status, end_failure = 'redirects' from page t
-		where t.id = page.target and page.end_status is null and page.failure = '' and page.status between 300 and 399`)
-	for _, text := range steps {
-		if _, err := s.conn.ExecContext(ctx, text); err != nil {
-			return fmt.Errorf("crawl: resolve: %w", err)
+	if _, err := exec(`update page set end_status = null, end_failure = null where target <> 0 and end_status is not null`); err != nil {
+		return err
+	}
+	const sendsOn = ` from page t where t.id = page.target and page.target <> 0 and page.end_status is null and page.failure = '' and page.status between 300 and 399`
+	for range maxHops + 1 {
+		n, err := exec(`update page set end_status = coalesce(t.end_status, t.status), end_failure = coalesce(t.end_failure, t.failure)` + sendsOn +
+			` and (t.end_status is not null or t.failure <> '' or t.status not between 300 and 399)`)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
 		}
 	}
-	return nil
+	_, err := exec(`update page set end_status = page.status, end_failure = 'redirects'` + sendsOn)
+	return err
 }
 
 // begin opens a round, or goes on with the one that was not finished.
@@ -452,7 +482,7 @@ func (s *Store) begin(start string, now time.Time) (round int, fresh bool, err e
 	case err != nil:
 		return 0, false, fmt.Errorf("crawl: begin: %w", err)
 	case site != start:
-		return 0, false, fmt.Errorf("crawl: the folder %s belongs to %s", s.dir, site)
+		return 0, false, fault.Newf(fault.Conflict, "目录 %s 中已有 %s 的检查结果，请换一个目录", s.dir, site)
 	case whole:
 		round, fresh = round+1, true
 	}
