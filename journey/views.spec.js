@@ -149,6 +149,20 @@ test("the public pages: this year and last year", async (t) => {
   await proper(page, "views-missing");
 });
 
+test("a text is checked: what is wrong stands in the text and beside it", async (t) => {
+  const page = await as(t, "sifa");
+  await page.goto("/desk/check");
+  await proper(page, "views-check");
+  await page.getByLabel("文字").fill("请登陆网站查询。会议定于2022年6月17日（星期四）召开。");
+  await page.getByRole("button", { name: "检查", exact: true }).click();
+  await page.getByRole("heading", { name: "所填文字：2处" }).waitFor();
+  await page.getByText("应为“登录”").first().waitFor();
+  await proper(page, "views-checked");
+  await page.getByRole("link", { name: "本区规则" }).click();
+  await page.getByRole("link", { name: "办事大厅" }).click();
+  await proper(page, "views-rule");
+});
+
 test("without scripts: signing in, accepting, evidence and the public pages", async (t) => {
   const page = await as(t, "", { width: "phone", javaScriptEnabled: false });
   await signIn(page, "linjiang", password);

@@ -220,7 +220,7 @@ func TestDiskFull(t *testing.T) {
 	b.upload(evidence, file, "台账.txt", large).want(t, 303)
 	acked["附件的题目"] = true
 	s.kill()
-	check(t, p, acked)
+	checkHouse(t, p, acked)
 	if _, files := kept(t, p, p.terms[0].Term); files != 1 {
 		t.Errorf("%d files, want 1", files)
 	}
@@ -302,7 +302,7 @@ func databaseGone(t *testing.T, p prepared, cluster *storetest.Cluster) {
 	link("恢复之后", "/")
 	settled(t, p, s)
 	s.kill()
-	check(t, p, acked)
+	checkHouse(t, p, acked)
 }
 
 // TestClockMovedBack puts the clock of a serving house back by ten days, and
@@ -349,7 +349,7 @@ func TestClockMovedBack(t *testing.T) {
 	b.until(200, "ok")
 	work("校准之后")
 	s.kill()
-	check(t, p, acked)
+	checkHouse(t, p, acked)
 	all, _ := kept(t, p, p.terms[0].Term)
 	var before time.Time
 	for _, title := range []string{"拨慢之前", "拨慢之后", "重启之后", "校准之后"} {

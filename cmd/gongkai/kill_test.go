@@ -295,7 +295,7 @@ func killed(t *testing.T, p prepared, kills int) {
 	}
 	settled(t, p, s)
 	s.kill()
-	check(t, p, acked)
+	checkHouse(t, p, acked)
 	t.Logf("%d kills, %d submissions acknowledged", kills, len(acked))
 }
 
@@ -337,7 +337,7 @@ func settled(t *testing.T, p prepared, s *server) {
 }
 
 // check looks at what the database holds after all.
-func check(t *testing.T, p prepared, acked map[string]bool) {
+func checkHouse(t *testing.T, p prepared, acked map[string]bool) {
 	t.Helper()
 	ctx := context.Background()
 	a, err := app.Open(ctx, p.cfg, clock.System{}, slog.New(slog.DiscardHandler))
