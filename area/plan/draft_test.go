@@ -461,3 +461,73 @@ func anyEdit(rt *rapid.T, s plan.Sheet, m plan.SheetMeasure, names []string) pla
 		{Kind: plan.Recurring, Every: plan.Monthly, Times: 1}}).Draw(rt, "due")
 	return e
 }
+
+func TestReviewGoesOnWhereTheWorkIs(t *testing.T) {
+	atDesk(t, func(t *testing.T, h *desk) {
+		key := h.imported(t, sample)
+		path := "/desk/drafts/" + string(key)
+		_, s := h.sheet(t, key)
+		m, last := s.Sections[0].Items[0].Measures, s.Sections[1].Items[0].Measures[0]
+		to := func(want int, fragment string, pairs ...string) {
+			t.Helper()
+			a := h.edit(t, key, pairs...).Want(t, want)
+			if got := a.Header.Get("Location"); want == 303 && got != path+"#"+fragment {
+				t.Errorf("%v leads to %s, want #%s", pairs, got, fragment)
+			}
+		}
+		of := func(key int) string { return fmt.Sprint(key) }
+		undo := func(do, fragment string) {
+			t.Helper()
+			d, _ := h.sheet(t, key)
+			if got := h.office.Post(path+"/turn", "version", of(int(d.Version)), "do", do).Want(t, 303).Header.Get("Location"); got != path+"#"+fragment {
+				t.Errorf("%s leads to %s, want #%s", do, got, fragment)
+			}
+		}
+		// What cannot be done is not offered.
+		body := h.office.Get(path).Want(t, 200).Body
+		acts := func(key int) string {
+			_, rest, _ := strings.Cut(body, fmt.Sprintf(`<li class="measure" id="m%d"`, key))
+			row, _, _ := strings.Cut(rest, "</li>")
+			return row
+		}
+		for _, c := range []struct {
+			key   int
+			op    string
+			offer bool
+		}{{m[0].Key, "merge", true}, {m[1].Key, "merge", false}, {last.Key, "merge", false}, {m[0].Key, "up", false}, {m[1].Key, "up", true}, {last.Key, "up", true},
+			{m[1].Key, "down", true}, {last.Key, "down", false}} {
+			if got := strings.Contains(acts(c.key), fmt.Sprintf(`value="%s"`, c.op)); got != c.offer {
+				t.Errorf("%s of measure %d is offered: %v", c.op, c.key, got)
+			}
+		}
+		// What is refused says so where it was tried, and keeps what was typed.
+		refused := h.edit(t, key, "op", "merge", "key", of(m[1].Key)).Want(t, 409, "后面没有可以合并的").Body
+		if _, row, _ := strings.Cut(refused, fmt.Sprintf(`id="m%d"`, m[1].Key)); !strings.Contains(row[:strings.Index(row, "</li>")], "后面没有可以合并的") || !strings.Contains(row[:60], "data-here") {
+			t.Error("the refused merge is not said at its measure")
+		}
+		unknown, short := s.Doubts[0], s.Doubts[1]
+		for _, d := range s.Doubts {
+			if d.Value == "区政数局" && unknown.Value != d.Value {
+				unknown = d
+			}
+			if d.Value == "区发改委" {
+				short = d
+			}
+		}
+		h.edit(t, key, "op", "answer", "key", of(unknown.Name), "doubt", of(unknown.Key), "who_name", "没有的局").
+			Want(t, 422, fmt.Sprintf(`id="d%d" tabindex="-1" data-here`, unknown.Key), `value="没有的局"`)
+		// The next question comes behind an answer, the measure behind a deletion.
+		to(303, "d"+of(short.Key), "op", "answer", "key", of(unknown.Name), "doubt", of(unknown.Key), "answer", "unit:"+string(h.unit["区大数据局"]))
+		undo("undo", "d"+of(unknown.Key))
+		undo("redo", "m"+of(m[1].Key))
+		to(303, "doubts", "op", "accept", "doubt", of(short.Key))
+		undo("undo", "d"+of(short.Key))
+		to(303, "m"+of(m[1].Key), "op", "delete", "key", of(m[0].Key))
+		undo("undo", "m"+of(m[0].Key))
+		to(303, "m"+of(m[0].Key), "op", "delete", "key", of(m[1].Key))
+		to(303, "m"+of(s.Sections[1].Items[0].Key), "op", "delete", "key", of(last.Key))
+		to(303, "m"+of(s.Sections[1].Key), "op", "delete", "key", of(s.Sections[1].Items[0].Key))
+		to(303, "m"+of(s.Sections[0].Key), "op", "delete", "key", of(s.Sections[1].Key))
+		to(303, "m"+of(m[0].Key), "op", "split", "key", of(m[0].Key), "at", "5")
+	})
+}

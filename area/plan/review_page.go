@@ -155,9 +155,15 @@ type reviewView struct {
 	Key       int
 	Cuts      []Cut
 	Open      bool
+	First     int    // the measure that cannot move up
+	Last      int    // the measure that cannot move down
+	Here      string // the fragment of what was refused, "" elsewhere
 
 	dir *org.Directory
 }
+
+// Is reports whether a part or a question is the one that was refused.
+func (v reviewView) Is(kind string, key int) bool { return v.Here == kind+strconv.Itoa(key) }
 
 // On reports whether the form for one part is open.
 func (v reviewView) On(op string, key int) bool { return v.Op == Op(op) && v.Key == key }
@@ -212,6 +218,7 @@ func (s *Service) reviewData(r *web.Request, key id.ID) (reviewView, error) {
 		return v, err
 	}
 	v.Open = v.Draft.State == DraftOpen
+	v.First, v.Last = v.Sheet.borders()
 	v.Questions, v.Source = questions(&v.Sheet, v.dir), sourceOf(&v.Draft.Document)
 	now := shown(v.Draft, v.History)
 	if now.Before != 0 {
@@ -364,21 +371,19 @@ func (s *Service) postEdit(r *web.Request) (web.Reply, error) {
 	}
 	f := r.Form()
 	e, alias := editOf(f, dir)
-	err = f.Err()
-	if err == nil {
-		_, err = s.EditDraft(r.Context(), r.Who, key, int64(f.Int("version")), e, alias)
+	doubt := f.Int("doubt")
+	_, before, err := s.Draft(r.Context(), key)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	var after Sheet
+	if err = f.Err(); err == nil {
+		after, err = s.EditDraft(r.Context(), r.Who, key, int64(f.Int("version")), e, alias)
 	}
 	if err != nil {
 		return s.refusedEdit(r, f, key, e, err)
 	}
-	to := "#m" + strconv.Itoa(e.Key)
-	switch e.Op {
-	case OpAnswer, OpIgnore, OpAccept, OpAcceptSure, OpHead:
-		to = "#doubts"
-	case OpDelete:
-		to = "#result"
-	}
-	return web.Redirect(draftPath(key) + to), nil
+	return web.Redirect(draftPath(key) + "#" + goesOn(e, doubt, &before, &after, dir)), nil
 }
 
 // refusedEdit shows what was typed again: in its place, or, when somebody else
@@ -392,7 +397,7 @@ func (s *Service) refusedEdit(r *web.Request, f *web.Form, key id.ID, e Edit, er
 	if derr != nil {
 		return web.Reply{}, derr
 	}
-	v.Form, v.Key = f, e.Key
+	v.Form, v.Key, v.Here = f, e.Key, v.place(e, f.Int("doubt"))
 	switch e.Op {
 	case OpHead, OpSection, OpItem, OpMeasure, OpAdd, OpAddItem, OpAddSection:
 		v.Op = e.Op
@@ -407,6 +412,18 @@ func (s *Service) refusedEdit(r *web.Request, f *web.Form, key id.ID, e Edit, er
 		err = fault.New(fault.Conflict, fault.Text(err))
 	}
 	return f.Refused(err, "plan/draft-review", v)
+}
+
+// place is the fragment on the page of what a correction is about, "" when it is
+// gone: there the message stands and the focus goes.
+func (v reviewView) place(e Edit, doubt int) string {
+	if slices.ContainsFunc(v.Questions, func(q Question) bool { return doubt != 0 && q.Key == doubt }) {
+		return anchorOfDoubt(doubt)
+	}
+	if m, _ := v.Sheet.measure(e.Key); m != nil {
+		return anchorOf(e.Key)
+	}
+	return ""
 }
 
 // clashView shows what somebody else did to a draft and what this person wanted.
@@ -473,7 +490,11 @@ func (s *Service) postTurn(r *web.Request) (web.Reply, error) {
 	if err := f.Err(); err != nil {
 		return web.Reply{}, err
 	}
-	to, said := draftPath(key), ""
+	_, before, err := s.Draft(r.Context(), key)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	to, said := "", ""
 	switch f.Text("do") {
 	case "undo":
 		err, said = s.Undo(r.Context(), r.Who, key, version), "已撤销上一步修改"
@@ -495,6 +516,16 @@ func (s *Service) postTurn(r *web.Request) (web.Reply, error) {
 		}
 		v.Form = f
 		return f.Refused(err, "plan/draft-review", v)
+	case to == "":
+		_, after, err := s.Draft(r.Context(), key)
+		if err != nil {
+			return web.Reply{}, err
+		}
+		dir, err := s.k.Org.Directory(r.Context())
+		if err != nil {
+			return web.Reply{}, err
+		}
+		to = draftPath(key) + "#" + changed(&before, &after, dir)
 	}
 	return web.Redirect(to).Flash(said), nil
 }

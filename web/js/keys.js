@@ -10,6 +10,9 @@ export function keys() {
     const act = fixed[event.key];
     if (act ? act(event) : press(event.key)) event.preventDefault();
   });
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element) last = event.target.closest("[data-list] > *") ?? last;
+  });
   for (const link of document.querySelectorAll("[data-show-keys]")) link.hidden = false;
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-show-keys]")) {
@@ -32,15 +35,19 @@ const fixed = {
   "k": () => walk(-1),
 };
 
-/** The links of the list that j and k walk: the first one of each row. */
+/** What j and k walk: a row that takes the focus itself, else its first link. */
 function stops() {
-  return [...document.querySelectorAll("[data-list] > :not(:has([data-list]))")].map((row) => row.matches("a") ? row : row.querySelector("a, button")).filter(Boolean);
+  return [...document.querySelectorAll("[data-list] > :not(:has([data-list]))")].map((row) => row.matches("a, [tabindex]") ? row : row.querySelector("a, button")).filter(Boolean);
 }
+
+/** The row that had the focus last: from there j and k go on when nothing has it. */
+let last = null;
 
 function walk(step) {
   const all = stops();
   if (!all.length) return false;
-  const now = all.findIndex((stop) => stop === document.activeElement || stop.closest("[data-list] > *") === document.activeElement?.closest("[data-list] > *"));
+  const row = document.activeElement === document.body ? last : document.activeElement?.closest("[data-list] > *");
+  const now = row ? all.findIndex((stop) => stop.closest("[data-list] > *") === row) : -1;
   all[now < 0 ? (step > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(all.length - 1, now + step))].focus();
   return true;
 }
@@ -54,7 +61,8 @@ function press(key) {
 
 function show() {
   const rows = [["?", "显示本页按键"], ["/", "到搜索框"]];
-  if (stops().length) rows.push(["j  k", "下一条、上一条"], ["Enter", "打开所在的一条"]);
+  const own = document.querySelector("template[data-keys]"); // says itself what j, k and Enter do
+  if (stops().length && !own) rows.push(["j  k", "下一条、上一条"], ["Enter", "打开所在的一条"]);
   for (const e of document.querySelectorAll("[data-key]")) {
     rows.push([e.getAttribute("data-key"), e.getAttribute("data-key-says") ?? e.textContent.trim()]);
   }

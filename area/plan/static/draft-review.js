@@ -1,5 +1,5 @@
 // The review screen: focusing a value marks its place in the source; e, m and s
-// act on the measure that has the focus, Enter accepts the doubt that has it.
+// act on the measure that has the focus, Enter on the doubt that has it.
 // j, k and z are the house's own keys (web/js/keys.js).
 const places = new Map(); // text element → its text node
 
@@ -73,25 +73,41 @@ document.addEventListener("keydown", (event) => {
     act.click();
     return;
   }
-  if (event.key === "Enter" && from.matches("[data-place]")) {
-    const accept = from.closest(".doubt")?.querySelector("[data-accept]");
-    if (accept) {
-      event.preventDefault();
-      accept.click();
-    }
+  if (event.key === "Enter" && from.matches(".doubt")) {
+    // What is sure is accepted; else the choices come next, the likeliest first.
+    const accept = from.querySelector("[data-accept]");
+    const choice = from.querySelector('.answers [name="answer"], .answers input:not([type=hidden], [type=checkbox]), .answers a');
+    if (accept) accept.click();
+    else choice?.focus();
+    if (accept || choice) event.preventDefault();
   }
 });
 
-// After a correction the page opens where the work goes on. It waits for the
-// page to be loaded: going to a fragment takes the focus away again.
+// Beside the source a link to a place shows it and keeps the focus where the work
+// is. On a phone the source stands below: it is opened, and the link goes there.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[data-place]") : null;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  document.querySelector(".source details")?.setAttribute("open", "");
+  if (narrow()) return;
+  event.preventDefault();
+  link.focus();
+  show(link.closest("[data-places]"));
+});
+
+function narrow() { return matchMedia("(max-width: 64rem)").matches; }
+
+// After a correction the page opens where the work goes on; what was refused
+// stands where it was tried. It waits for the page to be loaded: going to a
+// fragment takes the focus away again.
 function begin() {
-  const here = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  let here = location.hash ? document.getElementById(location.hash.slice(1)) : document.querySelector("[data-here]");
   const form = document.querySelector(".part-form");
+  if (here?.id === "doubts") here = here.querySelector(".doubt") ?? here;
   if (form) form.querySelector("textarea, input:not([type=hidden]), button")?.focus({ preventScroll: Boolean(here) });
-  else if (here?.id === "doubts") here.querySelector("ol a, ol button")?.focus({ preventScroll: true });
-  else if (here?.matches("[data-row]")) here.querySelector("a")?.focus({ preventScroll: true });
+  else if (here) (here.matches("[tabindex]") ? here : here.querySelector("a, button"))?.focus({ preventScroll: Boolean(location.hash) });
   // On a phone the source stands below and is opened on request.
-  if (matchMedia("(max-width: 64rem)").matches && !here) document.querySelector(".source details")?.removeAttribute("open");
+  if (narrow() && !here) document.querySelector(".source details")?.removeAttribute("open");
 }
 if (document.readyState === "complete") begin();
 else addEventListener("load", () => setTimeout(begin));
