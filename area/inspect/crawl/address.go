@@ -6,6 +6,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"golang.org/x/net/idna"
 )
@@ -363,4 +365,46 @@ func looksLikeList(canonical string) bool {
 		return false
 	}
 	return !strings.ContainsAny(p, "?0123456789")
+}
+
+const formsLimit = 50_000 // addresses whose form is remembered
+
+// form is what can be told of an address by looking at it.
+type form struct {
+	url  string // canonical; "" = no web address
+	file bool
+	list bool
+}
+
+// forms remembers the form of addresses: the same navigation stands on every
+// page.
+type forms struct {
+	mu    sync.Mutex
+	known atomic.Pointer[sync.Map]
+	size  atomic.Int64
+}
+
+func (f *forms) of(address string) form {
+	m := f.known.Load()
+	if m != nil {
+		if v, ok := m.Load(address); ok {
+			return v.(form)
+		}
+	}
+	var out form
+	if url, ok := Canonical(address); ok {
+		out = form{url, files[extension(url)], looksLikeList(url)}
+	}
+	if m == nil || f.size.Load() >= formsLimit {
+		f.mu.Lock()
+		if f.known.Load() == m {
+			f.known.Store(&sync.Map{})
+			f.size.Store(0)
+		}
+		m = f.known.Load()
+		f.mu.Unlock()
+	}
+	m.Store(strings.Clone(address), out)
+	f.size.Add(1)
+	return out
 }

@@ -1,23 +1,18 @@
 package crawl
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	_ "embed"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
-	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -514,74 +509,4 @@ func (s *Store) end(st Stats, notes []*Note) error {
 		return fmt.Errorf("crawl: end: %w", err)
 	}
 	return nil
-}
-
-// facts packs a reading.
-func (s *Store) facts(r *fact.Reading) ([]byte, error) {
-	b, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	return s2.Encode(nil, b), nil // three times as quick as zstd, which bodies to be kept get
-}
-
-func (s *Store) reading(packed []byte) (*fact.Reading, error) {
-	if packed == nil {
-		return nil, nil
-	}
-	b, err := s2.Decode(nil, packed)
-	if err != nil {
-		return nil, fmt.Errorf("crawl: a kept reading is damaged: %w", err)
-	}
-	r := &fact.Reading{}
-	if err := json.Unmarshal(b, r); err != nil {
-		return nil, fmt.Errorf("crawl: a kept reading is damaged: %w", err)
-	}
-	return r, nil
-}
-
-func (s *Store) keptFile(hash string) string {
-	return filepath.Join(s.dir, "kept", hash[:2], hash+".zst")
-}
-
-// keep stores a body under its hash; one that is there already is left alone.
-func (s *Store) keep(hash string, body []byte) error {
-	name := s.keptFile(hash)
-	if _, err := os.Stat(name); err == nil {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
-		return fmt.Errorf("crawl: keep: %w", err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "new-*")
-	if err != nil {
-		return fmt.Errorf("crawl: keep: %w", err)
-	}
-	_, err = f.Write(s.pack.EncodeAll(body, nil))
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return fmt.Errorf("crawl: keep: %w", err)
-	}
-	return nil
-}
-
-// Kept returns a kept body by its hash (fact.Page.Hash); fs.ErrNotExist when it
-// was not kept.
-func (s *Store) Kept(hash string) ([]byte, error) {
-	if len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
-		return nil, fmt.Errorf("crawl: %q is no hash", hash)
-	}
-	b, err := os.ReadFile(s.keptFile(hash))
-	if err != nil {
-		return nil, fmt.Errorf("crawl: %w", err)
-	}
-	d, err := zstd.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, fmt.Errorf("crawl: %w", err)
-	}
-	defer d.Close()
-	return io.ReadAll(d)
 }
