@@ -3,6 +3,7 @@ package reader
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -395,7 +396,7 @@ func TestSpecialCases(t *testing.T) {
 	}
 	two := "云溪区2023年工作要点\n一、公开\n1.公开预算。（责任单位：区财政局）\n二、解读\n1.做好解读。（责任单位：区政府办公室）\n云溪区2023年考核方案\n一、考核\n1.开展考核。（责任单位：区政府办公室）\n二、奖惩\n1.通报结果。（责任单位：区政府办公室）"
 	r, err = Read(lines(two), Options{})
-	if err != nil || len(r.Sections) != 4 || len(r.Notes) == 0 || !strings.Contains(r.Notes[0], "两份") {
+	if err != nil || len(r.Sections) != 4 || len(r.Notes) == 0 || !strings.Contains(r.Notes[0], "不止一份方案") {
 		t.Errorf("two plans: %v %+v", err, r)
 	}
 	r, err = Read(lines("一、公开\n（一）公开预算。按期公开。（责任单位：区财政局）\n（一）公开决算。按期公开。（责任单位：区财政局）"), Options{})
@@ -410,6 +411,67 @@ func TestSpecialCases(t *testing.T) {
 	m := r.Measures()[0]
 	if !reflect.DeepEqual(m.Cited, []Cited{{"关于公开工作的通知", "云府办〔2022〕17号"}}) || !reflect.DeepEqual(m.Quoted, []Quoted{{"政策问答库", "平台"}, {"减税降费", "栏目"}}) {
 		t.Errorf("%+v %+v", m.Cited, m.Quoted)
+	}
+}
+
+func TestTwoPlansInOneFile(t *testing.T) {
+	rows := func(words ...string) string {
+		out := ""
+		for i, w := range words {
+			out += fmt.Sprintf("|（%c）推进%s公开|及时公开%s信息。|区财政局|各街道办事处|\n", []rune("一二三")[i], w, w)
+		}
+		return out
+	}
+	const head = "|工作任务|贯彻举措|牵头单位|责任单位|\n"
+	const first, second = "云溪区2022年政务公开工作要点任务分工\n", "云溪区2023年政务公开工作要点任务分工\n"
+	const prose = "（一）公开文件\n1．清理规范性文件。（牵头单位：区司法局）\n2．公开目录。（责任单位：区财政局）\n（二）管好平台\n3．改进栏目。（责任单位：区大数据局）\n"
+	cells := func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "|\n|", "\n"), "|", "\n") }
+	tabs := func(s string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "|\n", "\n"), "\n|", "\n"), "|", "\t")
+	}
+	table := func(title string, words ...string) []document.Block {
+		all := [][]string{{"工作任务", "贯彻举措", "牵头单位", "责任单位"}}
+		for i, w := range words {
+			all = append(all, []string{fmt.Sprintf("（%c）推进%s公开", []rune("一二三")[i], w), "及时公开" + w + "信息。", "区财政局", "各街道办事处"})
+		}
+		return append([]document.Block{{Para: &document.Paragraph{Text: title}}}, tableDoc(false, all...).Blocks...)
+	}
+	office := &document.Document{Format: "docx", Blocks: slices.Concat(table("云溪区2022年政务公开工作要点任务分工", "预算", "决算", "权责"), table("云溪区2023年政务公开工作要点任务分工", "预算", "决算"))}
+	for _, c := range []struct {
+		name     string
+		doc      *document.Document
+		sections int
+		measures int
+	}{
+		{"tables of an office file", office, 2, 5},
+		{"tables with |", lines(first + head + rows("预算", "决算", "权责") + second + head + rows("预算", "决算")), 2, 5},
+		{"with a number below the title", lines(first + head + rows("预算", "决算", "权责") + "\n" + second + "云溪府办〔2023〕9号\n" + head + rows("预算", "决算")), 2, 5},
+		{"a cell a line", lines(first + cells(head+rows("预算", "决算", "权责")) + second + cells(head+rows("预算", "决算"))), 2, 5},
+		{"tabs", lines(first + tabs(head+rows("预算", "决算", "权责")) + second + tabs(head+rows("预算", "决算"))), 2, 5},
+		{"prose", lines(first + prose + second + prose), 2, 6},
+		{"prose behind a table", lines(first + head + rows("预算", "决算") + second + prose), 2, 5},
+		{"a table behind prose", lines(first + prose + second + head + rows("预算", "决算")), 2, 5},
+	} {
+		r, err := Read(c.doc, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if len(r.Sections) != c.sections || len(r.Measures()) != c.measures || len(r.Doubts) != 0 {
+			t.Errorf("%s: %d sections, %d measures, %+v", c.name, len(r.Sections), len(r.Measures()), r.Doubts)
+		}
+		if said := strings.Join(r.Notes, "\n"); strings.Count(said, "不止一份方案") != 1 || !strings.Contains(said, "2023年") || !strings.Contains(said, "分别导入") {
+			t.Errorf("%s: said %q", c.name, said)
+		}
+	}
+	// A letter's demands and its plan are one plan, as are the pages of one table.
+	for name, s := range map[string]string{
+		"letter": "云溪区政府办公室关于印发2022年任务分工的通知\n各街道：\n一、提高认识。各责任单位要高度重视。\n二、加强督查。定期通报。\n云溪区政府办公室\n2022年6月7日\n" + first + head + rows("预算", "决算"),
+		"pages":  first + head + rows("预算", "决算") + first + head + "|（三）推进权责公开|及时公开权责信息。|区财政局|各街道办事处|\n",
+	} {
+		if r, err := Read(lines(s), Options{}); err != nil || strings.Contains(strings.Join(r.Notes, ""), "不止一份") {
+			t.Errorf("%s: %v %+v", name, err, r)
+		}
 	}
 }
 

@@ -165,7 +165,7 @@ func (b *builder) numbering(r *Reading) {
 				ms[d.mark.n] = d.mark.n > 0
 			}
 		}
-		if si > 0 && s.mark.level == chinese && s.mark.n == 1 && b.sections[si-1].mark.n > 1 {
+		if !b.several && si > 0 && s.mark.level == chinese && s.mark.n == 1 && b.sections[si-1].mark.n > 1 {
 			r.Notes = append(r.Notes, "文件里“一、”重新开始编号（“"+clean(s.title)+"”处），可能有两份方案，请确认要不要一起下发")
 		}
 	}

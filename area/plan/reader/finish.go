@@ -466,7 +466,7 @@ func (b *builder) lonely() {
 	b.keep(func(*draft) bool { return true })
 	var sections []*draftSection
 	for _, s := range b.sections {
-		if len(s.items) > 0 || s.title.len() > 0 {
+		if len(s.items) > 0 || s.title.len() > 0 && !s.plan {
 			sections = append(sections, s)
 		}
 	}

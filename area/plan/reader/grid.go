@@ -30,15 +30,29 @@ type grid struct {
 type part struct {
 	lines []text
 	grid  *grid
+	plan  text // the title of another plan of the file, which begins here
 }
 
 // parts finds lines and tables in the blocks of a document.
 func (b *builder) parts(doc *document.Document) []part {
 	var out []part
 	var lines []text
-	flush := func() {
+	behind := false // a table that may be a plan's stands before
+	flush := func(table bool) {
 		if len(lines) > 0 {
-			out = append(out, scan(b.unrun(unpaged(lines)))...)
+			for i, piece := range secondPlans(b.unrun(unpaged(lines)), behind, table) {
+				if i > 0 {
+					out = append(out, part{plan: piece[0]})
+					piece = piece[1:]
+					if at := beginning(piece); at > 0 {
+						for _, l := range piece[:at] {
+							b.rest = append(b.rest, left{l, "另一份方案开头的文字，未作为举措"})
+						}
+						piece = piece[at:]
+					}
+				}
+				out = append(out, scan(piece)...)
+			}
 			lines = nil
 		}
 	}
@@ -62,11 +76,12 @@ func (b *builder) parts(doc *document.Document) []part {
 				}
 				continue
 			}
-			flush()
+			flush(true)
 			out = append(out, part{grid: g})
+			behind = behind || g.found()
 		}
 	}
-	flush()
+	flush(false)
 	return out
 }
 

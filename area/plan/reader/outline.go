@@ -37,6 +37,7 @@ type draftSection struct {
 	title text
 	note  *note
 	items []*draftItem
+	plan  bool // another plan of the file begins with it
 }
 
 // builder puts sections, items and measures together in reading order.
@@ -58,6 +59,7 @@ type builder struct {
 	hasTable  bool  // a plan's table was read
 	ran       bool  // line breaks had been lost: headings may run into the text
 	lastTable bool  // its last part is a table
+	several   bool  // the file holds more than one plan, and that was said
 }
 
 type left struct {

@@ -112,6 +112,10 @@ func (b *builder) body(parts []part) {
 		}
 	}
 	for i, p := range parts {
+		if p.plan.len() > 0 {
+			b.second(p.plan)
+			continue
+		}
 		if p.grid != nil {
 			b.hasTable = b.table(p.grid) || b.hasTable
 			continue
