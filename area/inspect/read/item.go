@@ -14,8 +14,6 @@ type field struct {
 	line        int
 }
 
-const labelGap = `[\s\]】)）]*[:：]\s*`
-
 var (
 	dateTags = []string{"pubdate", "publish_date", "publish-date", "publishtime", "publish_time", "pubtime", "apub:time", "publishedtime", "article:published_time", "bytedance:published_time", "datepublished", "og:release_date", "og:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "weibo:article:create_at", "firstpublishedtime", "releasedate"}
 
@@ -191,7 +189,7 @@ func stamp(text string, m moment) time.Time {
 // headDay is a day in a short line between the title and the text, or just before
 // the title.
 func (p *page) headDay() (found moment, ok bool) {
-	from, to := 0, len(p.text)
+	var from, to int
 	if p.headLine >= 0 {
 		from, to = max(p.headLine-3, 0), min(p.headLine+12, len(p.text))
 	} else if p.bodyLine >= 0 {
@@ -226,298 +224,70 @@ func (p *page) headDay() (found moment, ok bool) {
 	return found, ok
 }
 
-// breadcrumb reads where the page hangs: behind 当前位置, or a row of links that
-// begins with the home page and is divided by arrows.
-func (p *page) breadcrumb() {
-	for i := range p.text {
-		l := &p.text[i]
-		if l.hidden || l.region == foot {
-			continue
-		}
-		at := crumbStart.FindStringIndex(l.text)
-		if at == nil || at[0] > 40 {
-			continue
-		}
-		box := l.node
-		for depth := 0; depth < 4 && box.parent != nil && box.parent != p.root; depth++ {
-			s := box.whole()
-			j := crumbStart.FindStringIndex(s)
-			if j != nil && runes(strings.TrimLeft(s[j[1]:], ":： >")) >= 2 {
-				break
-			}
-			box = box.parent
-		}
-		names := p.crumbNames(box)
-		if len(names) > 0 {
-			p.crumb(box, names)
-			return
-		}
-	}
-	for _, n := range p.all[1:] { // without the label
-		if !n.elem || n.anchors < 2 || n.chars > 120 || n.chars < 4 || n.region == foot || n.region == nav && n.attr("class") == "" {
-			continue
-		}
-		if n.region != crumb && !strings.ContainsAny(n.sample(200), ">＞»›→/") {
-			continue
-		}
-		s := n.whole()
-		firstName, _, _ := strings.Cut(crumbBreaks.ReplaceAllString(s, "\x00"), "\x00")
-		if !homeWord.MatchString(strings.TrimSpace(firstName)) || !strings.ContainsAny(s, ">＞»›→") && n.region != crumb {
-			continue
-		}
-		if names := p.crumbNames(n); len(names) > 0 {
-			p.crumb(n, names)
-			return
-		}
-	}
-}
-
-// crumb keeps the breadcrumb, and its part as furniture.
-func (p *page) crumb(box *node, names []string) {
-	p.r.Breadcrumb, p.crumbBox = names, box
-	for _, n := range p.all[box.id:box.end] {
-		n.region = crumb
-	}
-	for i := range p.text {
-		if p.text[i].node.within(box) {
-			p.text[i].region = crumb
-		}
-	}
-}
-
-func (p *page) crumbNames(box *node) (names []string) {
-	var b strings.Builder
-	var walk func(*node)
-	walk = func(m *node) {
-		for c := m.first; c != nil && b.Len() < 1500; c = c.next {
-			switch {
-			case !c.elem:
-				b.WriteString(c.text)
-			case silent(c.tag), c.hidden:
-			case c.tag == atom.A || block(c.tag):
-				b.WriteByte(0)
-				walk(c)
-				b.WriteByte(0)
-			default:
-				walk(c)
-			}
-		}
-	}
-	walk(box)
-	s := b.String()
-	if j := crumbStart.FindStringIndex(s); j != nil {
-		s = strings.TrimLeft(s[j[1]:], ":： 是在\x00")
-	}
-	s = crumbBreaks.ReplaceAllString(s, "\x00")
-	for _, name := range strings.Split(s, "\x00") {
-		name = strings.Trim(clean(name), " :：>-[]")
-		if name == "" || homeWord.MatchString(name) || name == "正文" || name == "详情" || name == "内容" || name == "详细内容" || name == "文章内容" || name == "列表" || toolLine(name) || labels.MatchString(name) {
-			continue
-		}
-		if len(names) > 0 && names[len(names)-1] == name {
-			continue
-		}
-		if len(names) >= 12 || runes(name) > 100 {
-			break
-		}
-		names = append(names, name)
-	}
-	return names
-}
-
 var (
 	titleParts = regexp.MustCompile(`\s*(?:_+|\||｜|--+|——|-{1,2}>|>>?|»|\s[-–—]\s|－)\s*`)
+	placeOnly  = regexp.MustCompile(`^[\p{Han}]{1,12}(?:省|市|区|县|州|旗|镇|乡|街道)$`)
 	organOnly  = regexp.MustCompile(`^[\p{Han}]{2,14}(?:局|厅|委|委员会|办公室|办事处|中心|人民政府)$`)
 	siteLike   = with("政府 网 会 办公室 局 厅 委 部 处 署 站 平台 专栏", `(?:人民政府(?:门户)?(?:网站?)?|政府网|门户网站?|官方网站|官网|政务网|信息网|委员会(?:网站?)?|办公室|[局厅委办部处署]网站?|(?:新闻|在线)网|信息公开(?:网|平台|专栏)|公众网|网站)$`)
 )
 
-// heading finds the title of the item or column: the tag, else the line of the
-// page with which <title> begins or that it holds, else the largest heading or
-// the line over the item's date, else <title> without the site's name.
-func (p *page) heading() {
-	p.headLine, p.headEnd = -1, -1
-	want := p.meta["articletitle"]
-	title := p.r.Title
-	best, score := -1, 0.0
-	flatTitle, flatWant, flatSite := flat(title), flat(want), flat(p.siteName)
+// itemHead notes the first line that looks like the head of an item: a day or a
+// source beside few other words.
+func (p *page) itemHead() {
+	p.metaLine = -1
 	for i := range p.text {
 		l := &p.text[i]
-		if l.hidden || l.region == nav || l.region == foot || l.region == crumb || l.region == pager || l.region == tool || l.chars < 2 || l.chars > 120 {
+		if l.hidden || l.region == nav || l.region == foot || l.region == side || l.region == crumb || l.chars > 150 || l.linked*2 > l.chars {
 			continue
 		}
-		if p.crumbBox != nil && l.node.within(p.crumbBox) || crumbRow(l.text) {
+		if p.inGroup(l.node) {
 			continue
 		}
-		s := 0.0
-		same := flat(l.text)
-		switch {
-		case want != "" && same == flatWant:
-			s += 12
-		case title != "" && same == flatTitle:
-			s += 9
-		case l.chars >= 4 && title != "" && strings.HasPrefix(flatTitle, same):
-			s += 5 + min(float64(l.chars)/10, 3)
-		case l.chars >= 6 && title != "" && strings.Contains(flatTitle, same):
-			s += 3 + min(float64(l.chars)/10, 2)
-		}
-		switch l.level {
-		case 1:
-			s += 5
-		case 2:
-			s += 3
-		case 3:
-			s += 2
-		case 4, 5, 6:
-			s++
-		}
-		if s == 0 {
-			for q, depth := l.node, 0; q != nil && depth < 2; q, depth = q.parent, depth+1 {
-				if q.chars != int32(l.chars) {
-					break
-				}
-				for _, w := range append(words(q.attr("class")), words(q.attr("id"))...) {
-					if w == "title" || w == "biaoti" || w == "bt" || w == "tit" || w == "headline" || w == "subject" || w == "articletitle" {
-						s += 2
-						break
-					}
-				}
+		text := plainDigits(l.text)
+		for _, g := range labels.FindAllStringSubmatchIndex(text, 10) {
+			name := strings.Trim(strings.ReplaceAll(text[g[2]:g[3]], " ", ""), "]】)）")
+			if dateNames[name] >= 5 && len(moments(text, 1)) > 0 || sourceNames[name] >= 4 {
+				p.metaLine = i
+				return
 			}
-			if l.strong {
-				s++
-			}
-			if d := p.metaLine - i; d > 0 && d <= 2 && p.metaLine >= 0 && l.chars >= 4 {
-				s++
-			}
-			if s == 0 {
-				continue
-			}
-		}
-		if flatSite != "" && same == flatSite || (siteLike.MatchString(l.text) || organOnly.MatchString(l.text)) && !strings.HasPrefix(flatTitle, same) {
-			s -= 8 // the site's own name
-		}
-		if l.region == head || l.region == side {
-			s -= 2
-		}
-		if l.linked*2 > l.chars {
-			s -= 3
-			if p.inGroup(l.node) {
-				s -= 6
-			}
-		}
-		if p.bodyNode != nil && l.from > p.bodyNode.end {
-			s -= 4
-		}
-		if labels.MatchString(l.text) {
-			s -= 4
-		}
-		if p.metaLine >= 0 { // the date or source under a title
-			if d := p.metaLine - i; d > 0 && d <= 3 {
-				s += 3
-			} else if d < 0 {
-				s--
-			}
-		}
-		if s > score {
-			best, score = i, s
 		}
 	}
-	siteOnly := title == "" || (siteLike.MatchString(title) || organOnly.MatchString(title)) && !titleParts.MatchString(title) || flat(title) == flat(p.siteName)
-	column := p.meta["columnname"]
-	switch {
-	case best >= 0 && (score >= 3 || siteOnly && score >= 2):
-		p.headLine = best
-		p.r.Heading, p.headEnd = p.wholeHeading(best)
-	case siteOnly && want == "" && usableTag(column):
-		p.r.Heading = column
-	case siteOnly && want == "" && len(p.r.Breadcrumb) > 0:
-		p.r.Heading = p.lastCrumb()
-	}
-	if usableTag(want) { // the tag, unless the page shows another title in so many words
-		shown, tag := flat(p.r.Heading), flat(want)
-		if shown == "" || strings.Contains(tag, shown) || score < 9 && !strings.Contains(shown, tag) {
-			p.r.Heading = clean(want)
-		}
-	}
-	if p.r.Heading == "" {
-		p.r.Heading = p.titleAlone()
-	}
-	p.r.Heading = strings.TrimSpace(p.r.Heading)
 }
 
-// crumbRow tells whether a line is a path from the home page down.
-func crumbRow(s string) bool {
-	if crumbStart.MatchString(s) {
-		return true
+// origin reads source, unit, number and index of an item: its tags first, then
+// its own marks.
+func (p *page) origin() {
+	r := &p.r
+	if v, ok := unitValue(p.meta["contentsource"]); ok {
+		r.Source = v
+	} else {
+		r.Source = p.pick(sourceNames, unitValue)
 	}
-	if len(s) > 400 || !strings.Contains(s[:min(len(s), 20)], "页") && !strings.HasPrefix(s, "H") && !strings.HasPrefix(s, "h") {
-		return false // it does not begin with 首页, 主页 or Home
-	}
-	name, rest, ok := strings.Cut(crumbBreaks.ReplaceAllString(s, "\x00"), "\x00")
-	return ok && rest != "" && homeWord.MatchString(strings.TrimSpace(name))
-}
-
-// wholeHeading joins a title that is set on two lines of one part.
-func (p *page) wholeHeading(i int) (text string, last int) {
-	title := flat(p.r.Title)
-	text, last = p.text[i].text, i
-	for j := i + 1; j < len(p.text) && j <= i+3; j++ {
-		n := &p.text[j]
-		same := n.node == p.text[i].node && n.level > 0 && title == ""
-		if n.hidden || n.chars > 80 || !same && (title == "" || !strings.HasPrefix(title, flat(text+n.text))) || len(moments(plainDigits(n.text), 1)) > 0 {
-			break
-		}
-		text += n.text
-		last = j
-	}
-	return text, last
-}
-
-// flat is a text without spaces and with one kind of quotation mark, to compare.
-func flat(s string) string {
-	if !strings.ContainsAny(s, " \u3000\u00a0\t\n\r“”„＂「」‘’") {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\u3000', '\u00a0', '\t', '\n', '\r':
-			return -1
-		case '“', '”', '„', '＂', '「', '」':
-			return '"'
-		case '‘', '’':
-			return '\''
-		}
-		return r
-	}, s)
-}
-
-func usableTag(s string) bool {
-	s = strings.TrimSpace(s)
-	return runes(s) >= 2 && !strings.EqualFold(s, "null") && !strings.EqualFold(s, "undefined") && !strings.ContainsAny(s, "{}$")
-}
-
-// titleAlone is <title> without the parts that name the site or its columns.
-func (p *page) titleAlone() string {
-	title := p.r.Title
-	parts := titleParts.Split(title, -1)
-	if len(parts) == 1 { // a hyphen divides only where one side is a site
-		if a, b, ok := strings.Cut(title, "-"); ok && (siteLike.MatchString(strings.TrimSpace(a)) || flat(a) == flat(p.siteName)) {
-			parts = []string{b}
-		} else if i := strings.LastIndex(title, "-"); ok && (siteLike.MatchString(strings.TrimSpace(title[i+1:])) || flat(title[i+1:]) == flat(p.siteName)) {
-			parts = []string{title[:i]}
+	r.Unit = p.pick(unitNames, unitValue)
+	if r.Unit == "" {
+		if v, ok := unitValue(p.meta["author"]); ok && runes(v) >= 4 && len(v) >= 3*runes(v) { // of Chinese characters
+			r.Unit = v
 		}
 	}
-	best := ""
-	for i, s := range parts {
+	r.Number = p.pick(map[string]int{"文号": 5, "发文字号": 6, "发文文号": 5, "公文文号": 5, "文件编号": 3, "文件字号": 5, "字号": 1}, func(s string) (string, bool) {
 		s = strings.TrimSpace(s)
-		if s == "" || len(parts) > 1 && (p.siteName != "" && flat(s) == flat(p.siteName) || siteLike.MatchString(s) && runes(s) < 25 && i > 0) {
-			continue
+		if g := docNumber.FindString(s); g != "" && runes(s) < 60 {
+			return strings.ReplaceAll(g, " ", ""), true
 		}
-		if i == 0 || best == "" || runes(s) > 2*runes(best) && runes(s) > 12 {
-			best = s
+		return "", false
+	})
+	if r.Number == "" { // under the title of a document stands its number and nothing else
+		for i := max(p.headLine, 0); i < len(p.text) && i <= p.headLine+6 && p.headLine >= 0; i++ {
+			l := &p.text[i]
+			s := strings.Trim(strings.ReplaceAll(l.text, " ", ""), "（）()")
+			if l.chars < 30 && l.region == plain && docNumber.FindString(s) == s && s != "" {
+				r.Number = s
+				break
+			}
 		}
 	}
-	if best == "" {
-		best = title
-	}
-	return best
+	r.Index = p.pick(map[string]int{"索引号": 5, "信息索引号": 5, "信息索引": 4, "索取号": 4}, func(s string) (string, bool) {
+		v := indexForm.FindString(strings.TrimSpace(s))
+		return v, v != ""
+	})
 }

@@ -272,6 +272,7 @@ func TestStates(t *testing.T) {
 		"WEB-83 repeated by attributes":           {body: doc("<title>动态</title>", `<ul><li ng-repeat="i in rows"><a ng-href="i.url" ng-bind="i.title"></a></li></ul>`), scripted: true},
 		"WEB-83 an empty part that is called for": {body: doc("<title>动态</title>", `<ul id="newslist"></ul><script>$.ajax({url:"/api/list?c=3",success:function(d){ $("#newslist").html(d) }})</script>`), scripted: true},
 		"WEB-83 an empty application":             {body: `<html><head><title>云岭</title></head><body><div id="app"></div><script src="/js/app.3f2.js"></script></body></html>`, scripted: true},
+		"WEB-83 loading":                          {body: doc("<title>动态</title>", `<div id="list">加载中...</div><script>$.post('/api/q',{c:1},function(r){ $('#list').html(r) })</script>`), scripted: true},
 		"WEB-83 no script asks for it":            {body: doc("<title>动态</title>", `<ul class="list"></ul><script>var a=1;</script>`)},
 		"WEB-83 a list that is there":             {body: doc("<title>动态</title>", `<p>热门搜索：<a ms-repeat="hot" href="javascript:;"></a></p><ul><li><a href="1.html">云岭区社区服务站改造通报</a><span>2026-11-01</span></li><li><a href="2.html">云岭区社区服务站改造快报</a><span>2026-10-01</span></li></ul>`)},
 		"WEB-82 says it does not exist":           {body: doc("<title>云岭区人民政府</title>", `<div>抱歉，您访问的页面不存在或已被删除</div>`), missing: true},
@@ -342,14 +343,22 @@ func TestKinds(t *testing.T) {
 		address, head, body string
 		want                fact.Kind
 	}{
-		"entrance of columns": {"/zwgk/", "<title>政务公开</title>", block("民政") + block("教育") + block("财政") + block("交通"), fact.Section},
-		"platform":            {"/zwgk/zfxxgk/", "<title>政府信息公开_青石市云岭区人民政府</title>", parts + rows("公开", 5), fact.Disclosure},
-		"library":             {"/zcwjk/", "<title>政策文件库</title>", `<h2>政策文件库</h2>` + rows("政策", 8), fact.Library},
-		"consultation":        {"/hdjl/zj/", "<title>意见征集_云岭区人民政府</title>", `<h2>意见征集</h2>` + rows("征集", 8), fact.Consultation},
-		"search":              {"/search/index.jsp?q=a", "<title>站内搜索</title>", `<form action="/search/index.jsp"><input name=q><button>搜索</button></form>`, fact.Search},
-		"letters":             {"/hdjl/lx/12.html", "<title>区长信箱</title>", `<h2>区长信箱</h2><table><tr><td>来信时间</td><td>2026-11-02</td></tr><tr><td>回复单位</td><td>区住房城乡建设委</td></tr><tr><td>回复时间</td><td>2026-11-05</td></tr><tr><td>回复内容</td><td>您好，您反映的楼梯照明问题已经安排物业公司于本周内维修完毕，感谢您的监督。</td></tr></table>`, fact.Mailbox},
-		"leader":              {"/ld/wang.html", "<title>王某某_领导之窗</title>", `<div>当前位置：<a href="/">首页</a>&gt;<a href="/ld/">领导之窗</a></div><h2>王某某</h2><p>工作分工：主持区政府全面工作，负责审计、编制方面工作，分管区审计局、区委编办。</p><p>个人简历：1975年生，大学学历，历任街道办事处主任、区发展改革委主任，现任云岭区人民政府区长。</p>`, fact.Leader},
-		"overview":            {"/zjyl/ylgk/", "<title>云岭概况</title>", `<div>当前位置：<a href="/">首页</a>&gt;<a href="/zjyl/">走进云岭</a>&gt;云岭概况</div><p>云岭区位于青石市中部，面积三百二十平方公里，辖十二个街道，常住人口八十六万人。全区地势西高东低，气候温和，四季分明。</p>`, fact.Overview},
+		"entrance of columns":                  {"/zwgk/", "<title>政务公开</title>", block("民政") + block("教育") + block("财政") + block("交通"), fact.Section},
+		"columns without heading elements":     {"/xwzx/", "<title>新闻中心_云岭区人民政府</title>", strings.NewReplacer("<h3>", "<p>", "</h3>", "</p>").Replace(block("民政") + block("教育") + block("财政")), fact.Section},
+		"a text as a column":                   {"/jgzn/", `<title>机构职能_云岭区</title><meta name="ColumnName" content="机构职能"><meta name="ColumnType" content="机构职能">`, "<h2>机构职能</h2>" + long, fact.Overview},
+		"few words over a long list of others": {"/a/t20261120_8.html", "<title>停电通知</title>", `<h1>停电通知</h1><p>2026-11-20 来源：供电公司</p><p>因检修，11月21日云岭路停电一天。</p><div><h3>相关链接</h3>` + rows("停电", 10) + "</div>", fact.Content},
+		"a menu beside three entries":          {"/zwgk/tzgg/", "<title>通知公告</title>", `<div><ul><li><a href="/1/">领导之窗</a></li><li><a href="/2/">机构职能职责</a></li><li><a href="/3/">规划计划信息</a></li><li><a href="/4/">政府工作报告</a></li><li><a href="/5/">财政预算决算</a></li></ul></div><div>` + rows("通告", 3) + "</div>", fact.List},
+		"a single entry":                       {"/zwgk/gh/", "<title>规划计划_云岭区</title>", rows("规划", 1), fact.List},
+		"letters in a list":                    {"/hd/xj/", "<title>信件选登</title>", `<table><tr><th>标题</th><th>来信时间</th><th>回复时间</th></tr><tr><td><a href="v?1">反映云岭路路灯不亮的问题</a></td><td>2026-11-02</td><td>2026-11-05</td></tr><tr><td><a href="v?2">咨询养老金资格认证办理问题</a></td><td>2026-11-01</td><td>2026-11-03</td></tr></table>`, fact.Mailbox},
+		"only an attachment":                   {"/a/202611/t20261120_1.html", "<title>2025年部门决算公开_云岭区</title>", `<h1>2025年部门决算公开</h1><div>日期：2026-11-20 来源：区财政局</div><p>附件：<a href="a.pdf">区民政局2025年部门决算.pdf</a></p>`, fact.Content},
+		"leaves by itself":                     {"/a/12.html", "<title>转发文件</title>", `<p>您即将离开本网站，正在跳转到 <a href="https://www.gov.cn/x">https://www.gov.cn/x</a></p><script>setTimeout(function(){window.location.href="https://www.gov.cn/x"},3000)</script>`, fact.Jump},
+		"platform":                             {"/zwgk/zfxxgk/", "<title>政府信息公开_青石市云岭区人民政府</title>", parts + rows("公开", 5), fact.Disclosure},
+		"library":                              {"/zcwjk/", "<title>政策文件库</title>", `<h2>政策文件库</h2>` + rows("政策", 8), fact.Library},
+		"consultation":                         {"/hdjl/zj/", "<title>意见征集_云岭区人民政府</title>", `<h2>意见征集</h2>` + rows("征集", 8), fact.Consultation},
+		"search":                               {"/search/index.jsp?q=a", "<title>站内搜索</title>", `<form action="/search/index.jsp"><input name=q><button>搜索</button></form>`, fact.Search},
+		"letters":                              {"/hdjl/lx/12.html", "<title>区长信箱</title>", `<h2>区长信箱</h2><table><tr><td>来信时间</td><td>2026-11-02</td></tr><tr><td>回复单位</td><td>区住房城乡建设委</td></tr><tr><td>回复时间</td><td>2026-11-05</td></tr><tr><td>回复内容</td><td>您好，您反映的楼梯照明问题已经安排物业公司于本周内维修完毕，感谢您的监督。</td></tr></table>`, fact.Mailbox},
+		"leader":                               {"/ld/wang.html", "<title>王某某_领导之窗</title>", `<div>当前位置：<a href="/">首页</a>&gt;<a href="/ld/">领导之窗</a></div><h2>王某某</h2><p>工作分工：主持区政府全面工作，负责审计、编制方面工作，分管区审计局、区委编办。</p><p>个人简历：1975年生，大学学历，历任街道办事处主任、区发展改革委主任，现任云岭区人民政府区长。</p>`, fact.Leader},
+		"overview":                             {"/zjyl/ylgk/", "<title>云岭概况</title>", `<div>当前位置：<a href="/">首页</a>&gt;<a href="/zjyl/">走进云岭</a>&gt;云岭概况</div><p>云岭区位于青石市中部，面积三百二十平方公里，辖十二个街道，常住人口八十六万人。全区地势西高东低，气候温和，四季分明。</p>`, fact.Overview},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if r := page1(t, "http://www.yl.gov.cn"+c.address, doc(c.head, c.body)); r.Kind != c.want {

@@ -11,7 +11,6 @@ import (
 // language and of the handbook, and English or pinyin words in names of classes;
 // none belongs to one site.
 var (
-	crumbLabel  = regexp.MustCompile(`(?:您|你)?(?:当前|现在|所在|目前)?(?:的)?(?:当前|现在|所在|浏览)?(?:的)?(?:位置|栏目位置|页面位置)(?:是|在)?\s?[:：>»]?`)
 	crumbStart  = with("位置", `(?:当前的?|[您你](?:现在|当前|目前)?(?:所在)?的?|所在|现在)位置|[您你](?:现在)?所在的(?:位置|栏目)`)
 	crumbBreaks = regexp.MustCompile(`\s*(?:>+|＞+|»|›|/|→|-+>|＞|—|::|\||·|\\)\s*|\s+-\s+`)
 	homeWord    = regexp.MustCompile(`^(?:网站|返回|本站|门户|站点)?(?:首页|主页|Home|HOME|home)$`)
