@@ -50,6 +50,23 @@ func (v checkView) Worst(hits []int) check.Severity {
 	return worst
 }
 
+// Instead is the proposal of a hit, where its message does not say it already.
+func (v checkView) Instead(h check.Hit) string {
+	if strings.Contains(h.Message, "“"+h.Replace+"”") {
+		return ""
+	}
+	return h.Replace
+}
+
+// Own is the key of the house's rule that a hit is of, "" for a built-in one.
+func (v checkView) Own(h check.Hit) string {
+	key, own := strings.CutPrefix(h.Rule, "OWN-")
+	if !own {
+		return ""
+	}
+	return key
+}
+
 // Count is how many hits have a severity.
 func (v checkView) Count(s string) (n int) {
 	for _, h := range v.Hits {
