@@ -256,6 +256,11 @@ func TestStopAndGoOn(t *testing.T) {
 	if _, err := crawl.Open(dir); err == nil {
 		t.Error("the folder could be opened twice")
 	}
+	short := quick(s.URL)
+	short.MaxTime = time.Nanosecond
+	if got := run(t, st, short); !strings.Contains(got.Stopped, "时间上限") || got.Pages != 0 {
+		t.Errorf("%+v", got)
+	}
 	_ = st.Close()
 	again := run(t, open(t, dir), quick(s.URL))
 	if again.Round != 1 || again.Stopped != "" || got.Pages+again.Pages != 301 {

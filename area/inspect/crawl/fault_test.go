@@ -30,6 +30,11 @@ func TestFaults(t *testing.T) {
 		_, _ = z.Write(make([]byte, 1<<20))
 	}
 	_ = z.Close()
+	var many strings.Builder
+	many.WriteString(page("链接很多"))
+	for i := range 100_000 {
+		fmt.Fprintf(&many, "<a href=/a%d.pdf>x</a>", i)
+	}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		flush := w.(http.Flusher).Flush
@@ -89,10 +94,7 @@ func TestFaults(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = io.WriteString(w, "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff garbage")
 		case "/links":
-			_, _ = io.WriteString(w, page("链接很多"))
-			for i := range 100_000 {
-				_, _ = fmt.Fprintf(w, "<a href=/a%d.pdf>x</a>", i)
-			}
+			_, _ = io.WriteString(w, many.String())
 		case "/busy":
 			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(http.StatusTooManyRequests)
@@ -101,7 +103,7 @@ func TestFaults(t *testing.T) {
 		}
 	})
 	c := quick(s.URL)
-	c.Idle, c.Total, c.MaxPage, c.MaxLinks, c.Tries = 200*time.Millisecond, time.Second, 4<<20, 50, 1
+	c.Idle, c.Total, c.MaxPage, c.MaxLinks, c.Tries = 500*time.Millisecond, 3*time.Second, 4<<20, 50, 1
 	st := open(t, t.TempDir())
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -283,6 +283,15 @@ func TestWaysOfSendingOn(t *testing.T) {
 	if got.Outside != 2 {
 		t.Errorf("%+v", got)
 	}
+	dead, err := st.Dead(t.Context(), 3)
+	if err != nil || len(dead) != 2 { // by the address that is linked, not by where it leads
+		t.Fatalf("%+v %v", dead, err)
+	}
+	for _, d := range dead {
+		if len(d.Tries) != 3 || d.Count != 1 {
+			t.Errorf("%s: %+v", d.Page.URL, d)
+		}
+	}
 }
 
 // Sub-sites of a group: by path on the same host, and by other hosts.

@@ -112,7 +112,8 @@ type Referrer struct {
 func (s *Store) Dead(ctx context.Context, referrers int) ([]Dead, error) {
 	var out []Dead
 	at := map[int64]int{}
-	rows, err := s.read.QueryContext(ctx, "select "+pageColumns+", p.part, p.tries"+pageTables+"where "+deadWhere+" order by p.id")
+	sends := map[int64]int64{} // redirects, whose failures are those of the end
+	rows, err := s.read.QueryContext(ctx, "select "+pageColumns+", p.part, p.tries, p.target"+pageTables+"where "+deadWhere+" order by p.id")
 	if err != nil {
 		return nil, fmt.Errorf("crawl: dead: %w", err)
 	}
@@ -120,26 +121,48 @@ func (s *Store) Dead(ctx context.Context, referrers int) ([]Dead, error) {
 	for rows.Next() {
 		var d Dead
 		var tries string
-		id, p, err := s.scanPage(func(to ...any) error { return rows.Scan(append(to, &d.Part, &tries)...) })
+		var target int64
+		id, p, err := s.scanPage(func(to ...any) error { return rows.Scan(append(to, &d.Part, &tries, &target)...) })
 		if err != nil {
 			return nil, fmt.Errorf("crawl: dead: %w", err)
 		}
-		for _, t := range strings.Split(tries, ",") {
-			if n, err := strconv.ParseInt(t, 10, 64); err == nil && n > 1e8 { // the first may have been cut
-				d.Tries = append(d.Tries, time.Unix(n, 0).UTC())
-			}
+		d.Page, d.Tries = p, times(tries)
+		if len(d.Tries) == 0 && target != 0 {
+			sends[id] = target
 		}
-		d.Page = p
 		at[id] = len(out)
 		out = append(out, d)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("crawl: dead: %w", err)
 	}
+	_ = rows.Close()
+	for id, target := range sends {
+		for range maxHops {
+			var tries string
+			if err := s.read.QueryRowContext(ctx, `select tries, target from page where id = ?`, target).Scan(&tries, &target); err != nil {
+				break // the end was not fetched
+			}
+			if d := &out[at[id]]; tries != "" {
+				d.Tries = times(tries)
+				break
+			}
+		}
+	}
 	if err := s.refer(ctx, out, at, referrers); err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(out, func(d Dead) bool { return d.Count == 0 && d.Page.Depth > 0 }), nil
+}
+
+// times reads seconds that end with commas; the first may have been cut.
+func times(list string) (out []time.Time) {
+	for _, t := range strings.Split(list, ",") {
+		if n, err := strconv.ParseInt(t, 10, 64); err == nil && n > 1e8 {
+			out = append(out, time.Unix(n, 0).UTC())
+		}
+	}
+	return out
 }
 
 // refer finds the pages that name the dead addresses, in one walk over what
