@@ -366,6 +366,12 @@ func TestKinds(t *testing.T) {
 			}
 		})
 	}
+	t.Run("WEB-18 names of classes that mean the place in a block", func(t *testing.T) {
+		r := page1(t, "http://www.yl.gov.cn/", doc("<title>云岭区人民政府</title>", `<div class="top">`+block("民政")+`</div><div class="bottom clearfix">`+block("教育")+`</div>`))
+		if len(r.Entries) != 8 {
+			t.Errorf("%d entries", len(r.Entries))
+		}
+	})
 	t.Run("WEB-18 a home page tells all its items with their days", func(t *testing.T) {
 		r := page1(t, "http://www.yl.gov.cn/", doc("<title>云岭区人民政府</title>", block("民政")+block("教育")+block("财政")))
 		dated := 0

@@ -130,11 +130,12 @@ func (n *node) furniture(total, before int32) region {
 				return nav
 			}
 		case "foot", "footer", "copyright", "bottom", "dibu", "banquan":
-			if (late || footerMarks.MatchString(n.sample(400))) && n.chars-n.linked < 800 && before > 0 {
+			// The lower half of a block is called bottom too.
+			if (late && n.titles < 6 && w != "bottom" || footerMarks.MatchString(n.sample(1500))) && n.chars-n.linked < 800 && before > 0 {
 				return foot
 			}
 		case "head", "header", "top", "topbar", "banner", "logo":
-			if early && n.chars-n.linked < 150 && n.titles < 12 && !n.holds(atom.H1) {
+			if early && n.chars-n.linked < 150 && n.titles < 6 && !n.holds(atom.H1) {
 				return head
 			}
 		case "crumb", "crumbs", "breadcrumb", "breadcrumbs", "location", "position", "weizhi", "dqwz", "curpos", "path", "bread":

@@ -227,8 +227,11 @@ func (p *page) settleList() {
 	if p.r.Kind == fact.Home {
 		p.r.Heading = first(p.siteName, p.titleAlone())
 	}
-	if p.r.Kind == fact.Home || p.r.Kind == fact.Section {
+	switch {
+	case p.r.Kind == fact.Home || p.r.Kind == fact.Section:
 		p.allEntries()
+	case p.r.Kind == fact.Disclosure && p.list != nil && p.list.dated == 0: // a directory of units
+		p.list, p.r.Entries = nil, nil
 	}
 	if p.r.Kind == fact.Home || p.r.Kind == fact.Section || p.r.Kind == fact.List || p.r.Kind == fact.Disclosure || p.r.Kind == fact.Search || p.r.Kind == fact.Library {
 		if p.r.DateFrom != "meta" {

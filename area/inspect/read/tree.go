@@ -67,7 +67,6 @@ type tree struct {
 	all     []*node
 	root    *node
 	scripts []string // inline
-	cut     bool     // the bounds were reached
 }
 
 type builder struct {
@@ -122,7 +121,6 @@ func (b *builder) feed(body []byte, nested int) {
 	z := html.NewTokenizer(bytes.NewReader(body))
 	for {
 		if len(b.all) >= maxNodes {
-			b.cut = true
 			return
 		}
 		switch z.Next() {
