@@ -475,6 +475,30 @@ func TestTwoPlansInOneFile(t *testing.T) {
 	}
 }
 
+func TestSentencesWithoutUnitsAreMeasures(t *testing.T) {
+	for s, want := range map[string]int{
+		"云溪区2022年工作要点\n（一）公开财政预决算。\n（二）公开权责清单。\n（三）做好解读。":             3,
+		"云溪区2022年工作要点\n一、政策公开\n（一）公开财政预决算。\n二、平台建设\n（二）管好网站。":         2,
+		"云溪区2022年工作要点\n一、政策公开\n（一）公开财政。\n（二）规范文件公开\n1．公开目录。\n2．公布结果。": 3,
+		"云溪区2022年工作要点\n一、公开财政预决算。\n二、公开权责清单。":                         2,
+	} {
+		r, err := Read(lines(s), Options{})
+		if err != nil {
+			t.Errorf("%s: %v", s, err)
+			continue
+		}
+		asked := 0
+		for _, d := range r.Doubts {
+			if d.What == "单位" {
+				asked++
+			}
+		}
+		if n := len(r.Measures()); n != want || asked != want {
+			t.Errorf("%s: %d measures, %d asked about, want %d", s, n, asked, want)
+		}
+	}
+}
+
 func TestDiff(t *testing.T) {
 	old := []Entry{
 		{Item: "甲", Text: "公开部门预算，每年1次。", Lead: []string{"区财政局"}, Due: "3月底前"},

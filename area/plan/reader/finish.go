@@ -439,9 +439,17 @@ func (b *builder) onlyIntro(s *draftSection) bool {
 }
 
 // lonely makes measures of items that are nothing but a sentence, where a
-// document names no units at all, and drops items without title and measures.
+// document names no units at all, and drops items without title and measures. A
+// document that has no more than sentences with 一、 holds its measures there.
 func (b *builder) lonely() {
 	units := b.noted() > 0
+	if len(b.all) == 0 && !slices.ContainsFunc(b.sections, func(s *draftSection) bool { return len(s.items) > 0 || !endsSentence(s.from) }) {
+		top := &draftSection{}
+		for _, s := range b.sections {
+			top.items = append(top.items, &draftItem{mark: s.mark, title: s.title, from: s.from, note: s.note})
+		}
+		b.sections = []*draftSection{top}
+	}
 	for _, s := range b.sections {
 		bare, full := 0, 0
 		for _, it := range s.items {
@@ -453,7 +461,8 @@ func (b *builder) lonely() {
 		}
 		var items []*draftItem
 		for _, it := range s.items {
-			if len(it.ms) == 0 && it.note == nil && !units && bare > full && it.title.len() >= 8 && !b.lastTable && !b.hasTable {
+			if len(it.ms) == 0 && it.note == nil && !units && it.title.len() > 0 && !b.lastTable && !b.hasTable &&
+				(endsSentence(it.from) || bare > full && it.title.len() >= 8) {
 				d := &draft{text: it.title, mark: it.mark, item: it, conf: 0.7}
 				it.ms = append(it.ms, d)
 			}

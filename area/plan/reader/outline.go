@@ -37,6 +37,7 @@ type draftSection struct {
 	title text
 	note  *note
 	items []*draftItem
+	from  text // the paragraph the heading stands in
 	plan  bool // another plan of the file begins with it
 }
 

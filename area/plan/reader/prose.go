@@ -405,6 +405,7 @@ func (p *proseState) node(n, next *node, after []*node) {
 		p.reset()
 		title, rest := splitHeading(n.segs[0].text, b.ran)
 		s := b.section(n.mark, title)
+		s.from = n.all
 		p.kids = n.kids
 		p.content(n, rest, n.kids, func(nt *note) { s.note = nt })
 	case n.mark.level == paren && !p.flatPar:
