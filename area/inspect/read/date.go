@@ -245,7 +245,11 @@ func firstYear(s string) int {
 
 // plainDigits turns full-width digits into plain ones.
 func plainDigits(s string) string {
-	if !strings.Contains(s, "\xef\xbc") {
+	wide := false
+	for i := 0; i+2 < len(s) && !wide; i++ {
+		wide = s[i] == 0xef && s[i+1] == 0xbc && s[i+2] >= 0x90 && s[i+2] <= 0x99
+	}
+	if !wide {
 		return s
 	}
 	return strings.Map(func(r rune) rune {

@@ -442,11 +442,32 @@ func conceals(style string) bool {
 	return strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden")
 }
 
+// oddSpace tells whether a text begins with a space outside ASCII or a character
+// without width; it looks at bytes because most of a page is neither.
+func oddSpace(s string) bool {
+	if len(s) < 2 {
+		return false
+	}
+	switch s[0] {
+	case 0xc2: // U+0080 to U+00BF
+		return true
+	case 0xe1:
+		return s[1] == 0x9a || s[1] == 0xa0
+	case 0xe2:
+		return s[1] == 0x81 || s[1] == 0x80 && len(s) > 2 && (s[2] < 0x90 || s[2] >= 0xa8)
+	case 0xe3:
+		return s[1] == 0x80 && len(s) > 2 && s[2] == 0x80
+	case 0xef:
+		return s[1] == 0xbb
+	}
+	return false
+}
+
 // clean makes one space of all white space and drops what has no width.
 func clean(s string) string {
 	plain := true
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' && c != ' ' || c == ' ' && i+1 < len(s) && s[i+1] == ' ' || c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef {
+		if c := s[i]; c <= ' ' && (c != ' ' || i+1 < len(s) && s[i+1] == ' ') || c >= 0xc2 && oddSpace(s[i:]) {
 			plain = false
 			break
 		}
