@@ -169,7 +169,7 @@ func (t *ifd) zero(start, end int, kept []stretch) {
 func heic(data []byte) (*result, error) {
 	m := newImage()
 	meta, _ := box(data, 0, "meta")
-	if meta == nil || len(meta) < 4 {
+	if len(meta) < 4 {
 		return nil, cutShort()
 	}
 	kinds := map[uint32]string{}

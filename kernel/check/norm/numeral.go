@@ -155,12 +155,14 @@ func (s *scan) multiplied(n num) {
 	if word == "" || len(text) > 2 || text[0] == '0' || strings.ContainsAny(text, ".,") {
 		return
 	}
-	if w := s.before(n.start); strings.ContainsRune("第、年月日号万亿.-—/:'‘’“\"·", w) || w < 0x80 && w > ' ' && w != '(' && w != ',' {
+	w := s.before(n.start)
+	each := w == '月' && strings.HasSuffix(s.s[:n.start], "每月") || w == '年' && strings.HasSuffix(s.s[:n.start], "每年")
+	if !each && strings.ContainsRune("第、年月日号万亿.-—/:'‘’“\"·", w) || w < 0x80 && w > ' ' && w != '(' && w != ',' && w != '~' {
 		return
 	}
 	at := n.end + len(word)
 	// a quantity goes on with a measure word; 千米 千克 千瓦 are units, 百强 百日 百姓 words
-	next := s.hasAny(at, "多", "余", "万", "亿", "个", "名", "人", "元", "户", "家", "亩", "件", "次", "吨", "册", "份", "台", "套", "公里", "平方", "辆", "株", "棵", "头", "只", "斤")
+	next := s.hasAny(at, "多", "余", "万", "亿", "个", "名", "人", "元", "户", "家", "亩", "件", "次", "吨", "册", "份", "台", "套", "公里", "平方", "辆", "株", "棵", "头", "只", "斤", "栋", "场", "座", "处", "间", "支", "篇", "盏")
 	if next == "" || s.hasAny(at, "家姓", "人计划", "人会", "名家", "家企业", "个一", "万里") != "" {
 		return
 	}

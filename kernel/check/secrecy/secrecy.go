@@ -280,7 +280,18 @@ func (s *scan) stamp(start, end int) bool {
 		}
 		return onlyMarks(left[i+size:]) && onlyMarks(right[:j])
 	}
-	return onlyMarks(left) && onlyMarks(right)
+	if onlyMarks(left) && onlyMarks(right) {
+		return true
+	}
+	// 印发至各成员单位，阅后收回，不得外传。 is a mark at the end of a sentence
+	if i := strings.LastIndexAny(left, ","); i >= 0 && onlyMarks(right) {
+		for _, w := range []string{"阅后", "用后", "会后"} {
+			if strings.Contains(left[max(0, i-len(w)*4):]+s.s[start:end]+right, w) {
+				return onlyMarks(left[i+1:])
+			}
+		}
+	}
+	return false
 }
 
 // onlyMarks tells whether a text holds nothing but marks of this kind and punctuation.

@@ -42,7 +42,7 @@ type Pair struct{ Wrong, Right string }
 type Condition struct {
 	Place Place
 	Not   bool
-	Words []string // {digit}, {date} and {han} stand for a digit, the begin of a date, any Chinese character
+	Words []string // {digit}, {date}, {han} and {end} stand for a digit, the begin of a date, any Chinese character, the end of a line
 }
 
 // Place is where a condition looks.

@@ -130,7 +130,7 @@ func joins(between string) bool {
 	if utf8.RuneCountInString(between) > 4 {
 		return false
 	}
-	return strings.Trim(between, "、，, “”‘’\"以及和与及") == ""
+	return strings.Trim(between, "、，, “”‘’\"以及和与") == ""
 }
 
 // wrong says in Chinese what is wrong with a list, "" when nothing is or nobody

@@ -201,6 +201,8 @@ func beginsWith(text, word string) bool {
 		return unicode.Is(unicode.Han, r)
 	case "{date}":
 		return beginsDate(text)
+	case "{end}":
+		return text == "" || text[0] == '\n'
 	default:
 		return strings.HasPrefix(text, word)
 	}
