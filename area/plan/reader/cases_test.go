@@ -499,6 +499,26 @@ func TestSentencesWithoutUnitsAreMeasures(t *testing.T) {
 	}
 }
 
+func TestATableOfAPDFWithoutLines(t *testing.T) {
+	// As such files are read: line by line over all columns.
+	torn := lines("云溪区2022年政务公开工作要点任务分工\n工作任务\n贯彻举措\n牵头单位\n责任单位\n（一）推进预算公\n1．区财政局及时汇\n区财政局\n各街道办事处、区\n开\n总并公开本级政府\n教委\n预算、部门预算以\n（二）推进政策解\n2．对重要政策文件\n区政府办公室\n区司法局、区发展\n读\n及时开展解读。\n改革委")
+	torn.Format = "pdf"
+	if r, err := Read(torn, Options{}); err == nil || !strings.Contains(fault.Text(err), "框线") || !strings.Contains(fault.Text(err), "原件") {
+		t.Errorf("%v %+v", err, r)
+	}
+	// Beside a table that has lines it is left out, and that is said.
+	ruled := tableDoc(true, []string{"工作任务", "贯彻举措", "牵头单位"}, []string{"（一）推进预算公开", "及时公开预算。", "区财政局"})
+	ruled.Format, ruled.Blocks = "pdf", append(ruled.Blocks, torn.Blocks...)
+	r, err := Read(ruled, Options{})
+	if err != nil || len(r.Measures()) != 1 || !strings.Contains(strings.Join(r.Notes, ""), "框线") {
+		t.Errorf("beside another: %v %+v", err, r)
+	}
+	torn.Format = "txt" // a text file is flattened in its own ways
+	if _, err := Read(torn, Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDiff(t *testing.T) {
 	old := []Entry{
 		{Item: "甲", Text: "公开部门预算，每年1次。", Lead: []string{"区财政局"}, Due: "3月底前"},

@@ -24,6 +24,8 @@ type grid struct {
 	stream bool
 	name   string
 	before []text // lines at its start that belong to the text before it
+	// guessed: nothing but the order of the lines says which cell is which.
+	guessed bool
 }
 
 // part is a run of lines, or a table.
@@ -154,6 +156,7 @@ func scan(lines []text) []part {
 		from := i
 		if t, to := glued(lines, i); t != nil {
 			g, end = t, to
+			g.guessed = true
 			put(from)
 			out = append(out, part{lines: g.before}, part{grid: g})
 			start, i = end, end-1
@@ -186,8 +189,10 @@ func scan(lines []text) []part {
 			if g, end = cellLines(lines, i); g == nil {
 				continue
 			}
+			g.guessed = true
 		case headerLine(l):
 			g, end = spaced(lines, i)
+			g.guessed = true
 		default:
 			continue
 		}

@@ -15,6 +15,10 @@ func Read(doc *document.Document, opt Options) (*Reading, error) {
 	if blank(parts) {
 		return nil, fault.New(fault.Invalid, "文件里没有文字。如果是扫描件，请先做文字识别（OCR），或换用 Word、网页、文本格式的原件")
 	}
+	parts, err := b.unruled(doc, parts)
+	if err != nil {
+		return nil, err
+	}
 	f, body := b.open(parts)
 	if f.only {
 		return nil, fault.New(fault.Invalid, "这份文件只有印发通知，没有任务分工本身。任务分工一般在附件里，请提供附件或者合在一起的文件")
@@ -40,6 +44,21 @@ func Read(doc *document.Document, opt Options) (*Reading, error) {
 		return nil, fault.New(fault.Invalid, "没有在文件里认出工作任务：既没有“工作任务、责任单位”一类表头的表格，也没有“一、”“（一）”“1.”编号的条目。请确认这是任务分工文件")
 	}
 	return r, nil
+}
+
+// unruled takes the tables out of a PDF file that nothing divides into cells: its
+// text comes line by line over all columns, so that pieces of neighbouring cells
+// would be read as one. Where no other table is, that is an error.
+func (b *builder) unruled(doc *document.Document, parts []part) ([]part, error) {
+	guessed := func(p part) bool { return p.grid != nil && p.grid.guessed }
+	if doc.Format != "pdf" || !slices.ContainsFunc(parts, guessed) {
+		return parts, nil
+	}
+	if !slices.ContainsFunc(parts, func(p part) bool { return p.grid != nil && !p.grid.guessed && p.grid.found() }) {
+		return nil, fault.New(fault.Invalid, "PDF 里的表格没有画出框线，分不清哪些文字在同一格，没有读取。请换用 Word、Excel、网页格式的原件，或者给表格加上框线后重新导出 PDF")
+	}
+	b.notes = append(b.notes, "PDF 里有一个表格没有画出框线，分不清哪些文字在同一格，没有读取。请换用 Word、Excel、网页格式的原件，或者给表格加上框线后重新导出 PDF")
+	return slices.DeleteFunc(parts, guessed), nil
 }
 
 func blank(parts []part) bool {
