@@ -219,6 +219,11 @@ func TestTwoPeopleReviewTheSameDraft(t *testing.T) {
 			Want(t, 409, "其他人的改动", "钱亮", "钱亮改的文字。", "赵敏改的文字。", "仍然保存我的修改").Body
 		again := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(body)[1]
 		h.office.Post(path, "version", again, "op", "measure", "key", fmt.Sprint(m.Key), "text", "赵敏改的文字。", "lead", "区财政局", "due_kind", "ongoing").Want(t, 303)
+		// A typed form is kept by the browser under one name until it is saved.
+		if !strings.Contains(body, fmt.Sprintf(`data-draft="review-%s-measure-%d"`, key, m.Key)) {
+			t.Error("the browser does not know which draft the form is")
+		}
+		h.office.Get(fmt.Sprintf("/desk/drafts/%s?edit=%d", key, m.Key)).Want(t, 200, fmt.Sprintf(`data-draft="review-%s-measure-%d"`, key, m.Key))
 		// What the other deleted meanwhile is not lost either.
 		d, _ = h.sheet(t, key)
 		seen = fmt.Sprint(d.Version)

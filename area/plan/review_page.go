@@ -383,7 +383,12 @@ func (s *Service) postEdit(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return s.refusedEdit(r, f, key, e, err)
 	}
-	return web.Redirect(draftPath(key) + "#" + goesOn(e, doubt, &before, &after, dir)), nil
+	to := web.Redirect(draftPath(key) + "#" + goesOn(e, doubt, &before, &after, dir))
+	switch e.Op {
+	case OpHead, OpSection, OpItem, OpMeasure, OpAdd, OpAddItem, OpAddSection, OpAnswer:
+		to = to.Flash("修改已保存") // what the browser kept of the form may go
+	}
+	return to, nil
 }
 
 // refusedEdit shows what was typed again: in its place, or, when somebody else

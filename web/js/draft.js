@@ -22,25 +22,30 @@ function attend(form) {
   form.dataset.attended = "";
   const key = form.dataset.draft ? prefix + form.dataset.draft : "";
   const first = JSON.stringify(read(form));
-  let leaving = false, timer = 0;
+  let leaving = false, waiting = 0;
   const note = form.querySelector("[data-saved]") ?? form.appendChild(make("p", { class: "saved", role: "status", "data-saved": "" }));
 
-  if (key) offer(form, key, first, note);
+  const save = () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    try {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
+      note.textContent = `草稿已暂存在这台电脑上（${new Date().toTimeString().slice(0, 5)}），还没有提交`;
+    } catch {
+      note.textContent = "草稿没有暂存：浏览器不允许保存，请及时提交";
+    }
+  };
+  if (key && fields(form).length) offer(form, key, first, note); // one with nothing to type only ends the draft
   form.addEventListener("input", () => {
     if (!key) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      try {
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
-        note.textContent = `草稿已暂存在这台电脑上（${new Date().toTimeString().slice(0, 5)}），还没有提交`;
-      } catch {
-        note.textContent = "草稿没有暂存：浏览器不允许保存，请及时提交";
-      }
-    }, 800);
+    clearTimeout(waiting);
+    waiting = setTimeout(save, 800);
   });
+  // What was typed in the last moment before a reload is kept too.
+  addEventListener("pagehide", () => { if (waiting && !leaving) save(); });
   form.addEventListener("submit", () => {
     leaving = true;
-    clearTimeout(timer);
+    if (waiting) save(); // an ended session or an error must not cost the last words
     if (key) sessionStorage.setItem("sent", key);
   });
   addEventListener("beforeunload", (event) => {
@@ -79,15 +84,20 @@ function offer(form, key, first, note) {
   form.prepend(row);
 }
 
+/** The fields that a draft keeps. @param {HTMLFormElement} form */
+function fields(form) {
+  return [...form.elements].filter((e) => e.name && !/^(password|file|hidden|submit|button)$/.test(e.type));
+}
+
 function read(form) {
-  return [...form.elements].filter((e) => e.name && !/^(password|file|hidden|submit|button)$/.test(e.type))
+  return fields(form)
     .map((e) => [e.name, /^(checkbox|radio)$/.test(e.type) ? (e.checked ? e.value : null) : e.value]);
 }
 
 function write(form, values) {
-  const fields = [...form.elements].filter((e) => e.name && !/^(password|file|hidden|submit|button)$/.test(e.type));
+  const all = fields(form);
   values.forEach(([name, value], i) => {
-    const field = fields[i];
+    const field = all[i];
     if (!field || field.name !== name) return;
     if (/^(checkbox|radio)$/.test(field.type)) field.checked = value !== null;
     else field.value = value;

@@ -1,5 +1,6 @@
-// The review of a draft with the keyboard alone: Enter accepts what is sure and
-// leads to the choices where nothing is; the focus stays at the work.
+// The review of a draft with the keyboard alone, and what stays of it on reload:
+// Enter accepts what is sure and leads to the choices where nothing is; the focus
+// stays at the work; what was typed is offered again.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -108,7 +109,7 @@ test("Enter leads to the choices where nothing is sure, and accepts where it is"
   await standsAt("云溪区卫健局");
   await page.keyboard.press("j");
   assert.notEqual((await focus()).row, "");
-  await page.getByRole("button", { name: /^恢复/ }).click();
+  await page.getByRole("button", { name: /^恢复 ?：/ }).click();
   await doubt("云溪区卫健局").waitFor({ state: "detached" });
   assert.notEqual(next, "");
 
@@ -148,5 +149,28 @@ test("what cannot be done is not offered; a deletion leaves the focus beside it"
   await page.keyboard.press("z");
   await measure("持续改进").waitFor();
   await standsAt("持续改进");
+});
+
+test("what was typed is offered again after a reload, and gone once it is saved", async () => {
+  await review();
+  await measure("持续公开").getByRole("link", { name: "修改" }).click();
+  const text = page.getByLabel("举措内容");
+  await text.fill("持续公开办事指南，有变化的当日更新。");
+  await page.reload(); // at once: not a moment later
+  await page.locator("#result").getByRole("button", { name: "恢复草稿" }).click();
+  assert.equal(await text.inputValue(), "持续公开办事指南，有变化的当日更新。");
+  await proper(page, "review-kept");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await measure("当日更新").waitFor();
+  await measure("当日更新").getByRole("link", { name: "修改" }).click();
+  await text.waitFor();
+  await page.locator("html[data-ready]").waitFor();
+  assert.equal(await page.locator("#result").getByRole("button", { name: "恢复草稿" }).count(), 0);
+
+  await review();
+  await doubt("星光专班").getByLabel("其他单位").fill("区财政局");
+  await page.reload();
+  await doubt("星光专班").getByRole("button", { name: "恢复草稿" }).click();
+  assert.equal(await doubt("星光专班").getByLabel("其他单位").inputValue(), "区财政局");
   window.fine();
 });
