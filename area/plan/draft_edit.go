@@ -301,6 +301,7 @@ func (s *Sheet) merge(it *SheetItem, i int) (string, error) {
 	if utf8.RuneCountInString(text) > maxText {
 		return "", fault.Newf(fault.Invalid, "合并后超过%d字，不能合并", maxText)
 	}
+	what := "合并举措“" + cut(m.Text, 20) + "”与下一条"
 	m.Text = text
 	add := func(to []SheetName, from []SheetName) []SheetName {
 		for _, n := range from {
@@ -321,7 +322,7 @@ func (s *Sheet) merge(it *SheetItem, i int) (string, error) {
 		}
 	}
 	it.Measures = slices.Delete(it.Measures, i+1, i+2)
-	return "合并举措“" + cut(m.Text, 20) + "”与下一条", nil
+	return what, nil
 }
 
 // numbered is the number that a paragraph begins with: 2． （3） 4、

@@ -229,7 +229,24 @@ func TestTwoPeopleReviewTheSameDraft(t *testing.T) {
 		seen = fmt.Sprint(d.Version)
 		h.other.Post(path, "version", seen, "op", "delete", "key", fmt.Sprint(m.Key)).Want(t, 303)
 		h.office.Post(path, "version", seen, "op", "measure", "key", fmt.Sprint(m.Key), "text", "再改一次。", "due_kind", "ongoing").Want(t, 409, "删除举措", "再改一次。")
-		h.office.Post(path, "version", seen, "op", "accept-sure").Want(t, 409, "删除举措", "仍然按我的修改办理")
+		// A button is said in words: what it was about to do, and whether it still can.
+		var short plan.Doubt
+		for _, d := range s.Doubts {
+			if d.Value == "区发改委" {
+				short = d
+			}
+		}
+		h.office.Post(path, "version", seen, "op", "accept", "doubt", fmt.Sprint(short.Key)).Want(t, 409, "删除举措", "您要办理的", "确认责任单位“区发改委”", "仍然办理")
+		gone := h.office.Post(path, "version", seen, "op", "merge", "key", fmt.Sprint(m.Key)).Want(t, 409, "合并举措“赵敏改的文字。”与下一条", "没有找到要修改的内容").Body
+		if strings.Contains(gone, "仍然办理") {
+			t.Error("what cannot be done any more is offered again")
+		}
+		h.office.Post(path, "version", seen, "op", "answer", "key", fmt.Sprint(s.Sections[1].Items[0].Measures[0].Resp[1].Key), "who_name", "区大数据局").
+			Want(t, 409, "“区政数局”是区大数据局", "仍然办理")
+		h.office.Post(path, "version", seen, "op", "add-item", "key", fmt.Sprint(s.Sections[0].Key), "title", "新任务").Want(t, 409, "您的修改", "新增工作任务“新任务”", "仍然办理")
+		turn := strings.TrimSuffix(path, "edit") + "turn"
+		h.office.Post(turn, "version", seen, "do", "undo").Want(t, 409, "撤销：修改举措", "查看现在的草稿")
+		h.office.Post(turn, "version", seen, "do", "drop").Want(t, 409, "放弃这份草稿")
 	})
 }
 

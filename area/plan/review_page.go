@@ -438,6 +438,8 @@ type clashView struct {
 	Typed []web.Pair
 	Kept  []web.Pair // all that was posted, to be posted again
 	Now   *SheetMeasure
+	Would string // what it would have done to the draft that was seen
+	Never string // why it cannot be done to the draft as it is now, "" when it can
 }
 
 // typedNames are the fields of a correction that a person reads.
@@ -466,7 +468,47 @@ func (s *Service) clash(r *web.Request, f *web.Form, key id.ID, now Draft) (web.
 		}
 	}
 	c.Kept = posted(r.PostForm)
+	if err := s.meant(r, f, &c); err != nil {
+		return web.Reply{}, err
+	}
 	return web.View("plan/draft-clash", c).Status(409), nil
+}
+
+// meant says what somebody was about to do in the draft that they saw, in the
+// words of the history, and whether the draft as it is now still lets them.
+func (s *Service) meant(r *web.Request, f *web.Form, c *clashView) error {
+	ctx, key := r.Context(), c.Draft.ID
+	seen := int64(f.Int("version"))
+	i := slices.IndexFunc(c.History, func(st DraftStep) bool { return st.N == seen })
+	if i < 0 {
+		return nil
+	}
+	shows := shown(Draft{Cursor: c.History[i].Shows}, c.History)
+	switch f.Text("do") {
+	case "undo":
+		c.Would = "撤销：" + shows.What
+	case "redo":
+		if next, ok := redoable(shows, c.History[i:]); ok {
+			c.Would = "恢复：" + next.What
+		}
+	case "drop":
+		c.Would = "放弃这份草稿"
+	}
+	if c.Op == "" {
+		return nil
+	}
+	was, err := sheetOf(ctx, s.k.DB.Read, key, shows.N)
+	if err != nil {
+		return err
+	}
+	e, _ := editOf(f, c.dir)
+	if _, c.Would, err = was.Apply(e, c.dir); err != nil {
+		c.Would = ""
+	}
+	if _, _, err = c.Sheet.Apply(e, c.dir); err != nil && len(fault.FieldsOf(err)) == 0 { // what is wrong at a field is said when it is sent again
+		c.Never = fault.Text(err)
+	}
+	return nil
 }
 
 // posted is a form as it was sent, but for the version that was seen.
