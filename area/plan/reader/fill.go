@@ -3,6 +3,7 @@ package reader
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -73,6 +74,13 @@ func (b *builder) measured(d *draft, row int, r *Reading, known *resolver, at Do
 			if m.Due.Conf < 0.8 {
 				ask("完成时限", m.Due.Text, m.Due.Why, m.Due.Conf, m.Due.Places)
 			}
+		}
+		if names := append(slices.Clone(m.Lead), m.Resp...); n.both && len(names) > 1 {
+			said, places := []string{}, []Place{}
+			for _, name := range names {
+				said, places = append(said, name.Text), append(places, name.Places...)
+			}
+			ask("单位", strings.Join(said, "、"), "牵头、责任两栏在这里合并成一格，没有写明谁牵头，请核对", 0.5, places)
 		}
 		for _, p := range n.people {
 			m.People = append(m.People, clean(p))

@@ -215,6 +215,9 @@ func (b *builder) firstLead() {
 		if on && len(n.lead) == 0 && !n.saidLead && len(n.resp) > 0 && !n.resp[0].each {
 			n.lead, n.resp = n.resp[:1:1], n.resp[1:]
 		}
+		if all := slices.Concat(n.lead, n.resp); on && n.both && len(all) > 1 {
+			n.lead, n.resp, n.both = all[:1:1], all[1:], false
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ type note struct {
 	due                text
 	people             []text // 责任领导 and the like
 	first              bool   // it declares that the first-named unit leads
+	both               bool   // its units stood in one cell for leading and responsible ones
 	cut                bool   // its bracket is not closed: the file ends here
 	all                text   // as it stands
 }

@@ -105,7 +105,7 @@ func (r *row) units() bool {
 
 // note makes one note of the unit cells of a row.
 func (r *row) note(first bool) *note {
-	n := &note{first: first}
+	n := &note{first: first, both: r.both}
 	for _, c := range r.lead {
 		m := parseNote(c, lead)
 		m.saidLead = true

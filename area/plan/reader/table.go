@@ -96,6 +96,7 @@ type row struct {
 	hasLead bool // the table has such a column
 	hasResp bool
 	hasDue  bool
+	both    bool // one cell stands for the columns of leading and of responsible units
 	short   bool // the last row, with fewer cells than any other: the file may end in it
 }
 
@@ -278,6 +279,9 @@ func (g *grid) exactRows(at int, roles []role) ([]*row, []column) {
 				continue
 			}
 			last = c.id
+			for j := i + 1; j < len(cells) && j < len(cols) && c.id >= 0 && cells[j].id == c.id; j++ {
+				r.both = r.both || cols[i].role.unit() && cols[j].role.unit() && cols[i].role != cols[j].role
+			}
 			if cols[i].role == measure {
 				again = again || c.id == measured
 				measured = c.id
