@@ -22,7 +22,7 @@ const (
 	OpItem       Op = "item"        // number and title of item Key
 	OpMeasure    Op = "measure"     // everything of measure Key
 	OpMerge      Op = "merge"       // measure Key with the one behind it
-	OpSplit      Op = "split"       // measure Key before character At
+	OpSplit      Op = "split"       // measure Key before character At, or where Text begins in it
 	OpUp         Op = "up"          // measure Key before the one above it
 	OpDown       Op = "down"        // measure Key behind the one below it
 	OpMove       Op = "move"        // measure Key to the end of item To
@@ -102,6 +102,13 @@ func (s *Sheet) apply(e Edit, dir *org.Directory) (string, error) {
 	case OpMerge:
 		return s.merge(it, p.measure)
 	case OpSplit:
+		if begins := tidy(e.Text); e.At == 0 && begins != "" {
+			before, _, ok := strings.Cut(m.Text, begins)
+			if !ok {
+				return "", fault.Fields{"text": "这条举措里没有这几个字，请照原文填写"}.Err()
+			}
+			e.At = utf8.RuneCountInString(before)
+		}
 		return s.split(it, p.measure, e.At)
 	case OpUp, OpDown:
 		return s.shift(*m, p, e.Op == OpDown)

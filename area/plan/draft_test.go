@@ -208,6 +208,29 @@ func TestReviewWithUndoAndRedo(t *testing.T) {
 	})
 }
 
+func TestASentenceIsSplitWhereThePersonWants(t *testing.T) {
+	atDesk(t, func(t *testing.T, h *desk) {
+		key := h.imported(t, strings.Replace(sample, "3．持续改进政府网站栏目。", "3．持续改进政府网站栏目，管好政务新媒体。", 1))
+		path := "/desk/drafts/" + string(key)
+		list := func() []plan.SheetMeasure {
+			_, s := h.sheet(t, key)
+			return s.Sections[1].Items[0].Measures
+		}
+		at := fmt.Sprint(list()[0].Key)
+		h.office.Get(path+"?split="+at).Want(t, 200, `value="11">在此处拆分`, "管好政务新媒体。", "或者填写后一条开头的几个字")
+		h.edit(t, key, "op", "split", "key", at, "text", "没有的字").Want(t, 422, "没有这几个字")
+		h.edit(t, key, "op", "split", "key", at).Want(t, 422, "请选择拆分的位置")
+		h.edit(t, key, "op", "split", "key", at, "at", "11").Want(t, 303)
+		h.edit(t, key, "op", "split", "key", at, "text", "栏目").Want(t, 303)
+		if m := list(); len(m) != 3 || m[0].Text != "持续改进政府网站" || m[1].Text != "栏目，" || m[2].Text != "管好政务新媒体。" || len(m[2].Resp) != 2 {
+			t.Errorf("split into %+v", m)
+		}
+		// The end of a sentence is a place, too.
+		_, s := h.sheet(t, key)
+		h.office.Get(path+"?split="+fmt.Sprint(s.Sections[0].Items[0].Measures[1].Key)).Want(t, 200, `value="12">在此处拆分`)
+	})
+}
+
 func TestTwoPeopleReviewTheSameDraft(t *testing.T) {
 	atDesk(t, func(t *testing.T, h *desk) {
 		key := h.imported(t, sample)

@@ -144,13 +144,13 @@ type Cut struct {
 	After  string
 }
 
-// cuts lists the ends of sentences and paragraphs inside a text.
-func cuts(text string) []Cut {
+// cuts lists the places where a text can be cut behind one of the marks.
+func cuts(text, marks string) []Cut {
 	r := []rune(text)
 	var out []Cut
 	from := 0
 	for i := 1; i < len(r); i++ {
-		if !strings.ContainsRune("。；;\n", r[i-1]) || strings.TrimSpace(string(r[from:i])) == "" || strings.TrimSpace(string(r[i:])) == "" {
+		if !strings.ContainsRune(marks, r[i-1]) || strings.TrimSpace(string(r[from:i])) == "" || strings.TrimSpace(string(r[i:])) == "" {
 			continue
 		}
 		out = append(out, Cut{At: i, Before: strings.TrimSpace(string(r[from:i])), After: strings.TrimSpace(string(r[i:]))})
@@ -158,6 +158,13 @@ func cuts(text string) []Cut {
 	}
 	return out
 }
+
+// The marks behind which a measure is split: sentences first, then what is inside
+// one.
+const (
+	sentenceMarks = "。；;\n"
+	clauseMarks   = sentenceMarks + "，,、：:"
+)
 
 // Load is how much a plan gives one unit to do.
 type Load struct {

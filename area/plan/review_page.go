@@ -153,7 +153,8 @@ type reviewView struct {
 	Units     []string
 	Op        Op // the form that is open, and of which part
 	Key       int
-	Cuts      []Cut
+	Cuts      []Cut // the ends of sentences in the measure to split
+	Fine      []Cut // and of their parts, nil when there are none
 	Open      bool
 	First     int    // the measure that cannot move up
 	Last      int    // the measure that cannot move down
@@ -268,7 +269,10 @@ func (v *reviewView) open() {
 	switch v.Op {
 	case OpSplit:
 		if m, _ := v.Sheet.measure(v.Key); m != nil {
-			v.Cuts = cuts(m.Text)
+			v.Cuts, v.Fine = cuts(m.Text, sentenceMarks), cuts(m.Text, clauseMarks)
+			if len(v.Fine) == len(v.Cuts) { // nothing more than the sentences
+				v.Fine = nil
+			}
 		}
 	case OpAdd:
 		v.Form = web.Fill("due_kind", Ongoing)
