@@ -164,7 +164,7 @@ func (s *scan) table(g grid) {
 		for _, w := range []string{"职务", "拟任", "现任", "分工", "办公电话", "执法证", "评委", "拟录用", "政治面貌", "岗位", "单位负责人"} {
 			official = official || strings.Contains(text, w)
 		}
-		for _, w := range []string{"补贴", "补助", "救助", "保障", "低保", "金额", "收入", "家庭人口", "年龄", "家庭人数"} {
+		for _, w := range []string{"补贴", "补助", "救助", "保障", "低保", "金额", "收入", "家庭人口", "年龄", "家庭人数", "补偿", "赔偿", "安置", "欠薪", "家长", "监护人", "儿童", "幼儿"} {
 			sensitive = sensitive || strings.Contains(text, w)
 		}
 	}
