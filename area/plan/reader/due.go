@@ -369,7 +369,7 @@ func smallNumber(s string) int {
 // measure and not a deadline cell.
 func deadlines(t text, year int, running bool) []Deadline {
 	s := t.folded()
-	if running && !strings.ContainsAny(s, "每按内前底末少低短季半今当本年") {
+	if running && !strings.ContainsAny(s, "每按内前底末少低短季半今当本年至") {
 		return nil
 	}
 	var out []Deadline
@@ -443,7 +443,7 @@ func clear(s string, from, to int) bool {
 		return false // 一次性
 	}
 	if span.MatchString(word) { // a range of months alone is what something is about: 1月至6月的数据
-		return strings.HasPrefix(word, "每年") || endOfRange.MatchString(word)
+		return strings.HasPrefix(word, "每年") || endOfRange.MatchString(word) || doneIn.MatchString(rest)
 	}
 	if strings.HasPrefix(word, "按") {
 		return !strings.HasPrefix(rest, "龄") && !strings.HasPrefix(rest, "份") && word != "按日" && word != "按年"
@@ -462,6 +462,7 @@ func clear(s string, from, to int) bool {
 
 var (
 	span       = regexp.MustCompile(`月.*(?:至|到|-)`)
+	doneIn     = regexp.MustCompile(`^(?:期间)?,?(?:完成|集中|组织|举办|开展)(?:[^情工]|$)`)
 	endOfRange = regexp.MustCompile(`(?:` + dayPart + `|前|止)$`)
 )
 
