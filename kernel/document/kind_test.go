@@ -9,6 +9,8 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"golang.org/x/text/encoding/traditionalchinese"
+
 	"gongkai/kernel/fault"
 )
 
@@ -84,6 +86,14 @@ func TestEncodings(t *testing.T) {
 		if got, err := DecodeText(data); err != nil || got != text {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
+	}
+	const old = "臨江區2023年政務公開工作要點任務分工，按期公開部門預算，接受社會監督，推動工作落實。"
+	five, err := traditionalchinese.Big5.NewEncoder().String(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := DecodeText([]byte(five)); err != nil || got != old {
+		t.Errorf("Big5: got %q, %v", got, err)
 	}
 	// One broken byte in a long text costs one character, not all of them.
 	broken := []byte(strings.Repeat(text, 20))

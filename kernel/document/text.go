@@ -8,15 +8,17 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
 // DecodeText turns the bytes of a text file into a string: UTF-8 or UTF-16 by
 // their byte order mark, else UTF-8 where it is valid (a last character that was
-// cut off is dropped), else GB18030. What is neither is refused with a message.
+// cut off is dropped), else GB18030, or Big5 where that fits much better. What is
+// none of them is refused with a message.
 func DecodeText(data []byte) (string, error) {
 	text, bad := decode(data)
 	if notText(text) || bad > 0 && bad*200 > utf8.RuneCountInString(text) {
-		return "", refused("不是文本，或者文字编码无法识别（可识别 UTF-8、UTF-16 和 GB18030）。请用原来的软件另存为 UTF-8 文本后再试")
+		return "", refused("不是文本，或者文字编码无法识别（可识别 UTF-8、UTF-16、GB18030 和 Big5）。请用原来的软件另存为 UTF-8 文本后再试")
 	}
 	return text, nil
 }
@@ -44,6 +46,12 @@ func decode(data []byte) (text string, bad int) {
 	// A single broken byte in a long UTF-8 text must not turn it into rubbish.
 	if utfBad := invalid(data); utfBad*100 < len(data) && utfBad <= gbBad {
 		return strings.ToValidUTF8(string(data), "\uFFFD"), utfBad
+	}
+	if gbBad > 0 { // traditional characters of old systems
+		big5, err := traditionalchinese.Big5.NewDecoder().Bytes(data)
+		if bad := bytes.Count(big5, []byte("\uFFFD")); err == nil && 4*bad < gbBad {
+			return string(big5), bad
+		}
 	}
 	text = string(gb)
 	// A character cut at the end decodes to one U+FFFD there.
