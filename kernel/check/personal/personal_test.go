@@ -152,7 +152,7 @@ func TestPersonal(t *testing.T) {
 		{"plate", "渝AD12345", "P-PLATE=渝AD12345"},
 		{"plate masked", "渝A****5", ""},
 		{"plate: a licence of a website", "渝ICP备05012345号", ""},
-		{"REV-17 a notice behind it", "路一鸣，银行账号6222021001116245705。对公示对象有异议的，请反映。", "P-NAME=路一鸣 P-CARD=6222021001116245705"},
+		{"REV-17 a notice behind it", "路一鸣，银行账号6222021001116245705。对公示对象有异议的，请反映。", "P-NAME=路一鸣 P-ACCOUNT=6222021001116245705"},
 		{"mail", "申请人王小明，邮箱：wxm1985@163.com", "P-NAME=王小明 P-EMAIL=wxm1985@163.com"},
 		{"mail", "意见请发送至电子邮箱：xxgk@163.com", ""},
 		{"mail", "13800001234@139.com", "P-EMAIL=13800001234@139.com"},
