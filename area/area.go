@@ -101,7 +101,8 @@ type ParamKind string
 
 const (
 	Words  ParamKind = "text"
-	Number ParamKind = "number"
+	Number ParamKind = "number" // 0 or more
+	Count  ParamKind = "count"  // a whole number from 1: nothing proves nothing
 	URL    ParamKind = "url"
 	Choice ParamKind = "choice"
 	YesNo  ParamKind = "bool"

@@ -53,7 +53,7 @@ func (s *Service) Proofs() []area.Proof {
 		Name: "training", Title: "培训次数（有签到）",
 		Help: "该单位在本年度举办、不少于1小时且有签到名单的培训不少于规定次数。",
 		Params: []area.Param{
-			{Name: "n", Title: "次数", Kind: area.Number, Default: "1"},
+			{Name: "n", Title: "次数", Kind: area.Count, Default: "1"},
 			{Name: "kind", Title: "培训类型", Kind: area.Choice, Optional: true, Options: kinds},
 		},
 		Ask: s.prove,
@@ -69,8 +69,8 @@ func (s *Service) prove(ctx context.Context, in area.Question) (area.Answer, err
 		return area.Answer{}, err
 	}
 	want := 1
-	if _, err := fmt.Sscan(in.Values["n"], &want); err != nil {
-		want = 1
+	if _, err := fmt.Sscan(in.Values["n"], &want); err != nil || want < 1 {
+		want = 1 // no number of trainings is nothing to prove
 	}
 	var a area.Answer
 	n := 0

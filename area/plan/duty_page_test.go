@@ -115,7 +115,11 @@ func TestTheMeasurePage(t *testing.T) {
 		h.east.Get(path).Want(t, 200, "东江街道办事处")
 		h.office.Get(path+"?kind=count").Want(t, 200, "区司法局", "东江街道办事处", "件数")
 		h.east.Post(path+"/rules", "kind", "count", "value-n", "1").Want(t, 403)
-		h.office.Post(path+"/rules", "kind", "count", "value-n", "一", "title", "每单位一件").Want(t, 422, "数字", "每单位一件")
+		h.office.Post(path+"/rules", "kind", "count", "value-n", "一", "title", "每单位一件").Want(t, 422, "件数请填不小于1的整数", "每单位一件")
+		for _, n := range []string{"0", "-1", "0.5"} { // nothing would stand as met for everyone
+			h.office.Post(path+"/rules", "kind", "count", "value-n", n).Want(t, 422, "件数请填不小于1的整数")
+			h.office.Post(path+"/rules", "kind", "staff", "value-n", n).Want(t, 422, "人数请填不小于1的整数")
+		}
 		h.office.Post(path+"/rules", "kind", "count", "value-n", "1").Want(t, 303)
 		h.Settle()
 		h.office.Get(path).Want(t, 200, "未达标 2")

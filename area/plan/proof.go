@@ -33,7 +33,7 @@ func (s *Service) kinds() []area.Proof {
 			Name: "count", Title: "佐证达到件数",
 			Help: "每个单位每个周期内，牵头单位已采纳的佐证不少于规定件数。",
 			Params: []area.Param{
-				{Name: "n", Title: "件数", Kind: area.Number, Default: "1"},
+				{Name: "n", Title: "件数", Kind: area.Count, Default: "1"},
 				{Name: "kind", Title: "佐证类型", Kind: area.Choice, Optional: true, Options: []area.Option{
 					{Code: string(Link), Title: Link.Title()}, {Code: string(File), Title: File.Title()},
 					{Code: string(Note), Title: Note.Title()}, {Code: string(Figure), Title: Figure.Title()}}},
@@ -48,7 +48,7 @@ func (s *Service) kinds() []area.Proof {
 		},
 		{
 			Name: "staff", Title: "工作人员配备", Help: "该单位信息公开工作机构登记在册的工作人员不少于规定人数。",
-			Params: []area.Param{{Name: "n", Title: "人数", Kind: area.Number, Default: "1"}},
+			Params: []area.Param{{Name: "n", Title: "人数", Kind: area.Count, Default: "1"}},
 			Ask:    s.proveStaff,
 		},
 		{
@@ -97,6 +97,10 @@ func validRule(kind area.Proof, values map[string]string) error {
 			if f, err := strconv.ParseFloat(v, 64); err != nil || f < 0 || f > 1e12 {
 				wrong["value-"+p.Name] = p.Title + "请填不小于0的数字"
 			}
+		case p.Kind == area.Count:
+			if n, err := strconv.Atoi(v); err != nil || n < 1 || n > 1e6 {
+				wrong["value-"+p.Name] = p.Title + "请填不小于1的整数"
+			}
 		case p.Kind == area.URL:
 			if u, err := url.Parse(v); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 				wrong["value-"+p.Name] = p.Title + "请填以 http:// 或 https:// 开头的完整网址"
@@ -112,6 +116,12 @@ func validRule(kind area.Proof, values map[string]string) error {
 		}
 	}
 	return wrong.Err()
+}
+
+// count reads a rule's whole number. It is never less than 1: a rule of before
+// this was checked must not stand as met for everyone.
+func count(values map[string]string, name string) int {
+	return max(1, int(number(values, name, 1)))
 }
 
 // number reads a rule's number, or its default.
@@ -198,7 +208,7 @@ func (s *Service) proveCount(ctx context.Context, in area.Question) (area.Answer
 	if err != nil {
 		return area.Answer{}, err
 	}
-	want := int(number(in.Values, "n", 1))
+	want := count(in.Values, "n")
 	var a area.Answer
 	n, waiting := 0, 0
 	for _, e := range list {
@@ -270,7 +280,7 @@ func (s *Service) proveStaff(ctx context.Context, in area.Question) (area.Answer
 	if err != nil {
 		return area.Answer{}, err
 	}
-	want := int(number(in.Values, "n", 1))
+	want := count(in.Values, "n")
 	people, fullTime := unit.Bureau.StaffedOn(in.Today)
 	a := area.Answer{Verdict: verdict(people >= want), Why: fmt.Sprintf("登记%d人（专职%d人），应不少于%d人", people, fullTime, want)}
 	for _, st := range unit.Bureau.Staff {
