@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"unicode/utf8"
 
 	"gongkai/kernel/document"
 	"gongkai/kernel/fault"
@@ -26,6 +27,29 @@ var uploads = map[document.Kind]bool{
 	document.KindPptx: true, document.KindPpt: true, document.KindOFD: true, document.KindODF: true, document.KindRTF: true,
 	document.KindText: true, document.KindPNG: true, document.KindJPEG: true, document.KindGIF: true, document.KindBMP: true,
 	document.KindWebP: true, document.KindTIFF: true, document.KindVideo: true, document.KindAudio: true,
+}
+
+// apart puts a space before Latin letters that follow Chinese ones.
+func apart(text string) string {
+	if text != "" && text[0] < utf8.RuneSelf {
+		return " " + text
+	}
+	return text
+}
+
+// withoutMacro says how a file of a kind gets rid of the program in it.
+func withoutMacro(kind document.Kind) string {
+	switch kind {
+	case document.KindPDF:
+		return "请打开后用“打印”另存为新的 PDF 再上传，附件请单独上传"
+	case document.KindDocx, document.KindDoc:
+		return "请另存为不带宏的 .docx 再上传"
+	case document.KindXlsx, document.KindXls:
+		return "请另存为不带宏的 .xlsx 再上传"
+	case document.KindPptx, document.KindPpt:
+		return "请另存为不带宏的 .pptx 再上传"
+	}
+	return "请去掉后另存一份再上传"
 }
 
 // Take checks the file in a field of a form by its content and keeps it: what kind
@@ -53,7 +77,7 @@ func (k *Kernel) Take(r *web.Request, field string, most int64) (*Upload, error)
 		return nil, fault.Fields{field: fault.Text(err)}.Err()
 	}
 	if macro != "" {
-		return nil, fault.Fields{field: fmt.Sprintf("“%s”含有%s，可能携带病毒；请另存为不含宏的格式再上传", up.Name, macro)}.Err()
+		return nil, fault.Fields{field: fmt.Sprintf("“%s”含有%s，可能携带病毒；%s", up.Name, apart(macro), withoutMacro(kind))}.Err()
 	}
 	ref, err := k.Files.Put(r.Context(), bytes.NewReader(data), most)
 	if err != nil {

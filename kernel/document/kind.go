@@ -273,9 +273,9 @@ func compoundKind(names []string) (Kind, error) {
 }
 
 // ScanMacro looks for programs in an office file: a VBA project, an Excel 4.0
-// macro sheet, an embedded program or a script in a PDF. It returns a Chinese
-// description of what was found, or "" when there is none; a file of another
-// kind has none.
+// macro sheet, an embedded program or a script in a PDF. It returns the Chinese
+// noun for what was found (VBA 宏, 脚本), or "" when there is none; a file of
+// another kind has none.
 func ScanMacro(data []byte) (string, error) {
 	limits := DefaultLimits()
 	kind, err := sniff(data, limits)
@@ -298,7 +298,7 @@ func ScanMacro(data []byte) (string, error) {
 	case kind == KindPDF:
 		return pdfScript(data), nil
 	case kind == KindRTF && bytes.Contains(data, []byte(`\objdata`)):
-		return "RTF 文件里嵌入了对象", nil
+		return "嵌入的对象", nil
 	}
 	return "", nil
 }
@@ -307,13 +307,13 @@ func (a *archive) macro() (string, error) {
 	for name := range a.parts {
 		switch low := strings.ToLower(name); {
 		case strings.HasSuffix(low, "vbaproject.bin"), strings.HasSuffix(low, "vbadata.xml"):
-			return "文件里有 VBA 宏", nil
+			return "VBA 宏", nil
 		case strings.HasPrefix(low, "xl/macrosheets/"), strings.HasPrefix(low, "xl/intlmacrosheets/"):
-			return "文件里有 Excel 4.0 宏表", nil
+			return "Excel 4.0 宏表", nil
 		case strings.Contains(low, "/activex/"):
-			return "文件里有 ActiveX 控件", nil
+			return "ActiveX 控件", nil
 		case strings.HasPrefix(low, "basic/"), strings.HasPrefix(low, "scripts/"):
-			return "文件里有宏", nil
+			return "宏", nil
 		}
 	}
 	if !a.has("[Content_Types].xml") {
@@ -330,9 +330,9 @@ func (a *archive) macro() (string, error) {
 	}
 	// A macro project may carry any name, but not any type.
 	if low := strings.ToLower(string(types)); strings.Contains(low, "vbaproject") || strings.Contains(low, "macroenabled") {
-		return "文件里有 VBA 宏", nil
+		return "VBA 宏", nil
 	} else if strings.Contains(low, "macrosheet") {
-		return "文件里有 Excel 4.0 宏表", nil
+		return "Excel 4.0 宏表", nil
 	}
 	return "", nil
 }
@@ -343,7 +343,7 @@ func compoundMacro(kind Kind, names []string, data []byte, limits Limits) (strin
 		switch last {
 		case "vba", "_vba_project", "_vba_project_cur", "macros", "vbaproject", "dir":
 			if last != "dir" || strings.Contains(name, "vba/") {
-				return "文件里有 VBA 宏", nil
+				return "VBA 宏", nil
 			}
 		}
 	}
@@ -353,7 +353,7 @@ func compoundMacro(kind Kind, names []string, data []byte, limits Limits) (strin
 			return "", err
 		}
 		if macroSheet(book) {
-			return "文件里有 Excel 4.0 宏表", nil
+			return "Excel 4.0 宏表", nil
 		}
 	}
 	return "", nil
@@ -384,11 +384,11 @@ func pdfScript(data []byte) string {
 	case m == nil:
 		return ""
 	case string(m[1]) == "EmbeddedFile":
-		return "PDF 里嵌入了其他文件"
+		return "嵌入的其他文件"
 	case string(m[1]) == "Launch":
-		return "PDF 里有启动程序的动作"
+		return "启动程序的动作"
 	}
-	return "PDF 里有脚本"
+	return "脚本"
 }
 
 // stream reads the first of the named top-level streams of a compound file; nil

@@ -272,7 +272,7 @@ func TestCountersign(t *testing.T) {
 			}
 			h.tick()
 			n = h.post.take()
-			if len(n) != 2 || n[0].Unit != "政府办" || n[1].Unit != "" || n[1].Role != org.Leader || !contains(n[0].Text, "已超期4个工作日") {
+			if len(n) != 2 || n[0].Unit != "政府办" || n[1].Unit != "" || n[1].Role != org.Leader || !contains(n[0].Text, "已超期4个工作日") || !contains(n[0].Text, "为2026年") {
 				t.Fatalf("%+v", n)
 			}
 			if !h.get(c).Late(h.today()) {

@@ -236,5 +236,5 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, c *Case, k Clock, r 
 	}
 	late := fmt.Sprintf("已超期%d个工作日", s.days().WorkingDaysBetween(r.Due, today))
 	return s.notify.Notify(ctx, tx, Notice{Unit: unit, Role: e.Role, Kind: NoticeLate, Case: c.ID, Of: c.Unit, Link: c.Link, Title: e.Title,
-		Text: fmt.Sprintf("“%s”（%s）的%s应于%s前完成，%s", c.Title, c.title(c.State), k.Title, r.Due.Chinese(), late)})
+		Text: fmt.Sprintf("“%s”（%s）的%s为%s，%s", c.Title, c.title(c.State), k.Title, r.Due.Chinese(), late)})
 }

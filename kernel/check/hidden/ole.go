@@ -26,7 +26,7 @@ func old(kind document.Kind, data []byte) (*result, error) {
 	if what, err := document.ScanMacro(data); err != nil {
 		return nil, err
 	} else if what != "" {
-		r.left("H-OBJ-MACRO", "文件", what+"，请去掉后另存。")
+		r.left("H-OBJ-MACRO", "文件", "文件里有"+what+"，请去掉后另存。")
 	}
 	box, err := mscfb.New(bytes.NewReader(data))
 	if err != nil {
