@@ -53,7 +53,8 @@ func withoutMacro(kind document.Kind) string {
 }
 
 // Take checks the file in a field of a form by its content and keeps it: what kind
-// it is whatever it is called, and that it brings no program along. It is nil when
+// it is whatever it is called, that its name says the same, and that it is no
+// program and brings none along. It is nil when
 // the field is empty; what is wrong is said at the field.
 func (k *Kernel) Take(r *web.Request, field string, most int64) (*Upload, error) {
 	up, err := r.Form().File(field, most)
@@ -65,19 +66,34 @@ func (k *Kernel) Take(r *web.Request, field string, most int64) (*Upload, error)
 	if err != nil {
 		return nil, fmt.Errorf("read an upload: %w", err)
 	}
+	refused := func(format string, args ...any) error {
+		return fault.Fields{field: "“" + up.Name + "”" + fmt.Sprintf(format, args...)}.Err()
+	}
+	if document.Runs(up.Name) {
+		return nil, refused("的名称表明它是程序或脚本，不能上传；请上传文档、表格、图片、音视频或 PDF")
+	}
 	kind, err := document.Sniff(data)
 	if err != nil {
-		return nil, fault.Fields{field: fault.Text(err)}.Err()
+		return nil, refused("%s", fault.Text(err))
 	}
 	if !uploads[kind] {
-		return nil, fault.Fields{field: fmt.Sprintf("“%s”是%s，不能上传；请上传文档、表格、图片、音视频或 PDF", up.Name, kind.Title())}.Err()
+		return nil, refused("是%s，不能上传；请上传文档、表格、图片、音视频或 PDF", apart(kind.Title()))
 	}
 	macro, err := document.ScanMacro(data)
 	if err != nil {
-		return nil, fault.Fields{field: fault.Text(err)}.Err()
+		return nil, refused("%s", fault.Text(err))
 	}
 	if macro != "" {
-		return nil, fault.Fields{field: fmt.Sprintf("“%s”含有%s，可能携带病毒；%s", up.Name, apart(macro), withoutMacro(kind))}.Err()
+		return nil, refused("含有%s，可能携带病毒；%s", apart(macro), withoutMacro(kind))
+	}
+	if kind == document.KindPDF {
+		if err := document.WholePDF(data); err != nil {
+			return nil, refused("%s", fault.Text(err))
+		}
+	}
+	if !kind.Fits(up.Name) {
+		end := document.Ending(up.Name)
+		return nil, refused("的内容是%s，与名称的结尾 .%s 不符；请把名称改为“%s.%s”再上传", apart(kind.Title()), end, up.Name[:len(up.Name)-len(end)-1], kind.Endings()[0])
 	}
 	ref, err := k.Files.Put(r.Context(), bytes.NewReader(data), most)
 	if err != nil {

@@ -39,7 +39,9 @@ const (
 	KindTIFF  Kind = "tif"
 	KindAudio Kind = "audio"
 	KindVideo Kind = "video"
-	KindOther Kind = "other" // archives, programs and all that is not named
+	KindSVG   Kind = "svg"     // a picture that may bring scripts
+	KindRuns  Kind = "program" // programs, and scripts known by their text
+	KindOther Kind = "other"   // archives and all that is not named
 )
 
 // Title is the kind's name for people.
@@ -73,6 +75,10 @@ func (k Kind) Title() string {
 		return "音频"
 	case KindVideo:
 		return "视频"
+	case KindSVG:
+		return "可以带脚本的 SVG 图片"
+	case KindRuns:
+		return "程序或脚本"
 	}
 	return "无法识别的文件"
 }
@@ -106,6 +112,8 @@ func sniff(data []byte, limits Limits) (Kind, error) {
 			return "", err
 		}
 		return z.kind(), nil
+	case program(data):
+		return KindRuns, nil
 	case bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")):
 		return KindPDF, nil
 	case bytes.HasPrefix(data, []byte(`{\rtf`)):
@@ -136,6 +144,9 @@ func sniff(data []byte, limits Limits) (Kind, error) {
 var (
 	htmlMark = regexp.MustCompile(`(?i)<!doctype\s+html|<html[\s>]|<(head|body|table|div|meta|p|span|h[1-6])(\s[^<>]*)?>`)
 	xmlMark  = regexp.MustCompile(`^\s*<\?xml\s`)
+	// What a browser takes for a page: one of these tags before anything else.
+	pageMark = regexp.MustCompile(`(?i)\A<(!--|(script|style|title|iframe|object|embed|form|input|button|link|base|img|a|b|i|br|font|center|ul|ol|li|section|article|main|nav)[\s>/])`)
+	svgMark  = regexp.MustCompile(`(?i)\A(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!doctype svg[^>]*>\s*)*<svg[\s>]`)
 	xhtml    = regexp.MustCompile(`(?i)<!doctype\s+html|<html[\s>]`)
 )
 
@@ -147,9 +158,13 @@ func sniffText(data []byte) (Kind, error) {
 	}
 	begin := strings.TrimLeft(head, "\ufeff \t\r\n")
 	switch {
+	case scriptText.MatchString(begin):
+		return KindRuns, nil
+	case svgMark.MatchString(begin):
+		return KindSVG, nil
 	case xmlMark.MatchString(begin) && !xhtml.MatchString(begin):
 		return KindXML, nil
-	case strings.HasPrefix(begin, "<") && htmlMark.MatchString(begin), xhtml.MatchString(begin[:min(len(begin), 2048)]):
+	case strings.HasPrefix(begin, "<") && htmlMark.MatchString(begin), pageMark.MatchString(begin), xhtml.MatchString(begin[:min(len(begin), 2048)]):
 		return KindHTML, nil
 	}
 	return KindText, nil

@@ -202,7 +202,7 @@ func (c *Checker) open(ctx context.Context, kind document.Kind, name string, dat
 		return pdfFile(ctx, data)
 	case document.KindHTML:
 		return page(data)
-	case document.KindText, document.KindXML:
+	case document.KindText, document.KindXML, document.KindSVG:
 		return plain(data)
 	case document.KindZip:
 		return c.zip(ctx, data, depth)
@@ -212,6 +212,8 @@ func (c *Checker) open(ctx context.Context, kind document.Kind, name string, dat
 		return media(data), nil
 	case document.KindOFD, document.KindODF, document.KindRTF:
 		return nil, fault.Newf(fault.Invalid, "%s 可能带有批注、附件等隐藏内容，请转成 docx、xlsx 或者 PDF 后再上传", kind.Title())
+	case document.KindRuns:
+		return nil, fault.New(fault.Invalid, "是程序或脚本")
 	case document.KindOther:
 		return nil, fault.New(fault.Invalid, otherReason(data))
 	}
@@ -224,8 +226,6 @@ func otherReason(data []byte) string {
 		"Rar!":               "RAR 压缩包不能打开检查，请改用 zip",
 		"7z\xbc\xaf\x27\x1c": "7z 压缩包不能打开检查，请改用 zip",
 		"\x1f\x8b":           "gz 压缩包不能打开检查，请改用 zip",
-		"MZ":                 "是程序文件",
-		"\x7fELF":            "是程序文件",
 		"8BPS":               "是带图层的 PSD 图片，请导出为 jpg 或者 png",
 	} {
 		if bytes.HasPrefix(data, []byte(magic)) {
