@@ -436,6 +436,16 @@ func TestTwoPlansInOneFile(t *testing.T) {
 		}
 		return append([]document.Block{{Para: &document.Paragraph{Text: title}}}, tableDoc(false, all...).Blocks...)
 	}
+	titled := func(year int, words ...string) [][]string {
+		all := [][]string{{fmt.Sprintf("云溪区%d年政务公开工作要点任务分工<4", year)}, {"工作任务", "贯彻举措", "牵头单位", "责任单位"}}
+		for i, w := range words {
+			all = append(all, []string{fmt.Sprintf("（%c）推进%s公开", []rune("一二三")[i], w), "及时公开" + w + "信息。", "区财政局", "各街道办事处"})
+		}
+		return all
+	}
+	inside := func(year int, words ...string) []document.Block {
+		return tableDoc(true, titled(year, words...)...).Blocks
+	}
 	office := &document.Document{Format: "docx", Blocks: slices.Concat(table("云溪区2022年政务公开工作要点任务分工", "预算", "决算", "权责"), table("云溪区2023年政务公开工作要点任务分工", "预算", "决算"))}
 	for _, c := range []struct {
 		name     string
@@ -444,6 +454,8 @@ func TestTwoPlansInOneFile(t *testing.T) {
 		measures int
 	}{
 		{"tables of an office file", office, 2, 5},
+		{"tables with titles inside", &document.Document{Format: "xlsx", Blocks: slices.Concat(inside(2022, "预算", "决算", "权责"), inside(2023, "预算", "决算"))}, 2, 5},
+		{"one table with two titles", tableDoc(true, slices.Concat(titled(2022, "预算", "决算", "权责"), titled(2023, "预算", "决算"))...), 2, 5},
 		{"tables with |", lines(first + head + rows("预算", "决算", "权责") + second + head + rows("预算", "决算")), 2, 5},
 		{"with a number below the title", lines(first + head + rows("预算", "决算", "权责") + "\n" + second + "云溪府办〔2023〕9号\n" + head + rows("预算", "决算")), 2, 5},
 		{"a cell a line", lines(first + cells(head+rows("预算", "决算", "权责")) + second + cells(head+rows("预算", "决算"))), 2, 5},
@@ -463,6 +475,11 @@ func TestTwoPlansInOneFile(t *testing.T) {
 		if said := strings.Join(r.Notes, "\n"); strings.Count(said, "不止一份方案") != 1 || !strings.Contains(said, "2023年") || !strings.Contains(said, "分别导入") {
 			t.Errorf("%s: said %q", c.name, said)
 		}
+	}
+	// The sheets of one plan are one plan.
+	sheets := &document.Document{Format: "xlsx", Blocks: slices.Concat(inside(2022, "预算"), inside(2022, "决算"))}
+	if r, err := Read(sheets, Options{}); err != nil || strings.Contains(strings.Join(r.Notes, ""), "不止一份") {
+		t.Errorf("sheets: %v %+v", err, r)
 	}
 	// A letter's demands and its plan are one plan, as are the pages of one table.
 	for name, s := range map[string]string{

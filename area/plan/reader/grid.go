@@ -39,10 +39,11 @@ type part struct {
 func (b *builder) parts(doc *document.Document) []part {
 	var out []part
 	var lines []text
-	behind := false // a table that may be a plan's stands before
+	seen := map[string]bool{} // titles of plans
+	behind := false           // a table that may be a plan's stands before
 	flush := func(table bool) {
 		if len(lines) > 0 {
-			for i, piece := range secondPlans(b.unrun(unpaged(lines)), behind, table) {
+			for i, piece := range secondPlans(b.unrun(unpaged(lines)), behind, table, seen) {
 				if i > 0 {
 					out = append(out, part{plan: piece[0]})
 					piece = piece[1:]
@@ -79,7 +80,13 @@ func (b *builder) parts(doc *document.Document) []part {
 				continue
 			}
 			flush(true)
-			out = append(out, part{grid: g})
+			pieces, titles := g.plans(behind, seen)
+			for k, piece := range pieces {
+				if titles[k].len() > 0 {
+					out = append(out, part{plan: titles[k]})
+				}
+				out = append(out, part{grid: piece})
+			}
 			behind = behind || g.found()
 		}
 	}

@@ -17,28 +17,85 @@ var (
 // secondPlans cuts lines where the title of another plan stands: one that comes
 // after measures and before a table's header or a first number. Each piece but
 // the first begins with that title. behind says that a table stands before the
-// lines, table that one follows.
-func secondPlans(lines []text, behind, table bool) [][]text {
+// lines, table that one follows; seen are the titles so far.
+func secondPlans(lines []text, behind, table bool, seen map[string]bool) [][]text {
 	var out [][]text
 	from, begun := 0, behind
-	seen := map[string]bool{}
 	for i, l := range lines {
 		if l.empty() {
 			continue
 		}
 		s := l.tight()
-		if l.len() <= 60 && planTitle.MatchString(s) && looksTitle(l) && !annexLine.MatchString(s) {
-			whole := joinTitle(lines, i, from).tight()
-			if begun && !seen[whole] && (yearIn.MatchString(whole) || len(whole) > 3*12) && beginsAgain(lines, i+1, table) {
+		if titlesPlan(l) {
+			whole := joinTitle(lines, i, from)
+			if begun && another(whole, seen) && beginsAgain(lines, i+1, table) {
 				out = append(out, lines[from:i])
 				from, begun = i, false
 			}
-			seen[whole] = true
+			seen[whole.tight()] = true
 			continue
 		}
 		begun = begun || saysUnits.MatchString(s) || headOf(lines, i)
 	}
 	return append(out, lines[from:])
+}
+
+// titlesPlan reports whether a line is, or ends, the title of a plan.
+func titlesPlan(l text) bool {
+	s := l.tight()
+	return l.len() <= 60 && planTitle.MatchString(s) && looksTitle(l) && !annexLine.MatchString(s)
+}
+
+// another reports whether a title is that of another plan than those seen: it says
+// a year, or is too long for the heading of a part.
+func another(title text, seen map[string]bool) bool {
+	s := title.tight()
+	return !seen[s] && (yearIn.MatchString(s) || title.len() > 12)
+}
+
+// plans cuts a table where the title of another plan stands in a row of its own
+// and a header follows. The titles are those of the pieces, empty where a piece
+// goes on with what stands before.
+func (g *grid) plans(behind bool, seen map[string]bool) (pieces []*grid, titles []text) {
+	at, _ := g.header()
+	if at < 0 {
+		return []*grid{g}, []text{{}}
+	}
+	from, title := 0, text{}
+	for i := 0; i+1 < len(g.rows); i++ {
+		t, ok := alone(g.rows[i])
+		if !ok || !titlesPlan(t) {
+			continue
+		}
+		if _, head := rowRoles(g.rows[i+1]); head && (behind || i > at) && another(t, seen) {
+			if i > from {
+				piece := *g
+				piece.rows = g.rows[from:i]
+				pieces, titles = append(pieces, &piece), append(titles, title)
+			}
+			from, title = i, t
+		}
+		seen[t.tight()] = true
+	}
+	piece := *g
+	piece.rows = g.rows[from:]
+	return append(pieces, &piece), append(titles, title)
+}
+
+// alone is the text of a row that has no more than one.
+func alone(row []gcell) (text, bool) {
+	var t text
+	id := -1
+	for _, c := range row {
+		if c.text.len() == 0 || c.id == id {
+			continue
+		}
+		if id >= 0 {
+			return text{}, false
+		}
+		t, id = c.text, c.id
+	}
+	return t, id >= 0
 }
 
 // headOf reports whether a line is, or begins, the header of a table.
