@@ -217,7 +217,7 @@ func TestASentenceIsSplitWhereThePersonWants(t *testing.T) {
 			return s.Sections[1].Items[0].Measures
 		}
 		at := fmt.Sprint(list()[0].Key)
-		h.office.Get(path+"?split="+at).Want(t, 200, `value="11">在此处拆分`, "管好政务新媒体。", "或者填写后一条开头的几个字")
+		h.office.Get(path+"?split="+at).Want(t, 200, `value="11">在此处拆分`, "管好政务新媒体。", "或者填写后一条开头的几个字", `data-draft="review-`+string(key)+`-split-`+at+`"`)
 		h.edit(t, key, "op", "split", "key", at, "text", "没有的字").Want(t, 422, "没有这几个字")
 		h.edit(t, key, "op", "split", "key", at).Want(t, 422, "请选择拆分的位置")
 		h.edit(t, key, "op", "split", "key", at, "at", "11").Want(t, 303)

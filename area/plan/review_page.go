@@ -389,7 +389,7 @@ func (s *Service) postEdit(r *web.Request) (web.Reply, error) {
 	}
 	to := web.Redirect(draftPath(key) + "#" + goesOn(e, doubt, &before, &after, dir))
 	switch e.Op {
-	case OpHead, OpSection, OpItem, OpMeasure, OpAdd, OpAddItem, OpAddSection, OpAnswer:
+	case OpHead, OpSection, OpItem, OpMeasure, OpAdd, OpAddItem, OpAddSection, OpSplit, OpAnswer:
 		to = to.Flash("修改已保存") // what the browser kept of the form may go
 	}
 	return to, nil
