@@ -61,7 +61,7 @@ document.addEventListener("keydown", (event) => {
   const from = event.target;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(from instanceof Element)) return;
   if (event.key === "Escape") {
-    const cancel = from.closest("form")?.querySelector("[data-cancel]");
+    const cancel = (from.closest("form:has([data-cancel])") ?? from.closest(".measure"))?.querySelector("[data-cancel]");
     if (cancel) cancel.click();
     return;
   }
