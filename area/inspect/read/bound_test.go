@@ -105,7 +105,7 @@ func BenchmarkPage(b *testing.B) {
 
 // BenchmarkSaved reads saved pages from a folder outside the repository.
 func BenchmarkSaved(b *testing.B) {
-	files, _ := filepath.Glob("/work/shared/data/site/*.html")
+	files, _ := filepath.Glob("../../../../shared/data/site/*.html")
 	if len(files) == 0 {
 		b.Skip("no saved pages")
 	}

@@ -12,8 +12,9 @@ import (
 	"gongkai/kernel/check"
 )
 
-// shared is the folder of data for development, which may be absent.
-const shared = "/work/shared/data"
+// shared is the folder of data for development beside the repository, which may
+// be absent.
+const shared = "../../../../shared/data"
 
 var checker = sync.OnceValues(New)
 
