@@ -105,17 +105,25 @@ func parseLine(line string) (Entry, error) {
 			return e, err
 		}
 	}
-	for text, day := range map[string]*calendar.Date{f[5]: &e.From, f[6]: &e.Until} {
-		if text == "" {
-			continue
-		}
-		d, err := calendar.Parse(text)
-		if err != nil {
-			return e, fmt.Errorf("日期“%s”应写作2018-03-17的形式", text)
-		}
-		*day = d
+	var err error
+	if e.From, e.Until, err = days(f[5], f[6]); err != nil {
+		return e, err
 	}
 	return e, e.valid()
+}
+
+// days reads the first and the last day on which a line of a list holds; "" is open.
+func days(from, until string) (first, last calendar.Date, err error) {
+	read := func(text string) (d calendar.Date) {
+		if text == "" || err != nil {
+			return d
+		}
+		if d, err = calendar.Parse(text); err != nil {
+			err = fmt.Errorf("日期“%s”应写作2018-03-17的形式", text)
+		}
+		return d
+	}
+	return read(from), read(until), err
 }
 
 func (e *Entry) condition(text string) error {

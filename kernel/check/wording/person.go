@@ -48,15 +48,9 @@ func Offices() ([]Office, error) {
 			f = append(f, "")
 		}
 		o := Office{Title: f[0], Name: f[1]}
-		for text, day := range map[string]*calendar.Date{f[2]: &o.From, f[3]: &o.Until} {
-			if text == "" {
-				continue
-			}
-			d, err := calendar.Parse(text)
-			if err != nil {
-				return nil, fmt.Errorf("offices.tsv 第%d项：%w", i+1, err)
-			}
-			*day = d
+		var err error
+		if o.From, o.Until, err = days(f[2], f[3]); err != nil {
+			return nil, fmt.Errorf("offices.tsv 第%d项：%w", i+1, err)
 		}
 		list = append(list, o)
 	}
@@ -110,12 +104,8 @@ func (p *Persons) Check(t *check.Text, report func(check.Hit)) {
 // formerly tells whether a word before a title says that it was held once.
 func formerly(body string, at int) bool {
 	near := body[back(body, at, 6):at]
-	for _, w := range []string{"时任", "原", "前任", "曾任", "历任", "前"} {
-		if strings.HasSuffix(near, w) || strings.Contains(near, "时任") {
-			return true
-		}
-	}
-	return false
+	return strings.Contains(near, "时任") ||
+		slices.ContainsFunc([]string{"原", "前任", "曾任", "历任", "前"}, func(w string) bool { return strings.HasSuffix(near, w) })
 }
 
 func (p *Persons) beside(t *check.Text, title string, start, end int, report func(check.Hit)) {
@@ -151,11 +141,7 @@ func (p *Persons) beside(t *check.Text, title string, start, end int, report fun
 				if !ever {
 					why = fmt.Sprintf("“%s”未任“%s”，请核对姓名与职务。", name, title)
 				}
-				if side > 0 || !ever {
-					report(check.Hit{Rule: RuleOffice, Start: min(start, s.Start), End: max(end, s.End), Message: why})
-				} else {
-					report(check.Hit{Rule: RuleOffice, Start: s.Start, End: end, Message: why})
-				}
+				report(check.Hit{Rule: RuleOffice, Start: min(start, s.Start), End: max(end, s.End), Message: why})
 				return
 			}
 			for _, o := range p.offices {

@@ -50,15 +50,9 @@ func NewPhrases() (*Phrases, error) {
 			return nil, fmt.Errorf("phrases.tsv 第%d行应有7列，实为%d列", i+1, len(f))
 		}
 		ph := Phrase{ID: f[0], Name: f[1], Elements: split(f[2]), Severity: check.Severity(f[3]), Source: f[6]}
-		for text, day := range map[string]*calendar.Date{f[4]: &ph.From, f[5]: &ph.Until} {
-			if text == "" {
-				continue
-			}
-			d, err := calendar.Parse(text)
-			if err != nil {
-				return nil, fmt.Errorf("phrases.tsv 第%d行：%w", i+1, err)
-			}
-			*day = d
+		var err error
+		if ph.From, ph.Until, err = days(f[4], f[5]); err != nil {
+			return nil, fmt.Errorf("phrases.tsv 第%d行：%w", i+1, err)
 		}
 		n := len(p.list)
 		p.terms, words = append(p.terms, term{n, -1}), append(words, ph.Name)

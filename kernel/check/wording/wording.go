@@ -193,12 +193,9 @@ func forth(body string, at, characters int) int {
 // beginsWith tells whether a text begins with a word or a class of characters.
 func beginsWith(text, word string) bool {
 	switch word {
-	case "{digit}":
+	case "{digit}", "{han}":
 		r, _ := utf8.DecodeRuneInString(text)
-		return unicode.IsDigit(r)
-	case "{han}":
-		r, _ := utf8.DecodeRuneInString(text)
-		return unicode.Is(unicode.Han, r)
+		return ofClass(r, word)
 	case "{date}":
 		return beginsDate(text)
 	case "{end}":
@@ -208,14 +205,20 @@ func beginsWith(text, word string) bool {
 	}
 }
 
+// ofClass tells whether a character is a digit or, for {han}, a Chinese one.
+func ofClass(r rune, class string) bool {
+	if class == "{digit}" {
+		return unicode.IsDigit(r)
+	}
+	return unicode.Is(unicode.Han, r)
+}
+
+// endsWith is beginsWith for what stands before a form.
 func endsWith(text, word string) bool {
 	switch word {
-	case "{digit}":
+	case "{digit}", "{han}":
 		r, _ := utf8.DecodeLastRuneInString(text)
-		return unicode.IsDigit(r)
-	case "{han}":
-		r, _ := utf8.DecodeLastRuneInString(text)
-		return unicode.Is(unicode.Han, r)
+		return ofClass(r, word)
 	case "{date}":
 		return strings.HasSuffix(text, "日") || strings.HasSuffix(text, "月") || strings.HasSuffix(text, "年")
 	default:
