@@ -93,26 +93,7 @@ func TestTheDutyPage(t *testing.T) {
 		h.east.Post(term+"/evidence", "kind", "figure", "amount", "1,280", "measured", "件", "source", "文件系统", "title", "清理件数", "dated_on", "2022-06-17").Want(t, 303)
 		upload(t, h.east, term+"/evidence", "a.pdf.exe", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"), "kind", "file", "title", "目录", "dated_on", "2022-06-17").
 			Want(t, 422, "不能上传")
-		docx := zipFile(t, "word/document.xml", "<w:document/>")
-		for _, c := range []struct {
-			name, content string
-			want          []string
-		}{
-			{"run.bat", "@echo off\r\ndel *.*", []string{"程序或脚本", "不能上传"}},
-			{"说明.bat", "请看附件", []string{"程序或脚本", "不能上传"}},
-			{"说明.txt", "@echo off\r\ndel *.*", []string{"是程序或脚本"}},
-			{"a.html", "<script>alert(1)</script>", []string{"“a.html”是网页"}},
-			{"a.svg", "<svg><script>alert(1)</script></svg>", []string{"SVG 图片"}},
-			{"pic.jpg", docx, []string{"的内容是 Word 文档，与名称的结尾 .jpg 不符", "“pic.docx”"}},
-			{"a.exe", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
-			{"a.pdf", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
-			{"b.pdf", "%PDF-1.4\n" + strings.Repeat("0", 1<<20), []string{"“b.pdf”已损坏或不完整（PDF 结构）"}},
-			{"a.docm", zipFile(t, "word/document.xml", "x", "word/vbaProject.bin", "x"), []string{"“a.docm”含有 VBA 宏", ".docx 再上传"}},
-			{"js.pdf", "%PDF-1.4\n1 0 obj\n<< /S /JavaScript /JS (a) >>\nendobj\nstartxref\n0\n%%EOF", []string{"“js.pdf”含有脚本", "另存为新的 PDF"}},
-			{"空.txt", " \n", []string{"“空.txt”是空的"}},
-		} {
-			upload(t, h.east, term+"/evidence", c.name, []byte(c.content), "kind", "file", "title", "目录", "dated_on", "2022-06-17").Want(t, 422, c.want...)
-		}
+		refusesFiles(t, h.east, term)
 		upload(t, h.east, term+"/evidence", "目录.txt", []byte("规范性文件目录：甲、乙、丙。"), "kind", "file", "title", "目录<b>", "dated_on", "2022-06-17").Want(t, 303)
 		page := h.east.Get(duty).Want(t, 200, "清理件数", "1280件", "目录&lt;b&gt;", "报送核查", "50%")
 		if strings.Contains(page.Body, "目录<b>") {
@@ -188,26 +169,7 @@ func TestPublicEvidence(t *testing.T) {
 		h.ready(t, h.east, l)
 		h.east.Post(term+"/evidence", "kind", "link", "url", site.URL+"/a.html", "title", "清理公告", "dated_on", "2022-06-17").Want(t, 303)
 		text := []byte("规范性文件目录：甲、乙、丙。")
-		docx := zipFile(t, "word/document.xml", "<w:document/>")
-		for _, c := range []struct {
-			name, content string
-			want          []string
-		}{
-			{"run.bat", "@echo off\r\ndel *.*", []string{"程序或脚本", "不能上传"}},
-			{"说明.bat", "请看附件", []string{"程序或脚本", "不能上传"}},
-			{"说明.txt", "@echo off\r\ndel *.*", []string{"是程序或脚本"}},
-			{"a.html", "<script>alert(1)</script>", []string{"“a.html”是网页"}},
-			{"a.svg", "<svg><script>alert(1)</script></svg>", []string{"SVG 图片"}},
-			{"pic.jpg", docx, []string{"的内容是 Word 文档，与名称的结尾 .jpg 不符", "“pic.docx”"}},
-			{"a.exe", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
-			{"a.pdf", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
-			{"b.pdf", "%PDF-1.4\n" + strings.Repeat("0", 1<<20), []string{"“b.pdf”已损坏或不完整（PDF 结构）"}},
-			{"a.docm", zipFile(t, "word/document.xml", "x", "word/vbaProject.bin", "x"), []string{"“a.docm”含有 VBA 宏", ".docx 再上传"}},
-			{"js.pdf", "%PDF-1.4\n1 0 obj\n<< /S /JavaScript /JS (a) >>\nendobj\nstartxref\n0\n%%EOF", []string{"“js.pdf”含有脚本", "另存为新的 PDF"}},
-			{"空.txt", " \n", []string{"“空.txt”是空的"}},
-		} {
-			upload(t, h.east, term+"/evidence", c.name, []byte(c.content), "kind", "file", "title", "目录", "dated_on", "2022-06-17").Want(t, 422, c.want...)
-		}
+		refusesFiles(t, h.east, term)
 		upload(t, h.east, term+"/evidence", "目录.txt", text, "kind", "file", "title", "文件目录", "dated_on", "2022-06-17").Want(t, 303)
 		h.Settle()
 		h.move(t, h.east, l, "submit")
@@ -270,4 +232,29 @@ func zipFile(t testing.TB, parts ...string) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// refusesFiles hands in what may not be evidence, whatever it is called.
+func refusesFiles(t *testing.T, who areatest.Visitor, term string) {
+	t.Helper()
+	docx := zipFile(t, "word/document.xml", "<w:document/>")
+	for _, c := range []struct {
+		name, content string
+		want          []string
+	}{
+		{"run.bat", "@echo off\r\ndel *.*", []string{"程序或脚本", "不能上传"}},
+		{"说明.bat", "请看附件", []string{"程序或脚本", "不能上传"}},
+		{"说明.txt", "@echo off\r\ndel *.*", []string{"是程序或脚本"}},
+		{"a.html", "<script>alert(1)</script>", []string{"“a.html”是网页"}},
+		{"a.svg", "<svg><script>alert(1)</script></svg>", []string{"SVG 图片"}},
+		{"pic.jpg", docx, []string{"的内容是 Word 文档，与名称的结尾 .jpg 不符", "“pic.docx”"}},
+		{"a.exe", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
+		{"a.pdf", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
+		{"b.pdf", "%PDF-1.4\n" + strings.Repeat("0", 1<<20), []string{"“b.pdf”已损坏或不完整（PDF 结构）"}},
+		{"a.docm", zipFile(t, "word/document.xml", "x", "word/vbaProject.bin", "x"), []string{"“a.docm”含有 VBA 宏", ".docx 再上传"}},
+		{"js.pdf", "%PDF-1.4\n1 0 obj\n<< /S /JavaScript /JS (a) >>\nendobj\nstartxref\n0\n%%EOF", []string{"“js.pdf”含有脚本", "另存为新的 PDF"}},
+		{"空.txt", " \n", []string{"“空.txt”是空的"}},
+	} {
+		upload(t, who, term+"/evidence", c.name, []byte(c.content), "kind", "file", "title", "目录", "dated_on", "2022-06-17").Want(t, 422, c.want...)
+	}
 }

@@ -3,6 +3,7 @@ package reader
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"gongkai/kernel/document"
 )
@@ -234,8 +235,14 @@ func unpaged(lines []text) []text {
 	const page = 150 // characters: no list has such long lines that all break off
 	cut := false
 	want := 1
+	marked := func(l text) (n int) { // characters of the number that is due, 0 when there is none
+		if m := pageMark.FindStringSubmatch(l.trim().folded()); m != nil && atoi10(m[1]) == want && l.len() >= page {
+			n = utf8.RuneCountInString(m[0])
+		}
+		return n
+	}
 	for i, l := range lines {
-		if m := pageMark.FindStringSubmatch(l.trim().folded()); m == nil || atoi10(m[1]) != want || l.len() < page {
+		if marked(l) == 0 {
 			continue
 		}
 		want++
@@ -248,8 +255,8 @@ func unpaged(lines []text) []text {
 	want = 1
 	for _, l := range lines {
 		t := l.trim()
-		if m := pageMark.FindStringSubmatch(t.folded()); m != nil && atoi10(m[1]) == want && l.len() >= page {
-			t = t.from(len(m[0]) - len("、") + 1)
+		if n := marked(l); n > 0 {
+			t = t.from(n)
 			if want++; want > 2 && !ended(out[len(out)-1], out[len(out)-1].len()) {
 				out[len(out)-1] = out[len(out)-1].add(t)
 				continue
