@@ -5,7 +5,10 @@
 package fact
 
 import (
+	"encoding/hex"
 	"time"
+
+	"github.com/emmansun/gmsm/sm3"
 
 	"gongkai/kernel/calendar"
 )
@@ -199,24 +202,38 @@ const (
 
 // Finding is one thing that is wrong, or waits for a person.
 type Finding struct {
-	ID        string // the same in every run with the same input (WEB-84)
-	Check     string // WEB-12, NORM-03
-	Indicator string // V1.3, D4.3 …
-	URL       string // what is wrong
-	On        string // the page where it was seen
-	State     State
-	What      string  // Chinese: what is wrong
-	Seen      string  // Chinese: what was seen, word for word where that helps
-	Mend      string  // Chinese: how to mend it
-	Points    float64 // deducted; 0 = none or unknown
+	ID        string   // the same in every run with the same input (WEB-84); set by Identify
+	Check     string   // WEB-12, NORM-03
+	Also      []string // further checks that the same fault breaks
+	Indicator string   // V1.3, D4.3 …; a NORM- or PLAT- check without an indicator stands for itself
+	URL       string   // what is wrong
+	On        string   // the page where it was seen
+	Key       string   // tells apart findings of one check and address: the tag, the mark, the word; "" where there can be one only
+	State     State    // what the test says; a veto counts only when it is Confirmed
+	Confirmed bool     // seen again in a later look, as section 2 and 6 of the handbook ask; or by a person
+	Secret    bool     // for the secrecy officer's eyes only (WEB-11): What, Seen and Proof are left out elsewhere
+	What      string   // Chinese: what is wrong
+	Seen      string   // Chinese: what was seen, word for word where that helps
+	Mend      string   // Chinese: how to mend it
+	Count     int      // pages on which it was seen, On among them; 0 and 1 are one
+	Points    float64  // deducted; 0 = none or unknown
 	At        time.Time
-	Proof     string // name of the kept page or picture
+	Proof     string // hash of the kept page (crawl.Store.Kept), or name of a picture in the run's folder
+}
+
+// Identify sets the identity of a finding: check, address and key, not the place
+// where it was seen, which may differ from round to round.
+func (f *Finding) Identify() {
+	sum := sm3.Sum([]byte(f.Check + "\x00" + f.URL + "\x00" + f.Key))
+	f.ID = hex.EncodeToString(sum[:10])
 }
 
 // Report is what a run leaves: `report.json`.
 type Report struct {
 	Site     string
+	Name     string    // of the site, as it calls itself or as registered
 	T0       time.Time // monitoring time point
+	Round    int       // of the crawl, 1 for the first
 	Started  time.Time
 	Ended    time.Time
 	Stopped  string // Chinese, why the run ended before everything was seen; "" = whole
@@ -225,4 +242,124 @@ type Report struct {
 	Items    []Item
 	Findings []Finding
 	Decided  map[string]State // by indicator
+	Result   Result
+	Notes    []string // Chinese, what belongs to no address
+}
+
+// Result is what the scheme makes of the findings (website-inspection 1).
+type Result struct {
+	Scheme      string   // name and version
+	Unqualified []string // Chinese: confirmed vetoes; any of them ends it
+	Waiting     []string // Chinese: vetoes that wait for a second look or a person
+	Scored      bool     // a portal without veto
+	Score       float64  // base, or base and bonus
+	Lines       []Line   // one for every indicator
+}
+
+// Line is one indicator in a result.
+type Line struct {
+	Indicator   string
+	Title       string
+	Points      float64 // full marks
+	Lost        float64 // never more than Points (WEB-04)
+	State       State
+	Reason      string // Chinese: why it is decided so, or what is lacking to decide
+	Unconfirmed bool   // points or threshold were not compared with the paper (WEB-07)
+}
+
+// Site is what is known of a site beside the site itself. The zero value is
+// right for a site of which only the address is known.
+type Site struct {
+	Start      string // address of the home page
+	Name       string // registered name
+	Code       string // 网站标识码
+	Organ      string // 主办单位
+	ICP        string
+	Police     string
+	Department bool     // no portal: only vetoes are judged
+	NoServices bool     // without outward service functions (WEB-05)
+	Own        []string // hosts that belong to the site beside that of Start
+	Columns    []Duty
+	Units      []string // that must stand under 机构职能
+	Gone       []string // abolished units that must not
+	Leaders    []string // names
+}
+
+// Duty is one line of a district's list of columns (栏目清单): what a person
+// said of a column, which goes before what a program thinks (PLAT-55).
+type Duty struct {
+	Name    string // of the column
+	URL     string // of the column; "" = by name
+	Class   Class
+	Days    int    // update period; 0 = that of its class
+	ByEvent string // why it has no period (WEB-22); "" = it has one
+	Content string
+	Unit    string
+	Person  string
+}
+
+// Probes are what was tried beside the crawl. Nil parts were not tried.
+type Probes struct {
+	Visits  []Visit  // for V2, of the last seven days
+	IPv6    *IPv6    // NORM-40, WEB-63
+	Search  []Asked  // WEB-62
+	Missing *Missing // the answer to an address that cannot exist
+	Agents  []Agent  // home page as different visitors get it (V1.3)
+	TLS     *TLS     // NORM-42
+}
+
+// Visit is one opening of the home page.
+type Visit struct {
+	At     time.Time
+	Took   time.Duration
+	Status int
+	Failed string // Chinese, "" = opened
+	Void   bool   // our own line was out: does not count (WEB-16)
+}
+
+// IPv6 is how a site answers over IPv6.
+type IPv6 struct {
+	Address bool     // AAAA exists
+	Servers bool     // the name servers can be reached over IPv6; judged only with Known
+	Known   bool     // the machine that tried has IPv6 itself
+	Answers bool     // the home page answers
+	Same    bool     // with the same visible text as over IPv4
+	Tried   int      // internal links
+	Silent  []string // of them, those that do not answer
+	Failed  string   // Chinese, why
+}
+
+// Asked is one question put to the site's search.
+type Asked struct {
+	Query  string
+	Want   string // address that should come
+	Rank   int    // 1 = first; 0 = not among the results
+	Failed string // Chinese, why there was no answer
+	Page   string // address of the answer
+}
+
+// Missing is the answer to an address that cannot exist.
+type Missing struct {
+	URL    string
+	Status int
+	Hash   string // of its visible text
+	Title  string
+	Read   *Reading
+}
+
+// Agent is the home page as a visitor with one user agent gets it.
+type Agent struct {
+	Name  string // browser, search engine
+	Title string
+	Hosts []string // foreign hosts it links to
+	Hash  string
+}
+
+// TLS is how a site speaks it.
+type TLS struct {
+	HTTP    int    // status of plain http
+	ToHTTPS bool   // which sends on to https
+	Version string // best one offered: 1.2, 1.3; "" = none
+	Old     string // one below 1.2 that is still accepted; "" = none
+	Failed  string // Chinese
 }
