@@ -18,6 +18,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -34,7 +35,10 @@ type Config struct {
 	Clock    clock.Clock
 	Version  string         // of the program, for the User-Agent
 	Site     string         // address at which the house can be asked about its visits, for the User-Agent
+	Agent    string         // whole User-Agent, in place of the one made of Version and Site
 	Allow    []string       // internal hosts that may be fetched: "host:port", "host", an address or a CIDR
+	Private  bool           // admit all addresses of the own machine and of private networks
+	Network  string         // "tcp4" or "tcp6": call over this family only [both]
 	Resolver Resolver       // [the machine's]
 	Roots    *x509.CertPool // [the machine's] authorities that certificates may come from
 	MaxBytes int64          // of a body, after decompression [10 MB]
@@ -51,6 +55,7 @@ const (
 type Client struct {
 	conf      Config
 	agent     string
+	guard     *guard
 	transport *http.Transport
 }
 
@@ -75,11 +80,15 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.private, g.network = c.Private, c.Network
 	agent := "gongkai/" + c.Version
 	if c.Site != "" {
 		agent += " (+" + c.Site + ")"
 	}
-	return &Client{conf: c, agent: agent, transport: &http.Transport{
+	if c.Agent != "" {
+		agent = c.Agent
+	}
+	return &Client{conf: c, agent: agent, guard: g, transport: &http.Transport{
 		Proxy:                  nil, // a proxy would resolve names behind the guard's back
 		DialContext:            g.dial,
 		TLSClientConfig:        &tls.Config{RootCAs: c.Roots, MinVersion: tls.VersionTLS10}, // old sites are to be inspected too
@@ -103,6 +112,10 @@ func (c *Client) HTTP() *http.Client {
 // Transport returns a transport of its own behind the same guard, for callers
 // with limits of their own (the crawler of a site). It follows no redirect.
 func (c *Client) Transport() *http.Transport { return c.transport.Clone() }
+
+// Admits tells whether the guard lets an address be called, for callers that
+// speak something else than HTTP to it.
+func (c *Client) Admits(a netip.Addr) bool { return c.guard.admits(a.Unmap(), c.guard.ownAddresses()) }
 
 // Close ends idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }

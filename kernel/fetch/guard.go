@@ -21,6 +21,8 @@ type Resolver interface {
 type guard struct {
 	hosts    map[string]bool // "host" or "host:port" allowed by name
 	nets     []netip.Prefix  // allowed by address
+	private  bool            // own machine and private networks allowed
+	network  string          // the only one that is dialled; "" = the one asked for
 	resolver Resolver
 	dialer   net.Dialer
 	own      func() ([]net.Addr, error)
@@ -60,18 +62,25 @@ func (g *guard) dial(ctx context.Context, network, hostport string) (net.Conn, e
 	if err != nil {
 		return nil, err
 	}
+	if g.network != "" {
+		network = g.network
+	}
 	if !vouched {
 		own := g.ownAddresses()
 		for _, a := range addrs {
 			// One forbidden address condemns the name: which one a server
 			// would be reached at must not be left to chance.
-			if g.allowed(a) || public(a) && !own[a] {
+			if g.admits(a, own) {
 				continue
 			}
 			return nil, failed(Internal, "%s 指向内网或本机地址，不能抓取。请使用公开网址；如确需检查内部网站，请由系统管理员加入允许名单", host)
 		}
 	}
+	err = &net.DNSError{Err: "no address of this family", Name: host, IsNotFound: true}
 	for _, a := range addrs {
+		if network == "tcp4" && a.Is6() || network == "tcp6" && a.Is4() {
+			continue
+		}
 		var conn net.Conn
 		if conn, err = g.dialer.DialContext(ctx, network, net.JoinHostPort(a.String(), port)); err == nil || ctx.Err() != nil {
 			return conn, err
@@ -96,6 +105,11 @@ func (g *guard) addresses(ctx context.Context, host string) ([]netip.Addr, error
 		out[i] = a.Unmap()
 	}
 	return out, nil
+}
+
+func (g *guard) admits(a netip.Addr, own map[netip.Addr]bool) bool {
+	near := own[a] || a.IsLoopback() || a.IsPrivate() || shared.Contains(a)
+	return g.allowed(a) || public(a) && !own[a] || g.private && near && a.Zone() == ""
 }
 
 func (g *guard) allowed(a netip.Addr) bool {
@@ -140,9 +154,10 @@ var special = prefixes(
 )
 
 var (
-	global = netip.MustParsePrefix("2000::/3")     // all public IPv6 lies here
-	nat64  = netip.MustParsePrefix("64:ff9b::/96") // IPv4 in the last 4 bytes
-	sixto4 = netip.MustParsePrefix("2002::/16")    // IPv4 in bytes 2 to 5
+	shared = netip.MustParsePrefix("100.64.0.0/10") // of carriers, used inside large networks
+	global = netip.MustParsePrefix("2000::/3")      // all public IPv6 lies here
+	nat64  = netip.MustParsePrefix("64:ff9b::/96")  // IPv4 in the last 4 bytes
+	sixto4 = netip.MustParsePrefix("2002::/16")     // IPv4 in bytes 2 to 5
 )
 
 func prefixes(texts ...string) []netip.Prefix {

@@ -40,3 +40,58 @@ func TestPublic(t *testing.T) {
 		t.Error("no address is public")
 	}
 }
+
+func TestPrivateAdmitsOwnNetworksOnly(t *testing.T) {
+	g, err := newGuard(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := map[netip.Addr]bool{netip.MustParseAddr("93.184.216.34"): true}
+	for text, want := range map[string]bool{
+		"127.0.0.1": true, "::1": true, "10.1.2.3": true, "192.168.1.5": true, "fd00::2": true, "100.64.0.1": true, "93.184.216.34": true, "8.8.8.8": true,
+		"169.254.169.254": false, "168.63.129.16": false, "224.0.0.1": false, "0.0.0.0": false, "fe80::1%eth0": false, "2001:db8::1": false,
+	} {
+		g.private = true
+		if got := g.admits(netip.MustParseAddr(text), own); got != want {
+			t.Errorf("private, %s: %v", text, got)
+		}
+		g.private = false
+		if got := g.admits(netip.MustParseAddr(text), own); got != (text == "8.8.8.8") {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+// families answers for every name with one address of each family.
+type families struct{}
+
+func (families) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
+	return []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::1")}, nil
+}
+
+func TestOneFamilyIsDialled(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	g, err := newGuard(nil, families{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.private = true
+	g.network = "tcp4"
+	conn, err := g.dial(t.Context(), "tcp", "both.example:"+port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+	g.network = "tcp6"
+	if conn, err = g.dial(t.Context(), "tcp", "both.example:"+port); err == nil {
+		t.Errorf("reached %s over IPv6", conn.RemoteAddr())
+	}
+	if _, err = g.dial(t.Context(), "tcp", "127.0.0.1:"+port); err == nil {
+		t.Error("an IPv4 address was called over IPv6")
+	}
+}
