@@ -82,6 +82,8 @@ type Reading struct {
 	Breadcrumb []string          // names from the home page down, without 首页
 	Published  time.Time         // of an item; zero = not stated
 	DateFrom   string            // meta, mark, pattern, path: where Published was read
+	Shown      time.Time         // when it was published in the words of the page itself, tags left aside; zero = not shown
+	Head       map[string]string // of an item: labels over its text (索引号, 成文日期, 有效性, 来源 …) and what stands behind them, "" = nothing
 	Source     string            // 来源
 	Unit       string            // the unit that published or wrote it
 	Number     string            // 发文字号
@@ -111,6 +113,7 @@ type Link struct {
 	Place   Place
 	Element string // a img script link iframe form source object
 	NoText  bool   // neither text nor alternative text
+	Hidden  bool   // an inline style, or its own size, keeps it from being seen
 }
 
 // Place is where on a page a link stands.
@@ -150,6 +153,9 @@ type Marks struct {
 	Contact    string // 联系方式
 	SiteMap    string // address of 网站地图
 	FindError  string // address of 我为政府网站找错
+	FindCode   string // site code that its entrance names
+	ICPLink    string // where the ICP number leads
+	PoliceLink string // where the police number leads
 	Accessible string // 无障碍 / 适老化 entrance
 	Search     string // address of the search
 	Emblem     bool   // 党政机关网站标识

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html/atom"
+
+	"gongkai/kernel/calendar"
 )
 
 // field is a label of an item's head with what stands behind it.
@@ -73,6 +75,37 @@ func (p *page) fields() {
 	}
 }
 
+// itemFields are the labels over an item that the reading keeps (NORM-19,
+// disclosure-platform section 3.1), under the name that most pages use.
+var itemFields = map[string]string{
+	"索引号": "索引号", "信息索引号": "索引号", "信息索引": "索引号", "索取号": "索引号", "名称": "名称", "标题": "名称",
+	"文号": "发文字号", "发文字号": "发文字号", "发文文号": "发文字号", "公文文号": "发文字号", "文件字号": "发文字号", "文件编号": "发文字号",
+	"发布机构": "发布机构", "发文机关": "发布机构", "制发机关": "发布机构", "发文单位": "发布机构", "发布单位": "发布机构", "发布部门": "发布机构", "公开机构": "发布机构", "公开单位": "发布机构",
+	"来源": "来源", "信息来源": "来源", "稿件来源": "来源", "文章来源": "来源", "新闻来源": "来源", "内容来源": "来源", "信息提供": "来源", "供稿": "来源",
+	"主题分类": "主题分类", "信息分类": "主题分类", "体裁分类": "体裁分类", "组配分类": "组配分类", "主题词": "主题词",
+	"成文日期": "成文日期", "生成日期": "成文日期", "制发日期": "成文日期", "形成日期": "成文日期",
+	"发布日期": "发布日期", "发布时间": "发布日期", "公开日期": "发布日期", "公开时间": "发布日期",
+	"实施日期": "施行日期", "施行日期": "施行日期", "生效日期": "施行日期", "失效日期": "失效日期", "废止日期": "失效日期",
+	"有效性": "有效性", "效力状态": "有效性",
+}
+
+// itemHeadFields keeps the labelled values over the text of an item.
+func (p *page) itemHeadFields() {
+	found := map[string]string{}
+	for _, f := range p.fieldList {
+		name := itemFields[f.name]
+		if name == "" || p.bodyLine >= 0 && f.line > p.bodyLine+1 || p.text[f.line].hidden {
+			continue
+		}
+		if old, ok := found[name]; !ok || old == "" {
+			found[name] = cutRunes(f.value, 200)
+		}
+	}
+	if len(found) > 0 {
+		p.r.Head = found
+	}
+}
+
 // alone tells whether a line is a label and nothing else.
 func alone(s string) bool { return len(s) < 60 && bareLabel.MatchString(s) }
 
@@ -128,16 +161,31 @@ func unitValue(s string) (string, bool) {
 }
 
 // published reads when the item appeared: its tag, its own mark, a day in its
-// head, its address, in this order (WEB 3.1 V4 step 3).
+// head, its address, in this order (WEB 3.1 V4 step 3); and what of it a visitor
+// sees.
 func (p *page) published() {
+	r := &p.r
 	for _, name := range dateTags {
 		if m, ok := firstMoment(plainDigits(p.meta[name])); ok {
-			p.r.Published, p.r.DateFrom = stamp(p.meta[name], m), "meta"
-			return
+			r.Published, r.DateFrom = stamp(p.meta[name], m), "meta"
+			break
 		}
 	}
+	from := ""
+	r.Shown, from = p.shown(r.Published)
+	switch day, ok := pathDay(p.self); {
+	case r.DateFrom != "":
+	case from != "":
+		r.Published, r.DateFrom = r.Shown, from
+	case ok:
+		r.Published, r.DateFrom = moment{day: day}.time(), "path"
+	}
+}
+
+// shown is the time of publication that a visitor sees, and how it was found. A
+// page may show several; where a tag says which is meant, that one counts.
+func (p *page) shown(tagged time.Time) (at time.Time, from string) {
 	best := 0
-	var at time.Time
 	for _, f := range p.fieldList {
 		w := dateNames[f.name]
 		if w == 0 {
@@ -146,36 +194,46 @@ func (p *page) published() {
 		if p.bodyLine >= 0 && f.line > p.bodyLine+1 {
 			w -= 5 // behind the text stands when it was edited, and dates of other things
 		}
-		if w <= best {
+		m, ok := firstMoment(f.value)
+		if !ok || m.start >= 12 {
 			continue
 		}
-		if m, ok := firstMoment(f.value); ok && m.start < 12 {
-			best, at = w, stamp(f.value, m)
+		t := stamp(f.value, m)
+		if !tagged.IsZero() && w > 0 && (t.Equal(tagged) || !m.timed && m.day == calendar.Of(tagged)) {
+			return t, "mark"
+		}
+		if w > best {
+			best, at = w, t
 		}
 	}
 	if best > 3 {
-		p.r.Published, p.r.DateFrom = at, "mark"
-		return
+		return at, "mark"
 	}
 	for _, n := range p.all[1:] {
 		if n.tag == atom.Time && n.region == plain && n.attr("datetime") != "" && !p.inList(n) {
 			if m, ok := firstMoment(n.attr("datetime")); ok {
-				p.r.Published, p.r.DateFrom = stamp(n.attr("datetime"), m), "mark"
-				return
+				return stamp(n.attr("datetime"), m), "mark"
 			}
 		}
 	}
-	if m, ok := p.headDay(); ok {
-		p.r.Published, p.r.DateFrom = m.time(), "pattern"
-		return
+	if m, line, ok := p.headDay(); ok && (tagged.IsZero() || m.day == calendar.Of(tagged) || plainlyPublished(line, m)) {
+		return m.time(), "pattern"
 	}
 	if best > 0 {
-		p.r.Published, p.r.DateFrom = at, "mark"
-		return
+		return at, "mark"
 	}
-	if d, ok := pathDay(p.self); ok {
-		p.r.Published, p.r.DateFrom = moment{day: d}.time(), "path"
+	return time.Time{}, ""
+}
+
+// plainlyPublished tells whether a day without a label in an item's head can be
+// nothing but that of its publication: under a title may also stand when a speech
+// was held or a rule was passed, in brackets.
+func plainlyPublished(line string, m moment) bool {
+	before := strings.TrimSpace(line[:m.start])
+	if strings.HasSuffix(before, "（") || strings.HasSuffix(before, "(") {
+		return false
 	}
+	return m.timed || sourceAlone.MatchString(line) || labels.MatchString(line) || runes(line)-runes(line[m.start:m.end]) <= 4
 }
 
 // stamp keeps a zone that a machine-readable time names.
@@ -188,14 +246,14 @@ func stamp(text string, m moment) time.Time {
 
 // headDay is a day in a short line between the title and the text, or just before
 // the title.
-func (p *page) headDay() (found moment, ok bool) {
+func (p *page) headDay() (found moment, line string, ok bool) {
 	var from, to int
 	if p.headLine >= 0 {
 		from, to = max(p.headLine-3, 0), min(p.headLine+12, len(p.text))
 	} else if p.bodyLine >= 0 {
 		from, to = max(p.bodyLine-8, 0), min(p.bodyLine+3, len(p.text))
 	} else {
-		return found, false
+		return found, "", false
 	}
 	timed := false
 	for i := from; i < to; i++ {
@@ -218,10 +276,10 @@ func (p *page) headDay() (found moment, ok bool) {
 			if ok && (!m.timed || timed) {
 				continue
 			}
-			found, timed, ok = m, m.timed, true
+			found, line, timed, ok = m, text, m.timed, true
 		}
 	}
-	return found, ok
+	return found, line, ok
 }
 
 var (

@@ -156,7 +156,7 @@ func (p *page) links() {
 		if ref == "" || len(out) >= maxLinks {
 			return
 		}
-		out = append(out, fact.Link{URL: ref, Text: cutRunes(text, 300), Place: p.place(n), Element: element, NoText: none})
+		out = append(out, fact.Link{URL: ref, Text: cutRunes(text, 300), Place: p.place(n), Element: element, NoText: none, Hidden: n.hidden || n.away})
 		p.linkNodes = append(p.linkNodes, n)
 	}
 	for _, n := range p.all[1:] {

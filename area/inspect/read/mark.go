@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	siteCode   = regexp.MustCompile(`(?:网站)?标识码?\s?[:：]?\s?([0-9a-zA-Z]{10})\b`)
+	siteCode   = regexp.MustCompile(`(?:网站)?标识码?\s?[:：]?\s?([0-9a-zA-Z]{6,20})\b`)
 	icpNumber  = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]?-?\s?ICP\s?[备证]\s?-?\s?\d{6,12}\s?号?(?:\s?[-－—]\s?\d{1,3})?`)
 	policeNo   = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?公网安备\s?[:：]?\s?\d{11,14}\s?号?`)
 	organName  = regexp.MustCompile(`(?:主办单位|主办方|主\s?办|版权所有)\s?[:：]?\s?(?:©|\(C\)|（C）)?\s*([\p{Han}（）()·、A-Za-z]{3,40})`)
@@ -22,6 +22,13 @@ var (
 	easyWord   = with("障碍 适老 长者 关怀 老年 读屏 大字 敬老 助老", `无障碍|适老|长者|关怀版|老年|读屏|大字版|敬老|助老`)
 	searchLink = with("搜索 检索", `^(?:站内|全站|高级|智能|网站|信息)?(?:搜索|检索)(?:服务)?$`)
 	mapLink    = with("地图 导航", `^(?:网站|站点)(?:地图|导航)$|(?:网站|站点)地图`)
+)
+
+// Where marks lead, and the code that the entrance for reporting errors names.
+var (
+	findCode    = regexp.MustCompile(`(?i)site_?code\W{1,6}([0-9a-z]{6,20})`)
+	icpPlace    = with("beian", `://(?:beian\.miit\.gov\.cn|(?:www\.)?mii(?:t)?beian\.gov\.cn)`)
+	policePlace = with("beian", `://(?:www\.)?beian\.(?:mps\.)?gov\.cn`)
 )
 
 // markLine reads the marks that a line carries.
@@ -94,6 +101,14 @@ func (p *page) marks() {
 		if strings.Contains(l.URL, "conac.cn/") {
 			m.Emblem = true
 		}
+		if l.Element == "a" {
+			switch {
+			case strings.Contains(l.Text, "ICP"), icpPlace.MatchString(l.URL):
+				m.ICPLink = first(m.ICPLink, l.URL)
+			case strings.Contains(l.Text, "公网安备"), policePlace.MatchString(l.URL):
+				m.PoliceLink = first(m.PoliceLink, l.URL)
+			}
+		}
 	}
 	for _, f := range p.r.Forms {
 		if f.Search {
@@ -105,8 +120,9 @@ func (p *page) marks() {
 			continue
 		}
 		switch id := n.attr("id"); {
-		case n.attr("sitecode") != "" && m.FindError == "":
-			m.FindError = first(p.abs(n.attr("src")), p.self)
+		case n.attr("sitecode") != "":
+			m.FindCode = first(m.FindCode, strings.TrimSpace(n.attr("sitecode")))
+			m.FindError = first(m.FindError, p.abs(n.attr("src")), p.self)
 		case id == "_ideConac", n.tag == atom.Img && strings.Contains(n.attr("alt")+n.attr("title"), "党政机关"):
 			m.Emblem = true
 		case m.Accessible == "" && (n.tag == atom.A || n.attr("onclick") != "") && n.chars < 16 && n.chars > 0 && easyWord.MatchString(n.whole()):
@@ -115,8 +131,11 @@ func (p *page) marks() {
 	}
 	for _, s := range p.scripts {
 		m.Emblem = m.Emblem || strings.Contains(s, "conac.cn")
-		if m.FindError == "" && len(s) < 5000 && findPlace.MatchString(s) {
-			m.FindError = p.self
+		if len(s) < 5000 && findPlace.MatchString(s) {
+			m.FindError = first(m.FindError, p.self)
+			if g := findCode.FindStringSubmatch(s); g != nil {
+				m.FindCode = first(m.FindCode, g[1])
+			}
 		}
 	}
 	if m.Contact == "" {

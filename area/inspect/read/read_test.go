@@ -300,6 +300,7 @@ func TestMarks(t *testing.T) {
 		r := page1(t, "http://www.yl.gov.cn/", doc("<title>云岭</title>", `<a href="/wza/">无障碍浏览</a><form action="/search"><input name="q" placeholder="请输入关键字"><input type=submit value="搜索"></form>`))
 		want := fact.Marks{SiteCode: "5001030001", ICP: "渝ICP备12345678号-1", Police: "渝公网安备50010302001234号", Organ: "青石市云岭区人民政府办公室",
 			Contact: "联系电话：023-63001234", SiteMap: "http://www.yl.gov.cn/map.html", FindError: "https://zfwzgl.www.gov.cn/exposure/jiucuo.js",
+			FindCode: "5001030001", PoliceLink: "http://www.beian.gov.cn/x",
 			Accessible: "http://www.yl.gov.cn/wza/", Search: "http://www.yl.gov.cn/search", Emblem: true}
 		if r.Marks != want {
 			t.Errorf("got  %+v\nwant %+v", r.Marks, want)

@@ -164,6 +164,7 @@ func (p *page) missing() bool {
 func (p *page) settleItem() {
 	p.r.Entries, p.r.Next = nil, itemPages(p.r.Next, p.self)
 	p.list, p.main, p.isItem = nil, p.bodyNode, true
+	p.itemHeadFields()
 	start := int32(0)
 	if p.headLine >= 0 {
 		start = p.text[p.headLine].from
@@ -237,6 +238,6 @@ func (p *page) settleList() {
 		if p.r.DateFrom != "meta" {
 			p.r.Published, p.r.DateFrom = time.Time{}, ""
 		}
-		p.r.Source, p.r.Number, p.r.Index = "", "", ""
+		p.r.Source, p.r.Number, p.r.Index, p.r.Shown = "", "", "", time.Time{}
 	}
 }

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +38,7 @@ type node struct {
 	region  region
 	link    *node // the link in which the text stands
 	hidden  bool  // not shown until a script says so
+	away    bool  // shown where or so small that nobody sees it
 	byRule  bool  // filled by a template in the browser
 	fromXML bool  // built out of records inside a script
 	level   int8  // of a heading, 1 to 6
@@ -111,7 +113,7 @@ func (b *builder) add(parent *node) *node {
 		parent.last.next = n
 	}
 	parent.last = n
-	n.hidden, n.fromXML, n.link = parent.hidden, parent.fromXML, b.link
+	n.hidden, n.away, n.fromXML, n.link = parent.hidden, parent.away, parent.fromXML, b.link
 	return n
 }
 
@@ -203,6 +205,9 @@ func (b *builder) startToken(z *html.Tokenizer) {
 	for more {
 		var key, val []byte
 		key, val, more = z.TagAttr()
+		if tag == atom.Iframe && (string(key) == "width" || string(key) == "height") {
+			n.away = n.away || noSize(val)
+		}
 		if known := attribute(key); known != "" && len(n.attrs) < 40 && !n.has(known) {
 			n.attrs = append(n.attrs, attr{known, string(val)})
 		} else if bound(key) {
@@ -211,6 +216,8 @@ func (b *builder) startToken(z *html.Tokenizer) {
 	}
 	if style := n.attr("style"); style != "" && conceals(style) || n.has("hidden") {
 		n.hidden = true
+	} else if style != "" && awayStyle.MatchString(strings.ReplaceAll(strings.ToLower(style), " ", "")) {
+		n.away = true
 	}
 	if tag == 0 || void(tag) || len(b.open) >= maxDepth { // the end of an unknown element could not be told from another's
 		return
@@ -440,6 +447,19 @@ func bound(key []byte) bool {
 func conceals(style string) bool {
 	s := strings.ReplaceAll(strings.ToLower(style), " ", "")
 	return strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden")
+}
+
+// awayStyle is a style, without spaces, that puts the element far outside the
+// window or makes it too small to be seen: menus that open do without it, hidden
+// links do not.
+var awayStyle = regexp.MustCompile(`(?:^|;)(?:(?:left|top|right|text-indent|margin-left|margin-top):-\d{3,}px|font-size:[01](?:px)?(?:;|$|!)|(?:width|height|max-height):[01](?:px)?(?:;|$|!)(?:.*;)?overflow:hidden|overflow:hidden(?:;.*)?;(?:width|height|max-height):[01](?:px)?(?:;|$|!)|opacity:0(?:\.0+)?(?:;|$|!))`)
+
+func noSize(val []byte) bool {
+	switch strings.TrimSpace(string(val)) {
+	case "0", "1", "0px", "1px":
+		return true
+	}
+	return false
 }
 
 // oddSpace tells whether a text begins with a space outside ASCII or a character
