@@ -237,9 +237,9 @@ func dayOfPeriod(m []string, _ int) Deadline {
 			d.Month = 6
 		}
 	case strings.HasSuffix(month, "季度"):
-		d.Month = 3 * ordinal(first)
+		d.Month = 3 * nth(first)
 	case first != month:
-		d.Month = ordinal(first)
+		d.Month = nth(first)
 	default:
 		if d.Month = atoi10(strings.TrimRight(month, "月份")); length != 12 {
 			return unclear
@@ -256,8 +256,8 @@ func dayOfPeriod(m []string, _ int) Deadline {
 	return d
 }
 
-// ordinal reads the number that 一季度 or 2个月 begins with.
-func ordinal(s string) int {
+// nth reads the number that 一季度 or 2个月 begins with.
+func nth(s string) int {
 	if r := []rune(s); len(r) > 0 {
 		return smallNumber(string(r[0]))
 	}

@@ -149,7 +149,7 @@ func (t text) labels(strict bool) []label {
 		}
 		word := t.sub(from, i).tight()
 		ro := roleOf(word)
-		if ro == none && !strict && len(out) > 0 && i-from > 2 && (from == 0 || boundary(t.fold[from-1])) {
+		if ro == none && !strict && len(out) > 0 && i-from > 2 && !batch.MatchString(word) && (from == 0 || boundary(t.fold[from-1])) {
 			ro = remark // 适用范围：… ends the units before it
 		}
 		if ro == none || ro.text() || ro == serial {

@@ -26,8 +26,12 @@ var (
 	// bareLevel is 省、市、县 as in 省、市、县政府.
 	bareLevel = regexp.MustCompile(`^各?(?:有关|相关)?(省|市|州|县|区|旗|乡|镇|街|盟|自治区|直辖市|自治州)$`)
 	// verbs behind a name say what the unit does; they are no part of it.
-	verbs   = regexp.MustCompile(`((` + byDuty + `)?(` + manner + `|牵头|组织|统筹|协调|配合|参与)*(` + doing + `|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(工作|` + doing + `)*)$`)
-	duties  = regexp.MustCompile(`(` + byDuty + `|分别|各自|共同)$`)
+	verbs = regexp.MustCompile(`((` + byDuty + `)?(` + manner + `|牵头|组织|统筹|协调|配合|参与)*(` + doing + `|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(工作|` + doing + `)*)$`)
+	// doesWhat is a verb with what it is about behind a name: 区司法局负责合法性审核.
+	doesWhat = regexp.MustCompile(`^(.{3,}?)(?:具体)?(?:负责|承担|配合做好|协助做好|做好|抓好)[^、,;:]{2,20}$`)
+	duties   = regexp.MustCompile(`(` + byDuty + `|分别|各自|共同)$`)
+	// batch says which of the units that follow come first: 第一批：.
+	batch   = regexp.MustCompile(`^第[一二三四五六]批(?:试点|次)?:?`)
 	counted = regexp.MustCompile(`[\d一二三四五六七八九十]+(余|多)?(个|家|所|处|场|台|座|项|站|社|村|县|市|区|省|校)$`)
 	leads   = regexp.MustCompile(`牵头|主办|主责|抓总`)
 	// firstLeads declares that the unit named first leads.
@@ -196,6 +200,7 @@ func parseUnits(t text, def, label role) (units, bool) {
 	any := false
 	for _, p := range joinGroups(cutNames(t)) {
 		p.text = p.text.trimAny("。;,、:")
+		p.text = p.text.from(utf8.RuneCountInString(batch.FindString(p.text.folded())))
 		if p.text.len() == 0 {
 			continue
 		}
@@ -331,10 +336,13 @@ func stripVerb(t text) (name text, verb string) {
 	if t.len() == 0 {
 		return t, ""
 	}
-	if s := t.folded(); !verbEnds.end(s) && !(several.end(s) && strings.ContainsAny(s, "为是系")) {
+	s := t.folded()
+	if m := doesWhat.FindStringSubmatch(s); m != nil && isName(m[1]) && !isName(s) && !posts.end(s) && !verbs.MatchString(s) {
+		return t.sub(0, utf8.RuneCountInString(m[1])), s[len(m[1]):]
+	}
+	if !verbEnds.end(s) && !(several.end(s) && strings.ContainsAny(s, "为是系")) {
 		return t, ""
 	}
-	s := t.folded()
 	cut := len(s)
 	for {
 		at := verbs.FindStringIndex(s[:cut])

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -196,18 +197,21 @@ type piece struct {
 // behind the start; run-together documents have no sentence ends before numbers,
 // so loose lets a number stand anywhere.
 func (t text) pieces(deepest level, loose bool) []piece {
-	var out []piece
-	var last, ever [circled + 1]int // of the open siblings, and of all before
-	twos := &seconds{t: t}
 	m, ok := t.number(0)
 	if !ok {
 		m = mark{}
 	}
-	start := m.end
-	cur := m
-	if ok {
-		last[m.level], ever[m.level] = m.n, m.n
-	}
+	return piece{m, t.from(m.end)}.pieces(deepest, loose)
+}
+
+// pieces cuts a piece whose own number was read.
+func (p piece) pieces(deepest level, loose bool) []piece {
+	var out []piece
+	var last, ever [circled + 1]int // of the open siblings, and of all before
+	t := p.body
+	twos := &seconds{t: t}
+	start, cur := 0, p.mark
+	last[cur.level], ever[cur.level] = cur.n, cur.n
 	depth := 0
 	for i := start; i < t.len(); i++ {
 		r := t.fold[i]
@@ -220,10 +224,10 @@ func (t text) pieces(deepest level, loose bool) []piece {
 			continue
 		}
 		n, ok := t.number(i)
-		if !ok || n.level > deepest || loose && n.level == chinese && hanAt(t, i-1) && strings.ContainsRune(digitsHan+"第十", t.fold[i-1]) {
+		if !ok || n.level > deepest || n.n == 1 && n.level >= arabic && belowOrdinal(t.sub(start, i)) || loose && n.level == chinese && hanAt(t, i-1) && strings.ContainsRune(digitsHan+"第十", t.fold[i-1]) {
 			continue
 		}
-		if !(n.level > cur.level && underHeading(cur, t.sub(start, i))) && !t.goesOn(i, n, cur, last[n.level], ever[n.level], loose, twos) {
+		if !(n.level > cur.level && (cur.level < arabic || n.n == 1) && underHeading(cur, t.sub(start, i))) && !t.goesOn(i, n, cur, last[n.level], ever[n.level], loose, twos) {
 			continue
 		}
 		out = append(out, piece{cur, t.sub(start, i)})
@@ -252,12 +256,25 @@ func (t text) goesOn(i int, n, cur mark, last, ever int, loose bool, twos *secon
 	return true
 }
 
+// ordinal begins a part of a measure: 一是….
+var ordinal = regexp.MustCompile(`^[一二三四五六七八九十]+是`)
+
+// belowOrdinal reports whether before ends with such a part that announces what
+// follows: 二是户籍业务：1.…; its numbers are deeper than any measure.
+func belowOrdinal(before text) bool {
+	t := before.trim()
+	if t.len() == 0 || t.fold[t.len()-1] != ':' {
+		return false
+	}
+	return ordinal.MatchString(strings.TrimSpace(t.from(lastSentence(t)).folded()))
+}
+
 // underHeading reports whether body is a heading of number m with a space or 。
 // behind it, as is left where two lines were made one: 一、推进公开 1.公布….
 func underHeading(m mark, body text) bool {
 	h := body.trim()
 	n := h.len()
-	if m.level != chinese && m.level != paren || n < 4 || n > 41 || h.len() == body.len() && h.fold[n-1] != '。' {
+	if m.level == plain || m.level > arabic || n < 4 || n > 41 || h.len() == body.len() && h.fold[n-1] != '。' {
 		return false
 	}
 	return !strings.ContainsAny(string(h.fold[:n-1]), "。;:")

@@ -149,6 +149,8 @@ func splitHeading(t text, loose bool) (title, rest text) {
 				return text{}, t
 			}
 			return t.sub(0, i), t.from(i + 1).trim()
+		case r == '一' && i >= 4 && i <= 40 && t.has("一是", i) && !strings.ContainsRune("统唯第同单专", t.fold[i-1]):
+			return t.sub(0, i), t.from(i)
 		case r == ':' && colon < 0 && i >= 3 && i <= 25 && t.len()-i > 20:
 			colon = i
 		case r == ' ' && i >= 4 && i <= 40 && t.len()-i > 15 && (loose || t.fold[i+1] == ' '):

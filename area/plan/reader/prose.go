@@ -104,7 +104,7 @@ func deeper(p piece) []piece {
 	if p.mark.level >= parened {
 		return []piece{p}
 	}
-	parts := p.body.pieces(parened, false)
+	parts := p.pieces(parened, false)
 	if len(parts) < 3 {
 		return []piece{p}
 	}
@@ -117,7 +117,6 @@ func deeper(p piece) []piece {
 	if noted < 2 && noted < len(parts)-1 || noted < len(parts)-2 {
 		return []piece{p} // the last may be cut off by the file's end
 	}
-	parts[0].mark = p.mark
 	return parts
 }
 

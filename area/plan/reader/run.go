@@ -17,7 +17,9 @@ var (
 		regexp.MustCompile(`^[^。:]{4,120}[^。:《》]:`),
 	}
 	// signature is who signed when, inside a line.
-	signature = regexp.MustCompile(`[。)](?:附件?:?[^。]{4,60})?([\p{Han}()]{3,30}(?:政府|办公室|办公厅|委员会|局|厅|委|院|部|办|会))[ ]*(\d{4}年\d{1,2}月\d{1,2}日)[ ]*(\(此件[^()]{2,14}\))?`)
+	signature = regexp.MustCompile(`[。)][ ]*(?:附件?:?[^。]{4,60})?([\p{Han}()]{3,30}(?:政府|办公室|办公厅|委员会|局|厅|委|院|部|办|会))[ ]*(\d{4}年\d{1,2}月\d{1,2}日)[ ]*(\(此件[^()]{2,14}\))?`)
+	// pageFoot is what a web page leaves behind the last sentence.
+	pageFoot = regexp.MustCompile(`(?:^|[ 。)])((?:信息来源:|来源:|作者:|责任编辑:|附件下载|相关附件|扫一扫|分享到|打印|关闭)[^。;]{0,60})$`)
 )
 
 // unrun cuts lines that hold many numbers of a plan. b.ran is set where it did.
@@ -40,6 +42,11 @@ func runParts(l text) []text {
 		return nil
 	}
 	l = l.trim()
+	var foot text
+	if m := pageFoot.FindStringSubmatchIndex(l.folded()); m != nil {
+		n := utf8.RuneCountInString(l.folded()[:m[2]])
+		l, foot = l.sub(0, n), l.from(n)
+	}
 	ps := l.pieces(arabic, true)
 	inner := 0
 	for i, p := range ps {
@@ -75,9 +82,18 @@ func runParts(l text) []text {
 			for _, i := range []int{m[2], m[4], m[5], m[1]} {
 				put(pos + utf8.RuneCountInString(f[:i]))
 			}
+			for i := at; i < min(end, at+80); i++ {
+				if l.fold[i] == ' ' && looksTitle(l.sub(at, i)) {
+					put(i)
+					break
+				}
+			}
 		}
 		put(end)
 		pos = end
+	}
+	if foot.len() > 0 {
+		out = append(out, foot)
 	}
 	return out
 }
