@@ -61,6 +61,9 @@ func Write(dir string, r *fact.Report, x Extra) error {
 		write func(io.Writer) error
 	}{
 		{DataFile, secret, func(w io.Writer) error { return JSON(w, r, x) }},
+		{SheetFile, 0o644, func(w io.Writer) error { return Excel(w, r, x) }},
+		{BulletinFile, 0o644, func(w io.Writer) error { return Bulletin(w, r, x) }},
+		{PageFile, 0o644, func(w io.Writer) error { return page(w, r, x, proofs) }},
 	}
 	for _, file := range files {
 		f, err := temporary(dir, file.name, file.mode, file.write)
