@@ -1,0 +1,142 @@
+package onpage
+
+import (
+	"net/netip"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"gongkai/area/inspect/fact"
+)
+
+// place is what a host is to the site.
+type place uint8
+
+const (
+	foreign  place = iota
+	own            // of the site, or under the same registered domain
+	official       // of Party and government, or a service every government site must load from
+	internal       // an address that only an inner network knows
+)
+
+// hosts tells hosts apart. Its memory of those it met is bounded.
+type hosts struct {
+	names  map[string]bool // of the site, without port
+	wild   []string        // ".x.gov.cn"
+	domain string          // registered domain of the start; "" = an address without one
+	known  map[string]place
+}
+
+func newHosts(site fact.Site) *hosts {
+	h := &hosts{names: map[string]bool{}, known: map[string]place{}}
+	start := hostOf(site.Start)
+	h.names[start] = true
+	for _, o := range site.Own {
+		if _, rest, ok := strings.Cut(o, "*."); ok {
+			h.wild = append(h.wild, "."+portless(rest))
+			continue
+		}
+		if strings.Contains(o, "://") {
+			o = hostOf(o)
+		}
+		h.names[portless(o)] = true
+	}
+	h.domain = registered(start)
+	return h
+}
+
+// registered is the domain that was registered for a host: handan.gov.cn.
+func registered(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(host, ".") {
+		return ""
+	}
+	d, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return ""
+	}
+	return d
+}
+
+// hostOf is the host of an address in lower case, without port and brackets.
+func hostOf(address string) string {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return ""
+	}
+	if i := strings.IndexAny(rest, "/?#\\"); i >= 0 {
+		rest = rest[:i]
+	}
+	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
+		rest = rest[i+1:]
+	}
+	return strings.ToLower(portless(rest))
+}
+
+func portless(host string) string {
+	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
+		host = host[:i]
+	}
+	return strings.TrimRight(strings.Trim(host, "[]"), ".")
+}
+
+func (h *hosts) of(address string) place {
+	if len(address) >= 5 && strings.EqualFold(address[:5], "file:") {
+		return internal
+	}
+	host := hostOf(address)
+	if p, ok := h.known[host]; ok {
+		return p
+	}
+	p := h.judge(host)
+	if len(h.known) < maxLines {
+		h.known[strings.Clone(host)] = p
+	}
+	return p
+}
+
+func (h *hosts) judge(host string) place {
+	if host == "" || h.names[host] {
+		return own
+	}
+	for _, w := range h.wild {
+		if strings.HasSuffix(host, w) || host == w[1:] {
+			return own
+		}
+	}
+	if isInternal(host) {
+		return internal
+	}
+	if h.domain != "" && registered(host) == h.domain {
+		return own
+	}
+	if isOfficial(host) {
+		return official
+	}
+	return foreign
+}
+
+// isInternal tells whether only an inner network can know a host (WEB-85).
+func isInternal(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && (a.Unmap().IsPrivate() || a.Unmap().IsLoopback() || a.Unmap().IsLinkLocalUnicast() || a.IsUnspecified())
+}
+
+// mandated are hosts outside government suffixes from which a government site must
+// load: the Party-and-government mark, and the entrance for reporting errors as it
+// was run before it moved to www.gov.cn.
+var mandated = []string{"conac.cn", "pucha.kaipuyun.cn"}
+
+func isOfficial(host string) bool {
+	if host == "gov.cn" || strings.HasSuffix(host, ".gov.cn") || strings.HasSuffix(host, ".xn--zfr164b") || strings.HasSuffix(host, ".政务") {
+		return true
+	}
+	for _, m := range mandated {
+		if host == m || strings.HasSuffix(host, "."+m) {
+			return true
+		}
+	}
+	return false
+}
