@@ -326,7 +326,7 @@ type Visit struct {
 // IPv6 is how a site answers over IPv6.
 type IPv6 struct {
 	Address bool     // AAAA exists
-	Servers bool     // the name servers can be reached over IPv6; judged only with Known
+	Servers bool     // the name servers can be reached over IPv6, or could not be asked; judged only with Known
 	Known   bool     // the machine that tried has IPv6 itself
 	Answers bool     // the home page answers
 	Same    bool     // with the same visible text as over IPv4
@@ -340,8 +340,9 @@ type Asked struct {
 	Query  string
 	Want   string // address that should come
 	Rank   int    // 1 = first; 0 = not among the results
-	Failed string // Chinese, why there was no answer
+	Failed string // Chinese, why there was no answer, or none that can be read
 	Page   string // address of the answer
+	Loose  bool   // asked with a wrong character or in pinyin: tells how tolerant the search is (D4.5), no matter of WEB-62
 }
 
 // Missing is the answer to an address that cannot exist.
