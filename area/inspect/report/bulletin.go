@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/document"
@@ -28,8 +29,8 @@ const blankDay = "　　　　年　　月　　日"
 // document, with number, signature, date and deadline left to the office.
 func Bulletin(w io.Writer, r *fact.Report, x Extra) error {
 	v := newView(r, x)
-	d := &document.Docx{Name: "关于" + v.name() + "检查情况的通报"}
-	d.Text(document.Title, d.Name)
+	d := &document.Docx{}
+	titled(d, "关于"+v.name(), "检查情况的通报")
 	d.Text(document.Addressee, "各有关单位：")
 	d.Text(document.Body, "根据"+basis+"，对"+v.name()+"进行了检查。现将有关情况通报如下：")
 
@@ -100,7 +101,7 @@ func (v *view) overall(d *document.Docx) {
 func (v *view) listed() (out []*fact.Finding) {
 	n := map[string]int{}
 	for _, f := range v.shown {
-		if f.State != fact.Fail && f.State != fact.Proposed || len(out) == mostListed {
+		if !problem(f) || len(out) == mostListed {
 			continue
 		}
 		if code := indicator(f); n[code] < mostOfOne {
@@ -114,15 +115,19 @@ func (v *view) listed() (out []*fact.Finding) {
 // kinds tells of the problems by part and indicator, with examples that name
 // their place in the table.
 func (v *view) kinds(d *document.Docx, listed []*fact.Finding) {
+	type example struct {
+		what string
+		at   []string // places in the table
+	}
 	type kind struct {
 		code            string
 		failed, waiting int
-		examples        []string
+		examples        []example
 	}
-	var parts [][]*kind = make([][]*kind, len(groups))
+	parts := make([][]*kind, len(groups))
 	byCode := map[string]*kind{}
 	for _, f := range v.shown {
-		if f.State != fact.Fail && f.State != fact.Proposed {
+		if !problem(f) {
 			continue
 		}
 		code := indicator(f)
@@ -140,8 +145,14 @@ func (v *view) kinds(d *document.Docx, listed []*fact.Finding) {
 		}
 	}
 	for i, f := range listed {
-		if k := byCode[indicator(f)]; len(k.examples) < mostExamples {
-			k.examples = append(k.examples, strings.TrimRight(plain(f.What, 60), "。；，")+"（附件第"+strconv.Itoa(i+1)+"项）")
+		k := byCode[indicator(f)]
+		what := strings.TrimRight(plain(f.What, 60), "。；，")
+		if n := len(k.examples); n > 0 && k.examples[n-1].what == what {
+			if e := &k.examples[n-1]; len(e.at) < mostExamples {
+				e.at = append(e.at, strconv.Itoa(i+1))
+			}
+		} else if n < mostExamples {
+			k.examples = append(k.examples, example{what, []string{strconv.Itoa(i + 1)}})
 		}
 	}
 	at := 0
@@ -164,7 +175,11 @@ func (v *view) kinds(d *document.Docx, listed []*fact.Finding) {
 				text += "，其中" + thousands(k.waiting) + "处待人工确认"
 			}
 			if len(k.examples) > 0 {
-				text += "。如：" + strings.Join(k.examples, "；")
+				words := make([]string, len(k.examples))
+				for n, e := range k.examples {
+					words[n] = e.what + "（附件第" + strings.Join(e.at, "、") + "项）"
+				}
+				text += "。如：" + strings.Join(words, "；")
 			}
 			d.Text(document.Body, text+"。")
 		}
@@ -178,20 +193,45 @@ func (v *view) kinds(d *document.Docx, listed []*fact.Finding) {
 func (v *view) attach(d *document.Docx, listed []*fact.Finding) {
 	d.Text(document.Addressee, "附件")
 	d.Text(document.Title, "问题清单")
-	head := []string{"序号", "指标", "问题", "看到的内容", "问题地址", "所在页面", "状态"}
-	t := newTable(head)
+	base := strings.TrimSuffix(v.Report.Site, "/") + "/"
+	d.Text(document.Small, "地址中省略了 "+plain(base, 200)+"，本表写作“/”。")
+	t := newTable([]string{"序号", "指标", "问题", "地址", "所在页面", "状态"})
 	for i, f := range listed {
-		on := plain(f.On, 200)
+		text, on := plain(f.What, 120), short(f.On, base)
+		if seen := plain(f.Seen, 160); seen != "" {
+			text = strings.TrimRight(text, "。：") + "：" + seen
+		}
 		if f.On == f.URL {
 			on = "同左"
 		}
-		t.row(strconv.Itoa(i+1), plain(indicator(f), 40), plain(f.What, 120), plain(f.Seen, 160), plain(f.URL, 200), on, findingState(f))
+		t.row(strconv.Itoa(i+1), plain(indicator(f), 40), text, short(f.URL, base), on, findingState(f))
 	}
-	d.Table(&t.Table, document.TableLook{Widths: []float64{6, 8, 19, 22, 23, 15, 9}, Head: 1})
+	d.Table(&t.Table, document.TableLook{Widths: []float64{6, 9, 30, 30, 17, 8}, Head: 1})
 	if c := v.count(); c.problems() > len(listed) {
 		d.Text(document.Small, "每项指标最多列"+strconv.Itoa(mostOfOne)+"处，全部"+thousands(c.problems())+"处见 findings.xlsx。")
 	}
 	d.EndSection(true)
+}
+
+// short is an address without the part that all addresses of the site share.
+func short(address, base string) string {
+	if rest, ok := strings.CutPrefix(address, base); ok {
+		address = "/" + rest
+	}
+	return plain(address, 200)
+}
+
+// titleLine is how many characters of 2号 stand in a line.
+const titleLine = 20
+
+// titled sets a title; one that is too long for a line is broken where its sense
+// allows.
+func titled(d *document.Docx, head, rest string) {
+	d.Name = head + rest
+	if utf8.RuneCountInString(d.Name) > titleLine {
+		head += "\n"
+	}
+	d.Text(document.Title, head+rest)
 }
 
 // grid is a table that is written row by row.

@@ -61,11 +61,14 @@ func (v *view) findingSheet() document.Sheet {
 		one := v.findingView(f, nil)
 		row := []any{i + 1, one.Code, plain(v.titles[f.Indicator], 60), one.State, cell(f.What), cell(f.Seen), cell(f.URL), cell(f.On), max(f.Count, 1), cell(f.Mend), one.Since, one.Change, one.Checks}
 		if scored {
-			note := ""
+			var lost, note any
+			if one.Points != "" {
+				lost = finite(f.Points)
+			}
 			if one.Unconfirmed {
 				note = "※未核对"
 			}
-			row = append(row, finite(f.Points), note)
+			row = append(row, lost, note)
 		}
 		return append(row, identity(f))
 	})}

@@ -90,6 +90,7 @@ type lineView struct {
 
 type sectionView struct {
 	Code, Title, Group, Anchor string
+	Mend                       string // said once when it is the same for all
 	Count                      int
 	Findings                   []findingView
 	More                       int
@@ -128,7 +129,7 @@ func newPage(v *view, kept *proofs) pageModel {
 		}
 	}
 	for _, l := range r.Result.Lines {
-		one := lineView{Code: l.Indicator, Title: plain(l.Title, 60), State: stateTitle(l.State), Mark: mark(l.State), Reason: plain(v.veil(l.Reason), mostWords),
+		one := lineView{Code: plain(l.Indicator, 40), Title: plain(l.Title, 60), State: stateTitle(l.State), Mark: mark(l.State), Reason: plain(v.veil(l.Reason), mostWords),
 			Unconfirmed: l.Unconfirmed, Found: found[l.Indicator], Anchor: anchor(l.Indicator)}
 		p.Unsure = p.Unsure || l.Unconfirmed
 		if groupOf(l.Indicator) == 0 {
@@ -160,6 +161,9 @@ func newPage(v *view, kept *proofs) pageModel {
 		}
 		s.Findings = append(s.Findings, v.findingView(f, kept))
 	}
+	for i := range p.Sections {
+		p.Sections[i].shareMend()
+	}
 	p.Mended, p.MendedMore = v.gone(v.mended)
 	p.Unseen, p.UnseenMore = v.gone(v.unseen)
 	p.Columns = v.columns()
@@ -167,6 +171,17 @@ func newPage(v *view, kept *proofs) pageModel {
 	p.Notes = v.texts(r.Notes[:min(len(r.Notes), mostNotes)])
 	p.NotesMore = max(len(r.Notes)-mostNotes, 0)
 	return p
+}
+
+// shareMend says once how to mend what is mended alike.
+func (s *sectionView) shareMend() {
+	if len(s.Findings) < 2 || slices.ContainsFunc(s.Findings, func(f findingView) bool { return f.Mend != s.Findings[0].Mend }) {
+		return
+	}
+	s.Mend = s.Findings[0].Mend
+	for i := range s.Findings {
+		s.Findings[i].Mend = ""
+	}
 }
 
 // address is an address of a site: what is read, and what is opened.
@@ -217,7 +232,7 @@ func (v *view) findingView(f *fact.Finding, kept *proofs) findingView {
 	if v.Report.Result.Scored && f.Points != 0 {
 		out.Points, out.Unconfirmed = number(f.Points), v.unconfirmed[f.Indicator]
 	}
-	if v.before != nil {
+	if v.before != nil && problem(f) {
 		out.New = !v.known(f)
 		if out.Change = "仍未整改"; out.New {
 			out.Change = "新增"
@@ -358,7 +373,7 @@ func (v *view) sentences() []string {
 func (v *view) most() (title string, n int) {
 	byCode := map[string]int{}
 	for _, f := range v.shown {
-		if f.State == fact.Fail || f.State == fact.Proposed {
+		if problem(f) {
 			code := indicator(f)
 			if byCode[code]++; byCode[code] > n {
 				title, n = plain(cmp.Or(v.titles[code], code), 40), byCode[code]

@@ -41,8 +41,8 @@ func Quarterly(w io.Writer, rs []*fact.Report, q Quarter) error {
 	for i, r := range rs {
 		views[i] = newView(r, Extra{Before: lastOf(q.Before, r.Site)})
 	}
-	d := &document.Docx{Name: q.Period + "政府网站检查情况的通报"}
-	d.Text(document.Title, "关于"+d.Name)
+	d := &document.Docx{}
+	titled(d, "关于"+plain(q.Period, 60)+"政府网站", "检查情况的通报")
 	if q.Number != "" {
 		d.Text(document.DocNumber, q.Number)
 	}
@@ -166,7 +166,7 @@ func problemsOf(d *document.Docx, views []*view) {
 	parts := make([][]*kind, len(groups))
 	for _, v := range views {
 		for _, f := range v.shown {
-			if f.State != fact.Fail && f.State != fact.Proposed {
+			if !problem(f) {
 				continue
 			}
 			code := indicator(f)

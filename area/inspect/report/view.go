@@ -70,11 +70,14 @@ func (v *view) compare() {
 	gone := make(map[string]*fact.Finding, len(v.before.Findings))
 	for i := range v.before.Findings {
 		f := &v.before.Findings[i]
+		if !problem(f) {
+			continue // what was not decided was not known
+		}
 		id := identity(f)
 		if v.first[id] = f.At; f.At.IsZero() {
 			v.first[id] = v.before.T0
 		}
-		if !secret(f) && wrong(f) {
+		if !secret(f) {
 			gone[id] = f
 		}
 	}
@@ -102,6 +105,9 @@ func secret(f *fact.Finding) bool {
 
 // wrong tells whether a finding is one that people have to do with.
 func wrong(f *fact.Finding) bool { return f.State != fact.Pass && f.State != fact.NotApplicable }
+
+// problem tells whether a finding is to be mended, or to be looked at by a person.
+func problem(f *fact.Finding) bool { return f.State == fact.Fail || f.State == fact.Proposed }
 
 // identity is the ID of a finding, also of one that was never identified.
 func identity(f *fact.Finding) string {
