@@ -2,7 +2,7 @@
 // units and deadlines, each with the place it was read from and how sure we are.
 // It is pure: no database, no network, no clock.
 //
-// The way through: run.go puts lost line breaks back; grid.go finds prose and
+// The way through: set.go joins the lines of a printed page, run.go puts lost line breaks back; grid.go finds prose and
 // tables in the blocks of a document, also tables flattened to lines (flat.go, pipe.go),
 // drawn with characters (box.go) or run together (glued.go); table.go, align.go and
 // rows.go give every cell its column and row; prose.go reads numbered text and the notes behind it (note.go,

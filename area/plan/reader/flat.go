@@ -392,7 +392,7 @@ func plainWord(t text) bool {
 	return !ok && !strings.ContainsFunc(t.tight(), func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }
 
-var tableEnd = regexp.MustCompile(`^((?:注|备注|说明|附注)[:\d]|\(?此件|抄送|抄报|版权所有|主办单位[:：]|主办[:：]|网站标识|扫一扫|打印|关闭|相关(链接|文件|阅读|附件|稿件|新闻|文档)|上一[篇条]|下一[篇条]|责任编辑|信息来源:|来源:|作者:|分享|附件[:：]?\d?|联系(人|电话|我们)|友情链接|网站地图|技术支持|您访问|浏览次数|网站声明|关于我们|建议使用|\[打印|\[关闭)|ICP备|公网安备|^\d{4}年\d{1,2}月\d{1,2}日$`)
+var tableEnd = regexp.MustCompile(`^((?:注|备注|说明|附注)[:\d]|\(?此件|抄送|抄报|版权所有|主办单位[:：]|主办[:：]|网站标识|扫一扫|打印|关闭|相关(链接|文件|阅读|附件|稿件|新闻|文档)|上一[篇条]|下一[篇条]|责任编辑|信息来源:|来源:|作者:|分享|附件[:：]?\d?|附表[:：]|联系(人|电话|我们)|友情链接|网站地图|技术支持|您访问|浏览次数|网站声明|关于我们|建议使用|\[打印|\[关闭)|ICP备|公网安备|^\d{4}年\d{1,2}月\d{1,2}日$`)
 
 // headerAt reports whether the lines from i on start with header cells.
 func headerAt(lines []text, i int) bool {

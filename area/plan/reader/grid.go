@@ -44,7 +44,7 @@ func (b *builder) parts(doc *document.Document) []part {
 	behind := false           // a table that may be a plan's stands before
 	flush := func(table bool) {
 		if len(lines) > 0 {
-			for i, piece := range secondPlans(b.unrun(unpaged(lines)), behind, table, seen) {
+			for i, piece := range secondPlans(b.unrun(unpaged(unset(lines))), behind, table, seen) {
 				if i > 0 {
 					out = append(out, part{plan: piece[0]})
 					piece = piece[1:]

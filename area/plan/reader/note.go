@@ -105,6 +105,17 @@ func (n *note) dropRules(t text) text {
 	if s := t.folded(); !saysFirst(s) && !saysRule(s) {
 		return t
 	}
+	if i := t.index("均为责任单位", 0); i > 0 { // 区教委负责。各街道均为责任单位，以下不再列出
+		j := i
+		for j > 0 && t.fold[j-1] != '。' {
+			j--
+		}
+		named := t.sub(j, i).add(newText("。", -1)).add(t.from(i + 6))
+		if j > 0 {
+			named = t.sub(0, j-1).add(newText("；", -1)).add(named)
+		}
+		return n.dropRules(named)
+	}
 	var out text
 	for i, s := range t.ends("。\n") {
 		rule := saysFirst(s.folded())
@@ -287,7 +298,9 @@ func segments(t text) []segment {
 			inside, next = t.sub(i+1, j), j+1
 		}
 		behind := t.from(next).trimAny("。;")
-		if j >= 0 && !isNote(inside, i > 0 && strings.ContainsRune("。;", t.fold[i-1]) || behind.len() == 0) {
+		stop := i > 0 && strings.ContainsRune("。;", t.fold[i-1])
+		within := !stop && hanAt(t, next) && len(inside.labels(false)) == 0 // “四个一网”（一网通办、一网协同）布局
+		if j >= 0 && (within || !isNote(inside, stop || behind.len() == 0)) {
 			if j > 0 {
 				i = j
 			}

@@ -126,23 +126,17 @@ func (b *builder) prose(lines []text) {
 }
 
 // joinLines puts lines together that are parts of one paragraph: notes whose
-// bracket closes in a later line, a label alone in its line, and text that was
-// wrapped at a width.
+// bracket closes in a later line, and a label alone in its line.
 func (b *builder) joinLines(lines []text) []text {
 	var out []text
-	wrapped := isWrapped(lines)
 	for i := 0; i < len(lines); i++ {
 		l := lines[i]
 		if l.empty() {
 			continue
 		}
-		for k := 0; k < 6 && i+1 < len(lines) && (openNote(l) || wrapped && openBracket(l)); k++ {
+		for k := 0; k < 6 && i+1 < len(lines) && openNote(l) && !numbered(lines[i+1]); k++ {
 			i++
-			if wrapped {
-				l = l.add(lines[i].trim())
-			} else {
-				l = l.line(lines[i].trim())
-			}
+			l = l.line(lines[i].trim())
 		}
 		t := l.trim()
 		ls := t.labels(true)
@@ -151,7 +145,7 @@ func (b *builder) joinLines(lines []text) []text {
 				i++
 			}
 			if i+1 < len(lines) {
-				if _, numbered := lines[i+1].number(0); numbered {
+				if numbered(lines[i+1]) {
 					break
 				}
 				i++
@@ -159,13 +153,14 @@ func (b *builder) joinLines(lines []text) []text {
 				t = l.trim()
 			}
 		}
-		if wrapped && len(out) > 0 && continues(out[len(out)-1], l) {
-			out[len(out)-1] = out[len(out)-1].add(l.trim())
-			continue
-		}
 		out = append(out, l)
 	}
 	return out
+}
+
+func numbered(t text) bool {
+	_, ok := t.number(0)
+	return ok
 }
 
 // openNote reports whether a line ends inside the bracket of a note.
@@ -177,67 +172,6 @@ func openNote(t text) bool {
 		}
 	}
 	return false
-}
-
-// openBracket reports whether a line ends inside a bracket.
-func openBracket(t text) bool {
-	for i := t.len() - 1; i >= 0; i-- {
-		if closes(t.fold[i]) {
-			return false
-		}
-		if opens(t.fold[i]) {
-			return true
-		}
-	}
-	return false
-}
-
-// isWrapped reports whether most long lines end in the middle of a sentence at
-// about the same width.
-func isWrapped(lines []text) bool {
-	var at [61]int // open lines by their width
-	long := 0
-	for _, l := range lines {
-		t := l.trim()
-		if t.len() < 18 || t.len() > 60 {
-			continue
-		}
-		if ls := t.labels(true); len(ls) > 0 && ls[0].from == 0 {
-			continue // a line of its own
-		}
-		long++
-		if !strings.ContainsRune("。;:!?)]”", t.fold[t.len()-1]) {
-			at[t.len()]++
-		}
-	}
-	most := 0
-	for w := range at {
-		n := 0
-		for k := max(w-3, 0); k <= w; k++ {
-			n += at[k]
-		}
-		most = max(most, n)
-	}
-	return most >= 4 && most*2 > long
-}
-
-// continues reports whether a wrapped line goes on in the next.
-func continues(a, next text) bool {
-	t := a.trim()
-	if t.len() < 12 || strings.ContainsRune("。;:!?", t.fold[t.len()-1]) {
-		return false
-	}
-	if m, ok := next.number(0); ok && m.level > plain {
-		return false
-	}
-	if ls := next.trim().labels(true); len(ls) > 0 && ls[0].from == 0 {
-		return false
-	}
-	if closes(t.fold[t.len()-1]) {
-		s := segments(t)
-		return s[len(s)-1].note == nil
-	}
-	return true
 }
 
 // reader of nodes: what is open while prose is read.
@@ -428,7 +362,7 @@ func (p *proseState) node(n, next *node, after []*node) {
 	case n.mark.level == parened:
 		p.start(n, n.segs[0].text)
 	default: // a measure
-		if n.mark.level == arabic && next != nil && next.mark.level == parened && !n.noted() && notedKids(after) {
+		if n.mark.level == arabic && next != nil && next.mark.level == parened && !n.noted() && notedKids(after, n.all.len() <= 30 && !n.endsSentence()) {
 			title, rest := splitHeading(n.all, b.ran)
 			p.reset()
 			if s := b.current(); len(s.items) == 0 || s.items[len(s.items)-1].mark.level == arabic || s.items[len(s.items)-1].mark.level == plain {
@@ -452,8 +386,9 @@ func (p *proseState) node(n, next *node, after []*node) {
 	}
 }
 
-// notedKids reports whether the （1） that follow carry notes of their own.
-func notedKids(after []*node) bool {
+// notedKids reports whether the （1） that follow carry notes of their own; a single
+// one does below a short heading.
+func notedKids(after []*node, short bool) bool {
 	kids, noted := 0, 0
 	for i, n := range after {
 		if n.mark.level == plain || n.mark.level == circled {
@@ -467,7 +402,7 @@ func notedKids(after []*node) bool {
 			noted++
 		}
 	}
-	return kids > 0 && noted*2 > kids && noted > 1
+	return kids > 0 && noted*2 > kids && (noted > 1 || short)
 }
 
 func (p *proseState) reset() {
