@@ -1,0 +1,470 @@
+package judge
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/cespare/xxhash/v2"
+
+	"gongkai/area/inspect/fact"
+	"gongkai/kernel/calendar"
+)
+
+// column is a column while it is judged.
+type column struct {
+	fact.Column
+	kind     fact.Kind
+	key      uint64
+	crumb    []string
+	tag      string // ColumnType
+	entries  []entry
+	paging   bool
+	scripted bool // its list is filled in by a script that nobody ran
+	empty    bool // says so, or holds nothing
+	onlyLink string
+	words    int
+	depth    int
+	on       string
+	at       time.Time
+	hash     string
+	archived bool
+	listed   time.Time // newest day by the list alone, where the items show none
+	undated  int       // items without a day of their own that would have been newer
+	topic    bool
+	duty     *fact.Duty
+	inMenu   bool
+}
+
+// claim is a further page of a column's list.
+type claim struct {
+	column int32
+	rank   int // 2 for the second page
+}
+
+// seeColumn keeps a page that is a column, or adds a further page to one.
+func (s *site) seeColumn(i int32, p *fact.Page) {
+	r := p.Read
+	name := columnName(r)
+	k := folderKey(p.URL)
+	if c, ok := s.claims[k]; ok {
+		own := s.columns[c.column]
+		if name == "" || own.Name == "" || flat(name) == flat(own.Name) || strings.HasPrefix(flat(name), flat(own.Name)) {
+			s.further(own, c, p)
+			s.leaves[i].is |= isColumn
+			return
+		}
+	}
+	if _, ok := s.byKey[k]; ok {
+		return
+	}
+	if !s.isColumn(i, p) || len(s.columns) >= maxColumns {
+		return
+	}
+	if len(r.Entries) > 0 {
+		twin := xxhash.Sum64String("twin\x00" + flat(name) + "\x00" + firstEntries(r.Entries))
+		if old, ok := s.byKey[twin]; ok && name != "" {
+			s.byKey[k] = old
+			s.columns[old].shorter(p.URL)
+			s.columns[old].inMenu = s.columns[old].inMenu || s.leaves[i].is&inMenu != 0
+			s.claim(int32(old), r.Next, k)
+			return
+		}
+		s.byKey[twin] = int32(len(s.columns))
+	}
+	n := int32(len(s.columns))
+	c := &column{Column: fact.Column{Name: name, URL: p.URL}, kind: r.Kind, key: k, crumb: r.Breadcrumb, tag: metaOf(r, "ColumnType"),
+		paging: len(r.Next) > 0, scripted: r.Scripted && !r.Rendered && len(r.Entries) == 0, words: r.Words, depth: p.Depth, on: p.Referrer, at: p.At, hash: p.Hash, inMenu: s.leaves[i].is&inMenu != 0}
+	c.empty, c.onlyLink = isEmpty(r)
+	c.archived = archived.MatchString(r.Title) || archived.MatchString(cut(r.Text, 600))
+	s.columns = append(s.columns, c)
+	s.byKey[k] = n
+	s.leaves[i].is |= isColumn
+	s.take(n, r, 1)
+	s.claim(n, r.Next, k)
+}
+
+// columnName is what a column calls itself.
+func columnName(r *fact.Reading) string {
+	tag := metaOf(r, "ColumnName")
+	last := ""
+	if n := len(r.Breadcrumb); n > 0 {
+		last = r.Breadcrumb[n-1]
+	}
+	name := r.Heading
+	switch {
+	case name == "", utf8.RuneCountInString(name) > 20, last != "" && flat(last) != flat(name) && (tag == "" || flat(tag) == flat(last)):
+		name = first(last, tag, name)
+	}
+	return cut(strings.TrimSpace(name), 120)
+}
+
+func cut(s string, bytes int) string {
+	if len(s) <= bytes {
+		return s
+	}
+	for bytes > 0 && !utf8.RuneStart(s[bytes]) {
+		bytes--
+	}
+	return s[:bytes]
+}
+
+func firstEntries(es []fact.Entry) string {
+	var b strings.Builder
+	for _, e := range es[:min(len(es), 8)] {
+		b.WriteString(e.URL)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// isColumn tells whether a page is one where items appear, or should: a list, or
+// a page that a menu names and that is neither an item nor a form.
+func (s *site) isColumn(i int32, p *fact.Page) bool {
+	r := p.Read
+	named := s.leaves[i].is&(inMenu|menu) != 0 || metaOf(r, "ColumnName") != "" && metaOf(r, "ArticleTitle") == ""
+	switch r.Kind {
+	case fact.List, fact.Library, fact.Consultation:
+		return true
+	case fact.Mailbox:
+		return len(r.Entries) > 1 || named
+	case fact.Section, fact.Overview, fact.Leader, fact.Disclosure:
+		return s.leaves[i].is&inMenu != 0
+	case fact.Other:
+		empty, _ := isEmpty(r)
+		return named && empty && !hasMessageForm(r)
+	}
+	return false
+}
+
+// isEmpty tells whether nothing stands in a page (3.1 V4 step 5): it says so, or
+// it has no items and less than 30 characters of its own. only is the address of
+// the one link that is there instead.
+func isEmpty(r *fact.Reading) (empty bool, only string) {
+	if len(r.Entries) > 0 || r.Scripted && !r.Rendered || len(r.Frames) > 0 || hasMessageForm(r) || len(r.Guide) > 0 || len(r.Parts) > 0 {
+		return false, ""
+	}
+	links := 0
+	for _, l := range r.Links {
+		if l.Place != fact.InBody && l.Place != fact.InList {
+			continue
+		}
+		switch l.Element {
+		case "a":
+			links++
+			only = l.URL
+		case "img", "object", "source":
+			return false, "" // something is shown
+		}
+	}
+	switch {
+	case links > 1:
+		return false, ""
+	case links == 1:
+		return r.Words < 30 && !r.Empty, only
+	}
+	return r.Empty && r.Words < 120 || r.Words < 30, ""
+}
+
+func hasMessageForm(r *fact.Reading) bool {
+	for _, f := range r.Forms {
+		if !f.Search && len(f.Fields) >= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// take adds the entries of a list page.
+func (s *site) take(n int32, r *fact.Reading, rank int) {
+	c := s.columns[n]
+	c.Items += len(r.Entries)
+	for _, e := range r.Entries {
+		j := s.leafOf(keyOf(e.URL))
+		if j < 0 {
+			return
+		}
+		if l := &s.leaves[j]; l.column < 0 || s.columns[l.column].kind == fact.Section && c.kind != fact.Section {
+			l.column = n
+		}
+		if rank <= 2 && len(c.entries) < maxEntries {
+			c.entries = append(c.entries, entry{j, e.Date, e.Pinned})
+		}
+	}
+}
+
+// claim notes the further pages of a list.
+func (s *site) claim(n int32, next []string, self uint64) {
+	for i, ref := range next {
+		k := folderKey(ref)
+		if _, ok := s.claims[k]; ok || k == self || len(s.claims) >= maxLeaves {
+			continue
+		}
+		if _, ok := s.byKey[k]; ok {
+			continue
+		}
+		s.claims[k] = claim{n, i + 2}
+	}
+}
+
+func (s *site) further(c *column, at claim, p *fact.Page) {
+	c.paging = true
+	if c.shorter(p.URL) { // it is the first page, found behind another
+		at.rank = 1
+	}
+	s.take(at.column, p.Read, at.rank)
+	s.claim(at.column, p.Read.Next, folderKey(p.URL))
+}
+
+// shorter gives a column the plainer of two addresses.
+func (c *column) shorter(address string) bool {
+	if len(address) > len(c.URL) || len(address) == len(c.URL) && address >= c.URL {
+		return false
+	}
+	c.URL = address
+	return true
+}
+
+// settle gives the columns their class, level and newest item, and the items
+// their column, when every page has been seen.
+func (s *site) settle() {
+	navless := true
+	for _, l := range s.home.links {
+		if l.Place == fact.InNav {
+			navless = false
+			break
+		}
+	}
+	anchor := map[uint64]string{}
+	for _, l := range s.home.links {
+		if k := folderKey(l.URL); anchor[k] == "" && utf8.RuneCountInString(l.Text) <= 20 {
+			anchor[k] = l.Text
+		}
+		if l.Place != fact.InNav {
+			continue
+		}
+		if j, ok := s.byKey[s.sentTo(l.URL)]; ok {
+			s.columns[j].inMenu = true
+		}
+	}
+	for j, c := range s.columns {
+		if c.Name == "" {
+			c.Name = first(anchor[c.key], c.URL)
+		}
+		c.duty = s.dutyOf(c)
+		s.classify(c)
+		c.Level = max(c.depth, 2)
+		if c.inMenu || c.depth <= 1 && (navless || len(c.crumb) == 1 && s.menuLess(c)) {
+			c.Level = 1
+		}
+		c.Site = s.partOf(c)
+		s.newest(c)
+		if old, ok := s.byName[flat(c.Name)]; !ok || s.columns[old].Level > c.Level {
+			s.byName[flat(c.Name)] = int32(j)
+		}
+	}
+	if s.dropped > 0 {
+		s.notes = append(s.notes, fmt.Sprintf("文章超过 %d 篇，报告的文章清单只列出先发现的 %d 篇，另有 %d 篇已检查、未列出", maxItems, maxItems, s.dropped))
+	}
+	for i := range s.items {
+		it := &s.items[i]
+		l := &s.leaves[it.leaf]
+		if _, ok := s.byName[flat(it.Column)]; it.Column != "" && ok {
+			continue
+		}
+		if l.column >= 0 {
+			it.Column = s.columns[l.column].Name
+		} else if it.tag != "" {
+			it.Column = it.tag
+		}
+	}
+}
+
+// menuLess tells whether a column one click from the home page is named by it.
+func (s *site) menuLess(c *column) bool {
+	i, ok := s.at[keyOf(c.URL)]
+	return ok && s.leaves[i].is&byHome != 0
+}
+
+// sentTo is the column key of an address behind its redirects.
+func (s *site) sentTo(address string) uint64 {
+	k := folderKey(address)
+	if _, ok := s.byKey[k]; ok {
+		return k
+	}
+	i, ok := s.at[keyOf(address)]
+	if !ok {
+		return k
+	}
+	if j := s.end(i); j != i {
+		for n, c := range s.columns { // few menu links send on
+			if m, ok := s.at[keyOf(c.URL)]; ok && m == j {
+				return s.columns[n].key
+			}
+		}
+	}
+	return k
+}
+
+// dutyOf is what a person said of the column: by its address, else by its name.
+func (s *site) dutyOf(c *column) *fact.Duty {
+	for i := range s.duties {
+		if d := &s.duties[i]; d.URL != "" && folderKey(d.URL) == c.key {
+			return d
+		}
+	}
+	for i := range s.duties {
+		if d := &s.duties[i]; d.URL == "" && d.Name != "" && flat(d.Name) == flat(c.Name) {
+			return d
+		}
+	}
+	return nil
+}
+
+// classify chooses the class: what a person said, the name, the tag, the address
+// (3.1 V4 step 2).
+func (s *site) classify(c *column) {
+	for _, name := range append(slices.Clone(c.crumb), c.Name) {
+		c.topic = c.topic || topicName.MatchString(name)
+	}
+	c.Class = classOf(c)
+	if c.duty != nil && c.duty.Class != "" {
+		c.Class = c.duty.Class
+	}
+}
+
+func classOf(c *column) fact.Class {
+	name := c.Name
+	switch c.kind {
+	case fact.Overview, fact.Leader, fact.Disclosure:
+		return fact.Static
+	case fact.Mailbox, fact.Consultation:
+		return fact.Ordinary
+	}
+	switch {
+	case c.archived, oldPolicy.MatchString(name):
+		return fact.Static
+	case reading.MatchString(name), asking.MatchString(name), statsName.MatchString(name), yearlyName.MatchString(name):
+		return fact.Ordinary
+	case c.topic:
+		return fact.Ordinary
+	case noticeName.MatchString(name):
+		return fact.NoticeList
+	case staticName.MatchString(name):
+		return fact.Static
+	case newsName.MatchString(name) && !notNews.MatchString(name):
+		return fact.News
+	case policyName.MatchString(name) && !notPolicy.MatchString(name):
+		return fact.Policy
+	}
+	if notNews.MatchString(name) || notPolicy.MatchString(name) {
+		return fact.Ordinary
+	}
+	switch {
+	case reading.MatchString(c.tag):
+		return fact.Ordinary
+	case noticeType.MatchString(c.tag):
+		return fact.NoticeList
+	case policyType.MatchString(c.tag):
+		return fact.Policy
+	case newsType.MatchString(c.tag):
+		return fact.News
+	case staticType.MatchString(c.tag):
+		return fact.Static
+	}
+	switch folder := lastFolder(c.URL); {
+	case newsPath.MatchString(folder):
+		return fact.News
+	case noticePath.MatchString(folder):
+		return fact.NoticeList
+	case policyPath.MatchString(folder):
+		return fact.Policy
+	}
+	return fact.Ordinary
+}
+
+// lastFolder is the innermost folder of an address, or the name of its page.
+func lastFolder(address string) string {
+	path := siteTail.ReplaceAllString(pathOf(address), "/")
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	if len(parts) == 0 {
+		return ""
+	}
+	last := parts[len(parts)-1]
+	if i := strings.IndexByte(last, '.'); i > 0 {
+		last = last[:i]
+	}
+	return last
+}
+
+// partOf is the host of a column; where it belongs to a site of the group that
+// is a folder of the host, the host and that folder.
+func (s *site) partOf(c *column) string {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return s.host
+	}
+	return strings.ToLower(u.Host)
+}
+
+// newest finds the newest item of the first two list pages that shows its own
+// day (WEB-19). Pinned entries and days after the monitoring time point do not
+// count.
+func (s *site) newest(c *column) {
+	for _, e := range c.entries {
+		at, own, known := s.moment(e)
+		if !known {
+			if at.IsZero() && s.leaves[s.end(e.leaf)].is&isItem != 0 {
+				c.undated++
+			}
+			continue
+		}
+		if e.pinned || calendar.Of(at).After(calendar.Of(s.in.T0)) || s.later(e, at) {
+			continue
+		}
+		if !own {
+			if at.After(c.listed) {
+				c.listed = at
+			}
+			continue
+		}
+		if at.After(c.Latest) {
+			c.Latest = at
+		}
+	}
+}
+
+// later tells whether a moment with a time of day lies behind the time point.
+func (s *site) later(e entry, at time.Time) bool {
+	return at.After(s.in.T0) && at != lastOf(calendar.Of(at))
+}
+
+// columnFacts are the columns of the report.
+func (s *site) columnFacts() []fact.Column {
+	out := make([]fact.Column, 0, len(s.columns))
+	for _, c := range s.columns {
+		f := c.Column
+		if !f.Latest.IsZero() && f.Latest == lastOf(calendar.Of(f.Latest)) {
+			f.Latest = calendar.Of(f.Latest).Start().In(calendar.Zone)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// itemFacts are the items of the report: what shows a day, a source or a number,
+// or hangs in a column.
+func (s *site) itemFacts() []fact.Item {
+	out := make([]fact.Item, 0, len(s.items))
+	for _, it := range s.items {
+		l := &s.leaves[it.leaf]
+		if l.column < 0 && it.Date.IsZero() && it.Source == "" && it.Number == "" {
+			continue
+		}
+		out = append(out, it.Item)
+	}
+	return out
+}

@@ -1,0 +1,472 @@
+package judge
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"gongkai/area/inspect/crawl"
+	"gongkai/area/inspect/fact"
+	"gongkai/kernel/calendar"
+)
+
+// Bounds of what is remembered, however large the site.
+const (
+	maxItems   = 200_000   // of the report
+	maxLeaves  = 4_000_000 // addresses
+	maxColumns = 50_000
+	maxEntries = 400 // of a column's first two pages
+)
+
+// leaf is what is remembered of an address that is or may be an item.
+type leaf struct {
+	at     int64  // publication in seconds, where the page has one
+	text   uint64 // of its own words; 0 = too short to compare
+	sends  uint64 // address to which it sends on
+	column int32  // that lists it; -1 = none
+	item   int32  // its place in site.items; -1 = none
+	is     trait
+}
+
+type trait uint16
+
+const (
+	fetched trait = 1 << iota
+	answers       // 200 with a page
+	isItem        // read as an item
+	dated         // shows its own day
+	byPath        // the day stands in its address only
+	timed         // with the time of day
+	isJump
+	isColumn
+	isLetter
+	offHome // linked by the home page outside menu and footer
+	inMenu  // linked by the home page's menu
+	byHome  // linked by the home page anywhere
+	menu    // linked by a menu of a page next to the home page
+)
+
+// item is an item of the report with what else is asked of it.
+type item struct {
+	fact.Item
+	leaf  int32
+	tag   string // ColumnName tag
+	depth int32
+	on    string
+	hash  string
+	seen  time.Time
+}
+
+// homeFacts are what is remembered of the home page.
+type homeFacts struct {
+	url, name, hash string
+	siteTag         string
+	title           string
+	at              time.Time
+	seen            bool
+	scripted        bool
+	entries         []entry
+	links           []fact.Link
+	parts           map[string]string
+}
+
+// entry is a line of a list.
+type entry struct {
+	leaf   int32
+	day    calendar.Date // beside it; zero = none
+	pinned bool
+}
+
+type site struct {
+	in       Input
+	national Scheme
+	host     string
+	pages    int
+	home     homeFacts
+	leaves   []leaf
+	at       map[uint64]int32
+	items    []item
+	dropped  int // items beyond maxItems
+	columns  []*column
+	byKey    map[uint64]int32 // column by address
+	byName   map[string]int32 // the first column of a name
+	claims   map[uint64]claim // further pages of columns
+	second   []entry          // lines of second-level pages, for a home page that only leads on
+	findings map[string]*fact.Finding
+	decided  map[string]fact.State
+	reason   map[string]string
+	notes    []string
+	duties   []fact.Duty
+	before   map[string]fact.Finding
+}
+
+func newSite(in Input) *site {
+	s := &site{
+		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, claims: map[uint64]claim{},
+		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
+		before: map[string]fact.Finding{},
+	}
+	s.home.url = in.Site.Start
+	s.host = hostOf(in.Site.Start)
+	if in.Before != nil {
+		for _, f := range in.Before.Findings {
+			s.before[f.ID] = f
+		}
+	}
+	return s
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
+
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+// bareAddress is an address without its scheme: pages in both are one.
+func bareAddress(canonical string) string {
+	_, rest, ok := strings.Cut(canonical, "://")
+	if !ok {
+		return canonical
+	}
+	return rest
+}
+
+// keyOf tells addresses apart as the crawl does.
+func keyOf(address string) uint64 {
+	if c, ok := crawl.Canonical(address); ok {
+		address = c
+	}
+	return xxhash.Sum64String(bareAddress(address))
+}
+
+// folderKey is keyOf with /x/, /x/index.html and /x taken for one.
+func folderKey(address string) uint64 {
+	if c, ok := crawl.Canonical(address); ok {
+		address = c
+	}
+	b := bareAddress(address)
+	b = siteTail.ReplaceAllString(b, "")
+	return xxhash.Sum64String(strings.TrimSuffix(b, "/"))
+}
+
+// leafOf is the place of an address among the leaves; -1 beyond the bound.
+func (s *site) leafOf(key uint64) int32 {
+	if i, ok := s.at[key]; ok {
+		return i
+	}
+	if len(s.leaves) >= maxLeaves {
+		return -1
+	}
+	i := int32(len(s.leaves))
+	s.leaves = append(s.leaves, leaf{column: -1, item: -1})
+	s.at[key] = i
+	return i
+}
+
+// end follows what sends on to the leaf that holds the page.
+func (s *site) end(i int32) int32 {
+	for range 5 {
+		if i < 0 || s.leaves[i].sends == 0 {
+			return i
+		}
+		j, ok := s.at[s.leaves[i].sends]
+		if !ok || j == i {
+			return i
+		}
+		i = j
+	}
+	return i
+}
+
+func (s *site) mark(address string, t trait) int32 {
+	i := s.leafOf(keyOf(address))
+	if i >= 0 {
+		s.leaves[i].is |= t
+	}
+	return i
+}
+
+// see takes from a page what is needed later; the page itself is let go.
+func (s *site) see(p *fact.Page) error {
+	s.pages++
+	if s.in.Page != nil {
+		for _, f := range s.in.Page(p) {
+			s.add(f)
+		}
+	}
+	i := s.mark(p.URL, fetched)
+	if i < 0 {
+		return nil
+	}
+	l := &s.leaves[i]
+	if p.Final != "" && p.Final != p.URL {
+		if k := keyOf(p.Final); k != keyOf(p.URL) {
+			l.sends = k
+		}
+	}
+	if !p.OK() || p.Read != nil && p.Read.Missing {
+		return nil
+	}
+	l.is |= answers
+	if p.Read == nil {
+		return nil
+	}
+	first := !s.home.seen && (p.Depth == 0 || p.Read.Kind == fact.Home)
+	switch {
+	case first:
+		s.seeHome(p)
+	case p.Depth <= 1:
+		s.seeSecond(p)
+	}
+	switch p.Read.Kind {
+	case fact.Jump:
+		l.is |= isJump
+		if p.Read.Jump != "" {
+			l.sends = keyOf(p.Read.Jump)
+		}
+	case fact.Content:
+		s.seeItem(i, p)
+	case fact.Home:
+	default:
+		if !first {
+			s.seeColumn(i, p)
+		}
+	}
+	return nil
+}
+
+func (s *site) seeHome(p *fact.Page) {
+	r := p.Read
+	h := &s.home
+	h.seen, h.url, h.at, h.hash, h.scripted, h.parts = true, p.URL, p.At, p.Hash, r.Scripted && !r.Rendered, r.Parts
+	h.title, h.siteTag = r.Title, metaOf(r, "SiteName")
+	if s.host == "" {
+		s.host = hostOf(p.URL)
+	}
+	h.name = first(s.in.Site.Name, h.siteTag, r.Heading, r.Title)
+	for _, l := range r.Links {
+		if l.Element != "a" || l.Place == fact.InFooter {
+			continue
+		}
+		if len(h.links) < 5000 {
+			h.links = append(h.links, l)
+		}
+		t := byHome
+		if l.Place == fact.InNav {
+			t |= inMenu
+		} else {
+			t |= offHome
+		}
+		if j := s.mark(l.URL, t); j >= 0 && t&offHome != 0 && len(h.entries) < 2000 {
+			h.entries = append(h.entries, entry{leaf: j})
+		}
+	}
+	for _, e := range r.Entries {
+		if j := s.mark(e.URL, byHome|offHome); j >= 0 && len(h.entries) < 4000 {
+			h.entries = append(h.entries, entry{j, e.Date, e.Pinned})
+		}
+	}
+}
+
+// seeSecond keeps what a page one click from the home page leads to.
+func (s *site) seeSecond(p *fact.Page) {
+	for _, l := range p.Read.Links {
+		if l.Element == "a" && l.Place == fact.InNav {
+			s.mark(l.URL, menu)
+		}
+	}
+	for k, e := range p.Read.Entries {
+		if k >= maxEntries || len(s.second) >= 400_000 {
+			return
+		}
+		if j := s.leafOf(keyOf(e.URL)); j >= 0 {
+			s.second = append(s.second, entry{j, e.Date, e.Pinned})
+		}
+	}
+}
+
+// seeItem keeps an item.
+func (s *site) seeItem(i int32, p *fact.Page) {
+	r := p.Read
+	l := &s.leaves[i]
+	l.is |= isItem
+	if !r.Published.IsZero() {
+		l.at = r.Published.Unix()
+		if r.DateFrom == "path" {
+			l.is |= byPath
+		} else {
+			l.is |= dated
+		}
+		if h, m, sec := r.Published.In(calendar.Zone).Clock(); h+m+sec > 0 {
+			l.is |= timed
+		}
+	}
+	if r.Words >= 100 {
+		l.text = textHash(r.Text)
+	}
+	if len(s.items) >= maxItems {
+		s.dropped++
+		return
+	}
+	l.item = int32(len(s.items))
+	it := item{leaf: i, tag: metaOf(r, "ColumnName"), depth: int32(p.Depth), on: p.Referrer, hash: p.Hash, seen: p.At}
+	it.Item = fact.Item{URL: p.URL, Title: r.Heading, Source: r.Source, Unit: r.Unit, Number: r.Number}
+	if !r.Published.IsZero() {
+		it.Date = calendar.Of(r.Published)
+	}
+	if n := len(r.Breadcrumb); n > 0 {
+		it.Column = r.Breadcrumb[n-1]
+		if n > 1 && flat(it.Column) == flat(r.Heading) { // the item itself ends the breadcrumb
+			it.Column = r.Breadcrumb[n-2]
+		}
+	}
+	s.items = append(s.items, it)
+}
+
+// textHash is of a text without its spaces and marks.
+func textHash(text string) uint64 {
+	h := xxhash.New()
+	var b [4096]byte
+	n := 0
+	for _, r := range text {
+		if r <= ' ' || r == '　' || r == '\u00a0' {
+			continue
+		}
+		if n > len(b)-4 {
+			_, _ = h.Write(b[:n])
+			n = 0
+		}
+		n += copy(b[n:], string(r))
+	}
+	_, _ = h.Write(b[:n])
+	return h.Sum64()
+}
+
+// metaOf is a tag's usable content, whatever the case of its name.
+func metaOf(r *fact.Reading, name string) string {
+	v, ok := r.Meta[name]
+	if !ok {
+		for k, other := range r.Meta {
+			if strings.EqualFold(k, name) {
+				v = other
+				break
+			}
+		}
+	}
+	v = strings.TrimSpace(v)
+	switch strings.ToLower(v) {
+	case "null", "undefined", "none":
+		return ""
+	}
+	return v
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// flat is a name without spaces, for comparing.
+func flat(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// state learns of files and of pages elsewhere whether they answer.
+func (s *site) state(p *fact.Page, part crawl.Part) error {
+	if part == crawl.Page {
+		return nil
+	}
+	k := keyOf(p.URL)
+	if i, ok := s.at[k]; ok && p.OK() {
+		s.leaves[i].is |= answers
+	}
+	return nil
+}
+
+// add keeps a finding. The same fault seen twice is one finding: the stronger
+// state stays, pages are added up.
+func (s *site) add(f fact.Finding) {
+	f.Identify()
+	if f.At.IsZero() {
+		f.At = s.in.T0
+	}
+	if old := s.before[f.ID]; old.Confirmed && (old.State == f.State) {
+		f.Confirmed = true
+	}
+	old, ok := s.findings[f.ID]
+	if !ok {
+		s.findings[f.ID] = &f
+		return
+	}
+	count := max(old.Count, 1) + max(f.Count, 1)
+	if severity(f) < severity(*old) {
+		f.Also = append(f.Also, old.Also...)
+		*old, f = f, *old
+	}
+	for _, c := range f.Also {
+		if !slices.Contains(old.Also, c) {
+			old.Also = append(old.Also, c)
+		}
+	}
+	old.Confirmed = old.Confirmed || f.Confirmed
+	old.Count = count
+}
+
+// again tells whether the round before found the same.
+func (s *site) again(f fact.Finding) bool {
+	f.Identify()
+	old, ok := s.before[f.ID]
+	return ok && (old.State == fact.Fail || old.State == fact.Proposed)
+}
+
+// decide settles an indicator.
+func (s *site) decide(indicator string, state fact.State, reason string) {
+	s.decided[indicator], s.reason[indicator] = state, reason
+}
+
+// moment is when a leaf was published and whether that counts as an update: the
+// page shows its own day (WEB-19). A day without a time of day counts to its
+// end, for nobody knows better.
+func (s *site) moment(e entry) (at time.Time, own, known bool) {
+	i := s.end(e.leaf)
+	l := &s.leaves[i]
+	switch {
+	case l.is&isItem != 0 && l.is&dated != 0:
+		at = time.Unix(l.at, 0).In(calendar.Zone)
+		if l.is&timed == 0 {
+			at = lastOf(calendar.Of(at))
+		}
+		return at, true, true
+	case l.is&fetched != 0 && l.is&answers == 0 && l.is&isJump == 0:
+		return at, false, false // gone
+	case l.is&isItem != 0:
+		if l.at != 0 {
+			return lastOf(calendar.Of(time.Unix(l.at, 0))), false, true
+		}
+		if !e.day.IsZero() {
+			return lastOf(e.day), false, true
+		}
+		return at, false, false
+	case !e.day.IsZero(): // of another site, a file, or not fetched: the list is believed
+		return lastOf(e.day), true, true
+	}
+	return at, false, false
+}
+
+// lastOf is the last second of a day.
+func lastOf(d calendar.Date) time.Time { return d.Add(1).Start().In(calendar.Zone).Add(-time.Second) }
