@@ -20,6 +20,8 @@ const stopped fact.Failure = "stopped"
 
 const bigPage = 512 << 10 // bytes of a page from which on only one is read at a time: its tree is many times larger
 
+const glanceBytes = 3000 // of another site's words that are kept
+
 const fewWords = 20 // characters of its own from which on a page can be told by them
 
 // task is one call.
@@ -121,6 +123,9 @@ func (r *run) do(ctx context.Context, t task) *result {
 	if html && len(a.body) > 0 && (a.status == 200 || t.kind == askMissing || a.status >= 400) {
 		r.read(res)
 	}
+	if e.part == Outside && isHTML(a.kind) && p.OK() && a.location == "" {
+		r.glance(res)
+	}
 	if t.kind == visit && !html && p.OK() && a.location == "" && r.conf.Keep != nil && r.conf.Keep(p) {
 		r.keepFile(ctx, res, q)
 	}
@@ -209,6 +214,26 @@ func (r *run) read(res *result) {
 	}
 	if r.conf.Keep != nil && r.conf.Keep(p) {
 		res.err = r.store.keep(p.Hash, a.body)
+	}
+}
+
+// glance keeps of another site's page what it says of itself at its beginning: that
+// is how one can tell later that a domain has come into other hands (WEB-12).
+func (r *run) glance(res *result) {
+	text, _, _, _ := decode(trimCut(res.answer.body), res.answer.header.Get("Content-Type"))
+	found, err := r.reading(res.page, text)
+	if err != nil || found.Reading == nil {
+		return
+	}
+	from := found.Reading
+	said := &fact.Reading{Kind: fact.Other, Title: from.Title, Text: strings.ToValidUTF8(from.Text[:min(len(from.Text), glanceBytes)], ""), Meta: map[string]string{}}
+	for name, value := range from.Meta {
+		if low := strings.ToLower(name); low == "keywords" || low == "description" {
+			said.Meta[low] = value
+		}
+	}
+	if res.facts, err = r.store.facts(said); err != nil {
+		res.err = fmt.Errorf("crawl: facts of %s: %w", res.page.URL, err)
 	}
 }
 

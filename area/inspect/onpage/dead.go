@@ -370,15 +370,11 @@ func outside(p *fact.Page) (fact.Finding, bool) {
 	title, text := "", ""
 	if p.Read != nil {
 		title, text = p.Read.Title, cut(p.Read.Text, 1000)
-	}
-	for _, name := range [...]string{"keywords", "description"} {
-		if p.Read != nil {
-			text += "\n" + p.Read.Meta[name]
-		}
+		text += "\n" + p.Read.Meta["keywords"] + "\n" + p.Read.Meta["description"]
 	}
 	said := first(title, strings.TrimSpace(text))
 	switch {
-	case offers(title) != "" || manyOffers(text):
+	case offers(title) != "" || manyOffers(title+"\n"+text):
 		f.Key, f.What = "不良内容", "链接指向的外部网站含有赌博、色情等内容"
 		f.Seen = "对方网页标题：" + cut(said, 80) + "。"
 		f.Mend = "立即删除链接（旧文章里的也要删），并报告主管部门；对方域名可能已被他人抢注。"

@@ -13,6 +13,7 @@ const (
 	maxSingle    = 100    // pages of one fault that are told one by one; more are a fault of a template or a habit
 	maxKept      = 20_000 // findings held back, in all
 	maxTemplates = 5_000
+	maxSeries    = 20_000
 	fewPages     = 3 // pages of a template from which on a fault of all of them is the template's
 )
 
@@ -75,6 +76,9 @@ func (s *faults) add(g group, template uint64, p *fact.Page, f fact.Finding) *se
 		name += f.Check
 	}
 	one := s.series[name]
+	if one == nil && len(s.series) >= maxSeries {
+		return &series{} // nobody could read more kinds of faults
+	}
 	if one == nil {
 		one = &series{group: g, first: f, made: map[uint64]*bunch{}}
 		s.series[name] = one
@@ -95,6 +99,17 @@ func (s *faults) add(g group, template uint64, p *fact.Page, f fact.Finding) *se
 		s.kept++
 	}
 	return one
+}
+
+// drop forgets a fault and returns what it was first said of.
+func (s *faults) drop(g group, key string) fact.Finding {
+	name := string(g) + "\x00" + key
+	one := s.series[name]
+	delete(s.series, name)
+	if one == nil {
+		return fact.Finding{}
+	}
+	return one.first
 }
 
 // end gives the findings: one where all pages of a group have the fault, or the

@@ -46,40 +46,75 @@ func (l *Looker) item(p *fact.Page, template uint64) {
 // furniturePicture are pictures of tools and signs, which tell nothing.
 var furniturePicture = regexp.MustCompile(`(?i)icon|fileType|/ico/|logo|qrcode|ewm|/qr|share|spacer|blank\.|dot\.|line\.|arrow|\.gif(?:$|\?)|print|close\.`)
 
+// bare is a page with pictures without words in their place.
+type bare struct {
+	page     fact.Page // without its reading
+	template uint64
+	pictures []uint64 // some of them
+	count    int
+	example  string
+}
+
+const picturePages group = "picture"
+
 // pictures looks at the pictures of the body: one without words in its place, and
 // one that stands in place of the words.
 func (l *Looker) pictures(p *fact.Page, template uint64) {
-	const g group = "picture"
 	r := p.Read
-	l.faults.saw(g, template)
-	bare, file, firstBare := 0, false, ""
+	l.faults.saw(picturePages, template)
+	one, file := bare{page: *p, template: template}, false
+	one.page.Read = nil
 	for i := range r.Links {
 		k := &r.Links[i]
 		if k.Place != fact.InBody {
 			continue
 		}
 		if k.Element == "img" && k.NoText && !k.Hidden && !furniturePicture.MatchString(k.URL) {
-			bare++
-			firstBare = first(firstBare, k.URL)
+			one.count++
+			one.example = first(one.example, k.URL)
+			id := key(k.URL)
+			if len(one.pictures) < 10 {
+				one.pictures = append(one.pictures, id)
+			}
+			if _, known := l.seenPictures[id]; known || len(l.seenPictures) < maxAddresses {
+				l.seenPictures[id]++
+			}
 		}
 		file = file || k.Element == "a" && attachment.MatchString(k.URL)
 	}
-	if bare > 0 && r.Heading != "" {
-		l.faults.add(g, template, p, fact.Finding{
-			Check: "NORM-50", Key: "替代文字", State: fact.Fail,
-			What: "正文图片没有替代文字",
-			Seen: fmt.Sprintf("正文中有 %d 张图片没有 alt 说明，例如 %s。", bare, cut(firstBare, 120)),
-			Mend: "编辑文章时给每张图片填写一句说明（图片的 alt），读屏软件靠它告诉视障用户图片的内容。",
-		})
+	if one.count > 0 && r.Heading != "" && len(l.bares) < maxKept {
+		l.bares = append(l.bares, one)
 	}
 	if r.Picture && !file && r.Words < 80 && r.Heading != "" && r.Kind == fact.Content && !photoTitle.MatchString(r.Heading) {
-		l.faults.add(g, template, p, fact.Finding{
+		l.faults.add(picturePages, template, p, fact.Finding{
 			Check: "PLAT-15", Key: "图片代替文字", State: fact.Proposed,
 			What: "正文是图片，没有文字",
 			Seen: fmt.Sprintf("《%s》的正文只有图片，文字 %d 个。", cut(r.Heading, 40), r.Words),
 			Mend: "请补充文字版，或者在图片下附上全文；只有图片时无法检索、复制和朗读。",
 		})
 	}
+}
+
+// pictureFaults tells of pages with bare pictures (NORM-50), now that it is known
+// which pictures stand on many pages and so belong to the design.
+func (l *Looker) pictureFaults() {
+	for i := range l.bares {
+		one := &l.bares[i]
+		own := false
+		for _, id := range one.pictures {
+			own = own || l.seenPictures[id] < 2
+		}
+		if !own {
+			continue
+		}
+		l.faults.add(picturePages, one.template, &one.page, fact.Finding{
+			Check: "NORM-50", Key: "替代文字", State: fact.Fail,
+			What: "正文图片没有替代文字",
+			Seen: fmt.Sprintf("正文中有 %d 张图片没有 alt 说明，例如 %s。", one.count, cut(one.example, 120)),
+			Mend: "编辑文章时给每张图片填写一句说明（图片的 alt），读屏软件靠它告诉视障用户图片的内容。",
+		})
+	}
+	l.bares = nil
 }
 
 // photoTitle are titles of what is a picture by its nature.

@@ -13,6 +13,7 @@ import (
 func (l *Looker) resources(p *fact.Page, template uint64) {
 	secure := strings.HasPrefix(p.URL, "https://")
 	seen := map[string]bool{}
+	pictures := map[string]string{} // from foreign hosts: one of each
 	var hidden []*fact.Link
 	for i := range p.Read.Links {
 		k := &p.Read.Links[i]
@@ -52,6 +53,8 @@ func (l *Looker) resources(p *fact.Page, template uint64) {
 				Seen: "隐藏的框架指向 " + cut(k.URL, 120) + "。",
 				Mend: "立即核实这段代码是谁、何时加入的；不是本单位加入的，按网络安全事件处置并排查整个网站。",
 			})
+		case where == foreign && (k.Element == "img" || k.Element == "source"):
+			pictures[hostOf(k.URL)] = first(pictures[hostOf(k.URL)], k.URL)
 		case where == foreign && loaded(k):
 			l.load(p, k, hostOf(k.URL), fact.Finding{
 				Check: "NORM-24", State: fact.Fail,
@@ -67,6 +70,16 @@ func (l *Looker) resources(p *fact.Page, template uint64) {
 				Mend: "把地址改为 https 开头，或者去掉“http:”，只保留“//”。",
 			})
 		}
+	}
+	const g group = "load"
+	l.faults.saw(g, template)
+	for host, example := range pictures {
+		l.faults.add(g, template, p, fact.Finding{
+			Check: "NORM-24", Key: host, State: fact.Fail,
+			What: "页面从外部网站加载图片或音视频",
+			Seen: "加载 " + cut(example, 120) + "。",
+			Mend: "把图片、音视频下载后上传到本网站再引用；对方删除或限制引用时，本网站就不能显示。",
+		})
 	}
 	l.hiddenLinks(p, template, hidden)
 	l.sessions(p, template)
@@ -86,6 +99,9 @@ func (l *Looker) load(p *fact.Page, k *fact.Link, host string, f fact.Finding) {
 		return
 	}
 	of := f.Check + "\x00" + host
+	if len(l.loads) >= maxLoads {
+		of, host = f.Check, "网站"
+	}
 	if host != "" && l.perHost[of] >= maxOfHost || len(l.loads) >= maxLoads {
 		name = of
 		if old := l.loads[name]; old != nil {
@@ -103,7 +119,7 @@ func (l *Looker) load(p *fact.Page, k *fact.Link, host string, f fact.Finding) {
 // loaded tells whether a browser fetches the address by itself.
 func loaded(k *fact.Link) bool {
 	switch k.Element {
-	case "script", "link", "img", "iframe", "source", "object":
+	case "script", "link", "iframe", "object":
 		return true
 	}
 	return false

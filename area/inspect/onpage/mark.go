@@ -121,6 +121,7 @@ func (l *Looker) codes(p *fact.Page, template uint64) {
 		tag = ""
 	}
 	if shown != "" && tag != "" && !strings.EqualFold(shown, tag) {
+		l.codeTold = l.codeTold || p == l.home
 		l.faults.add(sitePages, template, p, fact.Finding{
 			Check: "NORM-11", Also: []string{"WEB-59"}, Indicator: "D4.2", Key: "网站标识码", State: fact.Fail,
 			What: "页面底部的网站标识码与标签 SiteIDCode 不一致",
@@ -202,7 +203,7 @@ func (l *Looker) registered(p *fact.Page, template uint64) {
 		{"网站标识码", m.SiteCode, l.site.Code}, {"主办单位", m.Organ, l.site.Organ}, {"ICP备案编号", m.ICP, l.site.ICP}, {"公安备案号", m.Police, l.site.Police},
 	} {
 		a, b := bareNumber(pair.shown), bareNumber(pair.registered)
-		if a == "" || b == "" || strings.Contains(a, b) || strings.Contains(b, a) {
+		if a == "" || b == "" || strings.Contains(a, b) || strings.Contains(b, a) || pair.name == "网站标识码" && l.codeTold {
 			continue
 		}
 		l.faults.add(markPages, template, p, fact.Finding{
@@ -224,24 +225,57 @@ func bareNumber(s string) string {
 	}, strings.ToLower(s))
 }
 
+// numberOf are the numbers of a footer that are the same on every page of a host.
+var numberOf = []struct {
+	name string
+	of   func(m *fact.Marks) string
+}{
+	{"网站标识码", func(m *fact.Marks) string { return strings.ToLower(m.SiteCode) }},
+	{"ICP备案编号", func(m *fact.Marks) string { return digits.FindString(m.ICP) }},
+	{"公安备案号", func(m *fact.Marks) string { return digits.FindString(m.Police) }},
+}
+
 // sameAsHome compares a page's numbers with the home page's: pages of an old
 // template keep old ones. Hosts of the group have their own.
 func (l *Looker) sameAsHome(p *fact.Page, template uint64) {
 	if l.home == nil || hostOf(l.home.URL) != hostOf(p.URL) {
 		return
 	}
-	m, h := &p.Read.Marks, &l.home.Read.Marks
-	for _, pair := range [...]struct{ name, shown, home string }{
-		{"网站标识码", m.SiteCode, h.SiteCode}, {"ICP备案编号", digits.FindString(m.ICP), digits.FindString(h.ICP)}, {"公安备案号", digits.FindString(m.Police), digits.FindString(h.Police)},
-	} {
-		if pair.shown == "" || pair.home == "" || strings.EqualFold(pair.shown, pair.home) {
+	for i, n := range numberOf {
+		shown, home := n.of(&p.Read.Marks), n.of(&l.home.Read.Marks)
+		if shown == "" || home == "" {
 			continue
 		}
+		if shown == home {
+			l.agree[i]++
+			continue
+		}
+		l.differ[i]++
 		l.faults.add(markPages, template, p, fact.Finding{
-			Check: "WEB-59", Also: []string{"NORM-10"}, Indicator: "D4.2", Key: pair.name + "与首页不一致", State: fact.Fail,
-			What: "页面底部的" + pair.name + "与首页不一致",
-			Seen: "本页：" + pair.shown + "；首页：" + pair.home + "。",
+			Check: "WEB-59", Also: []string{"NORM-10"}, Indicator: "D4.2", Key: n.name + notHome, State: fact.Fail,
+			What: "页面底部的" + n.name + "与首页不一致",
+			Seen: "本页：" + shown + "；首页：" + home + "。",
 			Mend: "所有页面应使用同一个底部，请核对正确的号码后统一。",
+		})
+	}
+}
+
+const notHome = "与首页不一致"
+
+// homeDiffers settles whose number is wrong where pages and home page differ: that
+// of the fewer.
+func (l *Looker) homeDiffers() {
+	for i, n := range numberOf {
+		if l.differ[i] < 2 || l.differ[i] <= l.agree[i] {
+			continue
+		}
+		first := l.faults.drop(markPages, n.name+notHome)
+		if n.name == "网站标识码" && l.codeTold {
+			continue
+		}
+		l.faults.add(markPages, 0, l.home, fact.Finding{
+			Check: "WEB-59", Also: []string{"NORM-10"}, Indicator: "D4.2", Key: n.name + notHome, State: fact.Fail,
+			What: "首页底部的" + n.name + "与其他页面不一致", Seen: first.Seen, Mend: first.Mend,
 		})
 	}
 }

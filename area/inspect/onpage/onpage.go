@@ -28,19 +28,24 @@ type Looker struct {
 	today  calendar.Date
 	hosts  *hosts
 
-	home    *fact.Page // the first home page seen, for what other pages are compared with
-	finder  bool       // it has the entrance for reporting errors
-	faults  *faults
-	further map[uint64]struct{} // addresses of the second and later pages of lists, and of frames
-	listed  map[uint64]struct{} // addresses that stand in dated lists
-	indexes map[uint64]indexed
-	known   map[uint64]struct{} // lines of menus and footers that were checked
-	said    map[uint64]struct{} // rule and sentence of what was reported
-	rules   map[string]int      // findings by rule of texts
-	loads   map[string]*fact.Finding
-	perHost map[string]int
-	guided  map[string]bool // files that service guides offer
-	samples []sample
+	home     *fact.Page // the first home page seen, for what other pages are compared with
+	agree    [3]int     // pages whose numbers (numberOf) are the home page's
+	differ   [3]int     // and are others
+	codeTold bool       // the home page's site code was found to be wrong
+	faults   *faults
+	further  map[uint64]struct{} // addresses of the second and later pages of lists, and of frames
+	listed   map[uint64]struct{} // addresses that stand in dated lists
+	indexes  map[uint64]indexed
+	known    map[uint64]struct{} // lines of menus and footers that were checked
+	said     map[uint64]struct{} // rule and sentence of what was reported
+	rules    map[string]int      // findings by rule of texts
+	loads    map[string]*fact.Finding
+	perHost  map[string]int
+	guided   map[string]bool // files that service guides offer
+	samples  []sample
+	bares    []bare
+
+	seenPictures map[uint64]uint32 // without words in their place, by address
 }
 
 // Bounds of what is kept of a site, so that a million pages need no more memory
@@ -63,6 +68,7 @@ func New(site fact.Site, engine *check.Engine, t0 time.Time) *Looker {
 		further: map[uint64]struct{}{}, listed: map[uint64]struct{}{}, indexes: map[uint64]indexed{},
 		known: map[uint64]struct{}{}, said: map[uint64]struct{}{}, rules: map[string]int{},
 		loads: map[string]*fact.Finding{}, perHost: map[string]int{}, guided: map[string]bool{},
+		seenPictures: map[uint64]uint32{},
 	}
 }
 
@@ -86,7 +92,7 @@ func (l *Looker) Judge(p *fact.Page, hits []Hit) []fact.Finding {
 	}
 	r := p.Read
 	if l.home == nil && r.Kind == fact.Home {
-		l.home, l.finder = p, finds(r)
+		l.home = p
 	}
 	template := templateOf(r)
 	_, more := l.further[key(p.URL)]
@@ -107,6 +113,8 @@ func (l *Looker) Judge(p *fact.Page, hits []Hit) []fact.Finding {
 
 // End returns what is known only now that every page was seen.
 func (l *Looker) End() []fact.Finding {
+	l.pictureFaults()
+	l.homeDiffers()
 	out := l.faults.end()
 	for _, f := range l.loads {
 		out = append(out, *f)

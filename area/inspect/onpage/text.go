@@ -22,7 +22,7 @@ type Hit struct {
 	Message  string
 	Word     string // the characters found; masked for personal data, "" where they may not be told
 	Around   string // the sentence, with the same left out
-	Line     int    // paragraph, 1 for the title
+	Line     int    // paragraph, 1 for the title, 0 for menus and footers
 	N        int    // which of the rule's hits on the page, 1 for the first
 	Same     uint64 // of rule and sentence: equal for the same words on another page
 }
@@ -64,20 +64,17 @@ func hits(e *check.Engine, t *check.Text) []Hit {
 	seen := map[string]bool{}
 	count := map[string]int{}
 	bytesAt := newOffsets(t.Body)
-	discreet := map[string]bool{}
 	for _, h := range e.Check(t, check.Outside) {
 		if h.Severity != check.Block && h.Severity != check.Confirm || !h.InText() {
 			continue
 		}
 		start, end := bytesAt.of(h.Start), bytesAt.of(h.End)
 		word := t.Body[start:end]
-		if seen[h.Rule+word] || len(out) >= maxHits {
+		if seen[h.Rule+word] || len(out) >= maxHits || count[h.Rule] >= most(&h) {
 			continue
 		}
 		seen[h.Rule+word] = true
 		count[h.Rule]++
-		hidden := h.Text == "" || h.Kind == check.Personal || h.Kind == check.Secrecy
-		discreet[h.Rule] = hidden
 		one := Hit{
 			Rule: h.Rule, Kind: h.Kind, Severity: h.Severity, Source: h.Source, Message: h.Message,
 			Line: strings.Count(t.Body[:start], "\n") + 1, N: count[h.Rule],
@@ -101,6 +98,18 @@ func hits(e *check.Engine, t *check.Text) []Hit {
 		out = append(out, one)
 	}
 	return out
+}
+
+// most is how many hits of a rule are told of one page: more of them have one
+// cause.
+func most(h *check.Hit) int {
+	switch {
+	case h.Kind == check.Personal:
+		return maxHits
+	case ruleSource.FindString(h.Source) == "REV-54": // rubbish, words left out
+		return 1
+	}
+	return 5
 }
 
 var number = regexp.MustCompile(`\d{6,}[\dXx]`)
@@ -272,8 +281,11 @@ func (h *Hit) review() string {
 
 // finding is what a hit is to the site.
 func (h *Hit) finding() fact.Finding {
-	where := fmt.Sprintf("第 %d 段", max(h.Line-1, 1))
-	if h.Line == 1 {
+	where := fmt.Sprintf("第 %d 段", h.Line-1)
+	switch h.Line {
+	case 0:
+		where = "菜单或者页脚"
+	case 1:
 		where = "标题"
 	}
 	f := fact.Finding{
@@ -329,7 +341,7 @@ func (l *Looker) furniture(p *fact.Page) []Hit {
 	t.Today = l.today
 	found := hits(l.engine, t)
 	for i := range found {
-		found[i].Line = 1 // no paragraph of the text
+		found[i].Line = 0 // no paragraph of the text
 	}
 	return found
 }

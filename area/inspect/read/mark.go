@@ -15,7 +15,7 @@ var (
 	policeNo   = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?公网安备\s?[:：]?\s?\d{11,14}\s?号?`)
 	organName  = regexp.MustCompile(`(?:主办单位|主办方|主\s?办|版权所有)\s?[:：]?\s?(?:©|\(C\)|（C）)?\s*([\p{Han}（）()·、A-Za-z]{3,40})`)
 	organStop  = regexp.MustCompile(`承\s?办|协\s?办|技术支持|版权|地址|联系|电话|维护|运维|网站|备案|邮编|主管|制作`)
-	phone      = regexp.MustCompile(`(?:联系)?电话|咨询热线|服务热线|(?:\(?0\d{2,3}\)?[-－—\s]?\d{7,8})|12345`)
+	phone      = regexp.MustCompile(`(?:联系)?电话|咨询热线|服务热线|(?:^|\D)\(?0\d{2,3}\)?[-－—\s]?\d{7,8}(?:\D|$)|12345(?:\D|$)`)
 	contact    = regexp.MustCompile(`((?:联系我们|联系方式|联系电话|网站维护电话|维护电话|咨询电话|电\s?话|地\s?址|邮\s?箱|电子邮件|E-?mail)\s?[:：]?\s?[^|｜]{0,60})`)
 	findWord   = with("错", `网站找错|找错|纠错`)
 	findPlace  = with("pucha jiucuo zfwzgl exposure findError zhaocuo", `pucha\.|jiucuo|zfwzgl|exposure|findError|zhaocuo`)
@@ -120,6 +120,8 @@ func (p *page) marks() {
 			continue
 		}
 		switch id := n.attr("id"); {
+		case n.tag == atom.A && strings.Contains(n.attr("href"), "#") && policePlace.MatchString(n.attr("href")):
+			m.PoliceLink = strings.TrimSpace(n.attr("href")) // which site it is stands behind the #
 		case n.attr("sitecode") != "":
 			m.FindCode = first(m.FindCode, strings.TrimSpace(n.attr("sitecode")))
 			m.FindError = first(m.FindError, p.abs(n.attr("src")), p.self)
@@ -140,10 +142,21 @@ func (p *page) marks() {
 	}
 	if m.Contact == "" {
 		for i := range p.text {
-			if l := &p.text[i]; l.region == foot && phone.MatchString(plainDigits(l.text)) {
+			if l := &p.text[i]; (l.region == foot || p.nearMark(i)) && l.chars < 200 && phone.MatchString(plainDigits(l.text)) {
 				m.Contact = cutRunes(l.text, 80)
 				break
 			}
 		}
 	}
+}
+
+// nearMark tells whether a line stands among those of a footer's numbers, whatever
+// part of the page they are in.
+func (p *page) nearMark(i int) bool {
+	for j := max(i-6, 0); j < min(i+7, len(p.text)); j++ {
+		if s := p.text[j].text; len(s) < 600 && (strings.Contains(s, "标识码") || strings.Contains(s, "ICP备") || strings.Contains(s, "公网安备")) {
+			return true
+		}
+	}
+	return false
 }
