@@ -36,6 +36,7 @@ type Commands struct {
 	Demo       DemoCommand       `cmd:"" help:"建立演示区县（已有数据时不改动）。"`
 	Plan       PlanCommand       `cmd:"" help:"任务分工：解析、导入、评测。"`
 	Check      CheckCommand      `cmd:"" help:"检查文本和办公文件（gongkai check FILE…）：用词、名称、数字、格式、个人信息、密级、隐藏内容。"`
+	Inspect    InspectCommand    `cmd:"" help:"检查一个网站（gongkai inspect https://…）：打开、更新、链接、标签、文字，按全国检查指标出报告。"`
 	User       UserCommand       `cmd:"" help:"账号：新增、列表、重置密码、停用。"`
 	Org        OrgCommand        `cmd:"" help:"单位和人员：导入、导出。"`
 	Backup     BackupCommand     `cmd:"" help:"备份整个平台（运行中也可以）。"`

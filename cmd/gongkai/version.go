@@ -20,8 +20,8 @@ func (VersionCommand) Run(s *shell) error {
 	for _, one := range info.Settings {
 		set[one.Key] = one.Value
 	}
-	version := info.Main.Version // the toolchain's own, by the tag or the commit
-	if version == "" || version == "(devel)" {
+	version := version()
+	if version == "" {
 		version = "开发版"
 	}
 	s.printf("gongkai %s\n", version)
@@ -41,3 +41,12 @@ func (VersionCommand) Run(s *shell) error {
 
 // moment is how the command line writes an instant, in Shanghai.
 const moment = "2006-01-02 15:04:05"
+
+// version is the toolchain's own, by the tag or the commit; "" where it was not
+// built from one.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return ""
+}

@@ -49,6 +49,11 @@ type Input struct {
 	Scheme Scheme                          // zero = National
 	Page   func(*fact.Page) []fact.Finding // what one page shows by itself; nil = nobody looked
 	Extra  []fact.Finding                  // found beside the pages: links, files
+	// End is asked once all pages were seen, for what is known only then; may be nil.
+	End func() ([]fact.Finding, error)
+	// Answers are what people said of findings of earlier rounds, by ID: true = it
+	// is so, false = it is not, or stays for a reason and counts no more.
+	Answers map[string]bool
 }
 
 // Judge walks once over the pages of a crawl and fills in a report: Columns,
@@ -79,6 +84,13 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	} {
 		question()
 	}
+	if in.End != nil {
+		late, err := in.End()
+		if err != nil {
+			return nil, fmt.Errorf("judge: %w", err)
+		}
+		in.Extra = append(slices.Clone(in.Extra), late...)
+	}
 	for _, f := range in.Extra {
 		s.add(f)
 	}
@@ -92,7 +104,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	if r.Name == "" {
 		r.Name = s.home.name
 	}
-	r.Findings = s.sorted()
+	r.Findings = answered(s.sorted(), in.Answers)
 	s.lines(r)
 	r.Result = Score(r, in.Site, in.Scheme)
 	for i := range in.Scheme.Indicators {
@@ -130,6 +142,22 @@ func severity(f fact.Finding) int {
 		n += 3
 	}
 	return n
+}
+
+// answered takes people's word over the machine's.
+func answered(list []fact.Finding, said map[string]bool) []fact.Finding {
+	out := list[:0]
+	for _, f := range list {
+		is, known := said[f.ID]
+		switch {
+		case known && !is:
+			continue
+		case known:
+			f.State, f.Confirmed = fact.Fail, true
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // sorted gives the findings in the order of the report.
