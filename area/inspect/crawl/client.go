@@ -154,10 +154,11 @@ type answer struct {
 	network  bool          // no answer came: the host, not the page, is at fault
 }
 
-// get calls an address. Outside addresses are asked for their headers first and
-// then, if the server does not like that, for their first bytes.
+// get calls an address. Of an outside page the first bytes are asked for, which
+// say whose it is now; of an outside file the headers, and its first bytes only if
+// the server does not like that.
 func (c *client) get(ctx context.Context, q ask) *answer {
-	if q.part == Outside {
+	if q.part == Outside && files[extension(q.url)] {
 		a := c.once(ctx, q, http.MethodHead, nil, q.url)
 		if a.failure == "" && a.status < 400 || a.failure != "" && (a.failure == fact.NoHost || a.failure == fact.Internal) || ctx.Err() != nil {
 			return a

@@ -96,6 +96,31 @@ func TestWEB81Refusals(t *testing.T) {
 	}
 }
 
+// What another site's page says of itself is kept, whatever its size, and costs one
+// request.
+func TestWEB12Glance(t *testing.T) {
+	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/robots.txt" {
+			send(w, 200, page("青石日报数字版")+strings.Repeat("<p>正文</p>", 100_000))
+		}
+	})
+	s := serve(t, pages(map[string]string{"/": page("首页", links(other.URL+"/a", other.URL+"/b.pdf"))}))
+	st := open(t, t.TempDir())
+	run(t, st, quick(s.URL))
+	out := all(t, st, crawl.Outside)
+	host := strings.TrimPrefix(other.URL, "http://")
+	p := out[host+"/a"]
+	if p == nil || !p.OK() || p.Read == nil || p.Read.Title != "青石日报数字版" || len(p.Read.Text) > 4000 || len(p.Read.Links) != 0 {
+		t.Errorf("%+v", p)
+	}
+	if n := other.count("/a"); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+	if f := out[host+"/b.pdf"]; f == nil || f.Read != nil {
+		t.Errorf("%+v", f)
+	}
+}
+
 // A page of the site behind "too many requests" is asked for again.
 func TestBusySite(t *testing.T) {
 	var calls atomic.Int32

@@ -123,7 +123,7 @@ func (r *run) do(ctx context.Context, t task) *result {
 	if html && len(a.body) > 0 && (a.status == 200 || t.kind == askMissing || a.status >= 400) {
 		r.read(res)
 	}
-	if e.part == Outside && isHTML(a.kind) && p.OK() && a.location == "" {
+	if e.part == Outside && isHTML(a.kind) && len(a.body) > 0 && p.OK() && a.location == "" {
 		r.glance(res)
 	}
 	if t.kind == visit && !html && p.OK() && a.location == "" && r.conf.Keep != nil && r.conf.Keep(p) {
