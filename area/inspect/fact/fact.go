@@ -11,6 +11,7 @@ import (
 	"github.com/emmansun/gmsm/sm3"
 
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/id"
 )
 
 // Page is one address as it was last fetched.
@@ -104,6 +105,19 @@ type Reading struct {
 	Picture    bool              // of an item: a picture in place of the text
 	Guide      map[string]string // of a service guide: key elements of V6 that it names, with their content, "" = none
 	Parts      map[string]string // parts of the disclosure platform it links to, by their exact label
+	Letters    []Letter          // messages to the authorities that it shows or lists (V5.2, D3.3, D3.4)
+}
+
+// Letter is a message to the authorities, as a page of it or a line of a list
+// shows it.
+type Letter struct {
+	URL      string // of its own page; "" = the page that shows it
+	Title    string
+	Asked    time.Time // zero = not shown
+	Answered time.Time // zero = not shown
+	State    string    // 办理状态, as written; "" = not shown
+	Unit     string    // that answered; "" = not shown
+	Answer   string    // its words, at most 600 characters; of a letter's own page only
 }
 
 // Link is one reference of a page.
@@ -370,3 +384,12 @@ type TLS struct {
 	Old     string // one below 1.2 that is still accepted; "" = none
 	Failed  string // Chinese
 }
+
+// Inspected is told to the house when a round of a registered site is over.
+type Inspected struct {
+	Site  id.ID `json:"site"`
+	Round id.ID `json:"round"`
+}
+
+// Kind names the fact.
+func (Inspected) Kind() string { return "inspect.done" }
