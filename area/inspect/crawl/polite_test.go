@@ -100,11 +100,15 @@ func TestWEB81Refusals(t *testing.T) {
 // request.
 func TestWEB12Glance(t *testing.T) {
 	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/robots.txt" {
+		switch r.URL.Path {
+		case "/robots.txt":
+		case "/lost":
+			send(w, 200, "<title>提示</title><p>您访问的页面不存在</p>")
+		default:
 			send(w, 200, page("青石日报数字版")+strings.Repeat("<p>正文</p>", 100_000))
 		}
 	})
-	s := serve(t, pages(map[string]string{"/": page("首页", links(other.URL+"/a", other.URL+"/b.pdf"))}))
+	s := serve(t, pages(map[string]string{"/": page("首页", links(other.URL+"/a", other.URL+"/b.pdf", other.URL+"/lost"))}))
 	st := open(t, t.TempDir())
 	run(t, st, quick(s.URL))
 	out := all(t, st, crawl.Outside)
@@ -118,6 +122,9 @@ func TestWEB12Glance(t *testing.T) {
 	}
 	if f := out[host+"/b.pdf"]; f == nil || f.Read != nil {
 		t.Errorf("%+v", f)
+	}
+	if f := out[host+"/lost"]; f == nil || f.Failure != fact.SoftMissing {
+		t.Errorf("%+v", f) // WEB-82
 	}
 }
 

@@ -113,6 +113,21 @@ func Open(dir string) (*Store, error) {
 	return s, nil
 }
 
+// OpenRead opens the folder of a site to look at what was found there, while
+// others may crawl. fs.ErrNotExist when nothing was ever crawled there.
+func OpenRead(dir string) (*Store, error) {
+	file := filepath.Join(dir, "crawl.db")
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("crawl: %w", err)
+	}
+	read, err := database(file, "query_only(1)", "busy_timeout(10000)")
+	if err != nil {
+		return nil, err
+	}
+	read.SetMaxOpenConns(4)
+	return &Store{dir: dir, read: read}, nil
+}
+
 func database(file string, pragmas ...string) (*sql.DB, error) {
 	q := url.Values{}
 	for _, p := range pragmas {

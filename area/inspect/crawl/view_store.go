@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,6 +236,45 @@ func (s *Store) page(ctx context.Context, id int64) (*fact.Page, error) {
 		return nil, fmt.Errorf("crawl: page %d: %w", id, err)
 	}
 	return p, nil
+}
+
+// Page returns a fetched address; fs.ErrNotExist when it was not.
+func (s *Store) Page(ctx context.Context, address string) (*fact.Page, error) {
+	var found *fact.Page
+	err := s.Some(ctx, []string{address}, func(p *fact.Page) error { found = p; return nil })
+	if err == nil && found == nil {
+		err = fmt.Errorf("crawl: page %s: %w", address, fs.ErrNotExist)
+	}
+	return found, err
+}
+
+// Some calls do for those of some canonical addresses that were fetched. It walks
+// over every known address once for each 500: they have no index, which crawling
+// would pay for.
+func (s *Store) Some(ctx context.Context, addresses []string, do func(*fact.Page) error) error {
+	for some := range slices.Chunk(addresses, 500) {
+		args := make([]any, len(some))
+		for i, a := range some {
+			args[i] = a
+		}
+		rows, err := s.read.QueryContext(ctx, "select "+pageColumns+pageTables+"where a.url in (?"+strings.Repeat(", ?", len(some)-1)+")", args...)
+		if err != nil {
+			return fmt.Errorf("crawl: some pages: %w", err)
+		}
+		for rows.Next() {
+			_, p, err := s.scanPage(rows.Scan)
+			if err == nil {
+				err = do(p)
+			}
+			if err != nil {
+				return errors.Join(err, rows.Close())
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return fmt.Errorf("crawl: some pages: %w", err)
+		}
+	}
+	return nil
 }
 
 // Notes returns the lines for the report that belong to no page.

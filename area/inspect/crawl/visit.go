@@ -226,6 +226,13 @@ func (r *run) glance(res *result) {
 		return
 	}
 	from := found.Reading
+	short := "" // only a page that is short as a whole is judged by its words
+	if res.answer.whole {
+		short = from.Text
+	}
+	if res.page.Status == 200 && fetch.SaysMissing(from.Title, short) {
+		res.page.Failure, res.page.Note = fact.SoftMissing, "页面提示不存在，但返回状态 200"
+	}
 	said := &fact.Reading{Kind: fact.Other, Title: from.Title, Text: strings.ToValidUTF8(from.Text[:min(len(from.Text), glanceBytes)], ""), Meta: map[string]string{}}
 	for name, value := range from.Meta {
 		if low := strings.ToLower(name); low == "keywords" || low == "description" {

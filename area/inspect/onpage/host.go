@@ -21,28 +21,38 @@ const (
 
 // hosts tells hosts apart. Its memory of those it met is bounded.
 type hosts struct {
-	names  map[string]bool // of the site, without port
-	wild   []string        // ".x.gov.cn"
-	domain string          // registered domain of the start; "" = an address without one
-	known  map[string]place
+	names   map[string]bool // of the site; those that are no more than an address with their port
+	numbers map[string]bool // its addresses without port: no internal ones, since the site is inspected there
+	wild    []string        // ".x.gov.cn"
+	domain  string          // registered domain of the start; "" = an address without one
+	known   map[string]place
 }
 
 func newHosts(site fact.Site) *hosts {
-	h := &hosts{names: map[string]bool{}, known: map[string]place{}}
-	start := hostOf(site.Start)
-	h.names[start] = true
-	for _, o := range site.Own {
+	h := &hosts{names: map[string]bool{}, numbers: map[string]bool{}, known: map[string]place{}}
+	for _, o := range append([]string{site.Start}, site.Own...) {
 		if _, rest, ok := strings.Cut(o, "*."); ok {
 			h.wild = append(h.wild, "."+portless(rest))
 			continue
 		}
 		if strings.Contains(o, "://") {
-			o = hostOf(o)
+			o = authority(o)
 		}
-		h.names[portless(o)] = true
+		name := portless(strings.ToLower(o))
+		if isNumber(name) {
+			h.numbers[name] = true
+			name = strings.ToLower(o) // behind another port is another site
+		}
+		h.names[name] = true
 	}
-	h.domain = registered(start)
+	h.domain = registered(hostOf(site.Start))
 	return h
+}
+
+// isNumber tells whether a host is an address, or the machine itself.
+func isNumber(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil || host == "localhost"
 }
 
 // registered is the domain that was registered for a host: handan.gov.cn.
@@ -58,7 +68,10 @@ func registered(host string) string {
 }
 
 // hostOf is the host of an address in lower case, without port and brackets.
-func hostOf(address string) string {
+func hostOf(address string) string { return portless(authority(address)) }
+
+// authority is the host of an address in lower case, with its port.
+func authority(address string) string {
 	_, rest, ok := strings.Cut(address, "://")
 	if !ok {
 		return ""
@@ -69,7 +82,7 @@ func hostOf(address string) string {
 	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
 		rest = rest[i+1:]
 	}
-	return strings.ToLower(portless(rest))
+	return strings.ToLower(rest)
 }
 
 func portless(host string) string {
@@ -83,20 +96,23 @@ func (h *hosts) of(address string) place {
 	if len(address) >= 5 && strings.EqualFold(address[:5], "file:") {
 		return internal
 	}
-	host := hostOf(address)
+	host := authority(address)
 	if p, ok := h.known[host]; ok {
 		return p
 	}
-	p := h.judge(host)
+	p := h.judge(host, portless(host))
 	if len(h.known) < maxLines {
 		h.known[strings.Clone(host)] = p
 	}
 	return p
 }
 
-func (h *hosts) judge(host string) place {
-	if host == "" || h.names[host] {
+func (h *hosts) judge(whole, host string) place {
+	switch {
+	case host == "" || h.names[host] || h.names[whole]:
 		return own
+	case h.numbers[host]:
+		return foreign
 	}
 	for _, w := range h.wild {
 		if strings.HasSuffix(host, w) || host == w[1:] {

@@ -14,7 +14,7 @@ import (
 func (l *Looker) resources(p *fact.Page, template uint64) {
 	secure := strings.HasPrefix(p.URL, "https://")
 	seen := map[string]bool{}
-	pictures := map[string]string{} // from foreign hosts: one of each
+	pictures := map[string][]*fact.Link{} // by their foreign host
 	var hidden []*fact.Link
 	for i := range p.Read.Links {
 		k := &p.Read.Links[i]
@@ -25,8 +25,9 @@ func (l *Looker) resources(p *fact.Page, template uint64) {
 		if where == foreign && k.Element == "a" {
 			if k.Hidden {
 				hidden = append(hidden, k)
+			} else {
+				l.badAnchor(p, k)
 			}
-			l.badAnchor(p, k)
 		}
 		if seen[k.URL] {
 			continue
@@ -54,8 +55,17 @@ func (l *Looker) resources(p *fact.Page, template uint64) {
 				Seen: "隐藏的框架指向 " + cut(k.URL, 120) + "。",
 				Mend: "立即核实这段代码是谁、何时加入的；不是本单位加入的，按网络安全事件处置并排查整个网站。",
 			})
+		case where == foreign && k.Element == "form":
+			if !searches(p.Read, k.URL) {
+				l.load(p, k, hostOf(k.URL), fact.Finding{
+					Check: "WEB-13", Also: []string{"NORM-24"}, Indicator: "V1.4", State: fact.Proposed,
+					What: "页面上的表单把内容提交到外部网站",
+					Seen: "提交到 " + cut(k.URL, 120) + "。",
+					Mend: "核实这个表单是不是本单位设置的；不是的，按网络安全事件处置；是的，改用本网站的互动平台收集。",
+				})
+			}
 		case where == foreign && (k.Element == "img" || k.Element == "source"):
-			pictures[hostOf(k.URL)] = first(pictures[hostOf(k.URL)], k.URL)
+			pictures[hostOf(k.URL)] = append(pictures[hostOf(k.URL)], k)
 		case where == foreign && loaded(k):
 			l.load(p, k, hostOf(k.URL), fact.Finding{
 				Check: "NORM-24", State: fact.Fail,
@@ -74,12 +84,22 @@ func (l *Looker) resources(p *fact.Page, template uint64) {
 	}
 	const g group = "load"
 	l.faults.saw(g, template)
-	for host, example := range pictures {
+	for host, of := range pictures {
+		const mend = "把图片、音视频下载后上传到本网站再引用；对方删除或限制引用时，本网站就不能显示。"
+		if len(of) == 1 {
+			l.load(p, of[0], host, fact.Finding{
+				Check: "NORM-24", State: fact.Fail,
+				What: "页面从外部网站加载" + noun(of[0]),
+				Seen: "加载 " + cut(of[0].URL, 120) + "。",
+				Mend: mend,
+			})
+			continue
+		}
 		l.faults.add(g, template, p, fact.Finding{
 			Check: "NORM-24", Key: host, State: fact.Fail,
 			What: "页面从外部网站加载图片或音视频",
-			Seen: "加载 " + cut(example, 120) + "。",
-			Mend: "把图片、音视频下载后上传到本网站再引用；对方删除或限制引用时，本网站就不能显示。",
+			Seen: fmt.Sprintf("共 %d 个，例如 %s。", len(of), cut(of[0].URL, 120)),
+			Mend: mend,
 		})
 	}
 	l.hiddenLinks(p, template, hidden)
@@ -122,6 +142,17 @@ func loaded(k *fact.Link) bool {
 	switch k.Element {
 	case "script", "link", "iframe", "object":
 		return true
+	}
+	return false
+}
+
+// searches tells whether a form that sends to an address is one for searching: what
+// is typed there goes to a search engine, and nobody minds.
+func searches(r *fact.Reading, address string) bool {
+	for i := range r.Forms {
+		if r.Forms[i].Action == address && r.Forms[i].Search {
+			return true
+		}
 	}
 	return false
 }
