@@ -3,6 +3,7 @@ package personal
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -27,21 +28,31 @@ var columns = []column{
 	{"病种", "P-HEALTH", []string{"病种", "疾病", "病情", "诊断", "患病", "所患", "病名"}, true},
 	{"残疾等级", "P-HEALTH", []string{"残疾等级", "残疾类", "残疾级别", "残疾程度", "残疾情况"}, true},
 	{"电话", "P-PHONE", []string{"联系电话", "家庭电话", "联系方式", "电话"}, false},
-	{"地址", "P-ADDRESS", []string{"地址"}, false},
-	{"健康状况", "P-HEALTH", []string{"健康状况", "身体状况", "救助原因", "致贫原因", "困难原因"}, false},
+	{"地址", "P-ADDRESS", []string{"地址", "坐落"}, false},
+	{"健康状况", "P-HEALTH", []string{"健康状况", "身体状况", "救助原因", "致贫原因", "困难原因", "备注", "说明"}, false},
+	{"血型", "P-HEALTH", []string{"血型"}, false},
+	{"个人情况", "P-PRIVATE", []string{"婚姻", "生育情况", "月收入", "年收入", "人均收入", "家庭收入", "宗教信仰"}, false},
+	{"证书编号", "P-CERT", []string{"学号", "学籍号", "住院号", "病历号", "证书编号", "证书号", "资格证号", "献血证号", "产权证号", "不动产权证", "房产证号"}, false},
 }
 
+// barred are the heads that no public table may have (REV-19).
+var barred = []string{"身份证", "公民身份", "手机", "银行账号", "银行帐号", "银行卡", "家庭住址", "家庭地址", "出生日期", "出生年月", "病种", "残疾等级"}
+
 // holders are the heads, besides …姓名, of a column of private persons.
-const holders = " 户主 申请人 患者 家长 监护人 受助人 救助对象 保障对象 领取人 承租人 产权人 残疾人 学生 老人 被征收人 受益人 幼儿 儿童 人员 农户 "
+const holders = " 户主 申请人 患者 家长 监护人 受助人 救助对象 保障对象 领取人 承租人 产权人 残疾人 学生 老人 被征收人 受益人 幼儿 儿童 人员 农户 业主 车主 驾驶人 驾驶员 考生 配偶 当事人 "
+
+// notHolders are parts of heads of columns that name somebody on duty or no person at all.
+var notHolders = []string{"法定代表人", "负责人", "联系人", "经办", "经营者", "校长", "项目", "单位", "专员", "网格", "组长", "责任人", "联络员", "工作人员", "执法", "企业", "教师", "医生", "律师"}
 
 // nameHead tells whether a column holds the names of private persons.
 func nameHead(head string) bool {
-	for _, w := range []string{"法定代表人", "负责人", "联系人", "经办", "经营者", "校长", "项目", "单位"} {
-		if strings.Contains(head, w) {
-			return false
-		}
-	}
-	return strings.HasSuffix(head, "姓名") || head == "姓名(名称)" || strings.Contains(holders, " "+head+" ")
+	return !containsAny(head, notHolders) &&
+		(strings.HasSuffix(head, "姓名") || head == "姓名(名称)" || strings.Contains(holders, " "+head+" "))
+}
+
+// containsAny tells whether a text holds one of some words.
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // headOf tells what the head of a column promises.
@@ -53,11 +64,12 @@ func headOf(head string) (column, bool) {
 	if nameHead(head) {
 		return column{"姓名", "P-NAME", nil, false}, true
 	}
+	if containsAny(head, []string{"执法证", "身份证明", "准考证"}) {
+		return column{}, false
+	}
 	for _, c := range columns {
-		for _, h := range c.heads {
-			if strings.Contains(head, h) && !strings.Contains(head, "执法证") && !strings.Contains(head, "身份证明") {
-				return c, true
-			}
+		if containsAny(head, c.heads) {
+			return c, true
 		}
 	}
 	return column{}, false
@@ -69,7 +81,7 @@ type grid struct {
 	rows [][]check.Span
 }
 
-// grids are the tables of the text; typed text has rows parted by tabs instead.
+// grids are the tables of the text; typed text has rows parted by tabs or by bars instead.
 func (s *scan) grids() []grid {
 	var all []grid
 	for i, t := range s.t.Tables {
@@ -79,28 +91,37 @@ func (s *scan) grids() []grid {
 		}
 		all = append(all, grid{name, t.Rows})
 	}
-	if len(all) > 0 || strings.IndexByte(s.t.Body, '\t') < 0 {
+	if len(all) > 0 || strings.IndexByte(s.t.Body, '\t') < 0 && strings.IndexByte(s.t.Body, '|') < 0 {
 		return all
 	}
 	var open grid
+	var mark byte // that parts the cells of the open table
 	finish := func() {
 		if len(open.rows) > 1 {
 			open.name = fmt.Sprintf("表%d", len(all)+1)
 			all = append(all, open)
 		}
-		open = grid{}
+		open, mark = grid{}, 0
 	}
 	for start := 0; start < len(s.t.Body); {
 		end := len(s.t.Body)
 		if i := strings.IndexByte(s.t.Body[start:], '\n'); i >= 0 {
 			end = start + i
 		}
-		if strings.IndexByte(s.t.Body[start:end], '\t') < 0 {
+		by := byte('\t')
+		if line := s.t.Body[start:end]; strings.IndexByte(line, '\t') < 0 {
+			if by = '|'; strings.Count(line, "|") < 2 {
+				by = 0
+			}
+		}
+		if by != mark {
 			finish()
-		} else {
+			mark = by
+		}
+		if by != 0 {
 			var row []check.Span
 			for from := start; ; {
-				i := strings.IndexByte(s.t.Body[from:end], '\t')
+				i := strings.IndexByte(s.t.Body[from:end], by)
 				if i < 0 {
 					row = append(row, check.Span{Start: from, End: end})
 					break
@@ -116,22 +137,75 @@ func (s *scan) grids() []grid {
 	return all
 }
 
-// tables judges each table by its heads (REV-19) and reports the values of its
-// personal columns.
-func (s *scan) tables() {
-	s.rows = map[int]bool{}
+// sheet is a table whose head is understood.
+type sheet struct {
+	grid
+	head      int            // row of the heads
+	kinds     map[int]column // what the columns hold
+	names     []int          // columns of names
+	persons   bool           // it lists private persons
+	duty      bool           // it lists people in office
+	official  bool           // … or who took part in a public selection
+	sensitive bool           // it tells what people receive or what they lack
+	personal  int            // columns that may not be published
+}
+
+// sheetRow is one row below the head of a sheet.
+type sheetRow struct {
+	check.Span // of Text.Body
+	sheet      *sheet
+	cells      []check.Span
+}
+
+// layout reads the heads of all tables.
+func (s *scan) layout() {
 	for _, g := range s.grids() {
-		s.table(g)
+		sh := s.sheet(g)
+		if sh == nil {
+			continue
+		}
+		s.sheets = append(s.sheets, sh)
+		for r, row := range g.rows[sh.head:] {
+			span := check.Span{Start: len(s.t.Body)}
+			for _, c := range row {
+				if c.End > 0 {
+					span.Start, span.End = min(span.Start, c.Start), max(span.End, c.End)
+				}
+			}
+			if r == 0 {
+				s.heads = append(s.heads, span)
+			}
+			s.sheetRows = append(s.sheetRows, sheetRow{span, sh, row})
+		}
 	}
-	slices.Sort(s.people)
+}
+
+// rowAt is the table row that holds a place of the folded text.
+func (s *scan) rowAt(at int) *sheetRow {
+	if len(s.sheetRows) == 0 {
+		return nil
+	}
+	at = s.f.Original(at, at).Start
+	i := sort.Search(len(s.sheetRows), func(i int) bool { return s.sheetRows[i].Start > at }) - 1
+	if i < 0 || at > s.sheetRows[i].End {
+		return nil
+	}
+	return &s.sheetRows[i]
+}
+
+// inHead tells whether a place of the folded text is in the head of a table.
+func (s *scan) inHead(at int) bool {
+	at = s.f.Original(at, at).Start
+	i := sort.Search(len(s.heads), func(i int) bool { return s.heads[i].Start > at }) - 1
+	return i >= 0 && at <= s.heads[i].End
 }
 
 func (s *scan) cell(sp check.Span) string {
 	return strings.TrimSpace(s.t.Body[sp.Start:sp.End])
 }
 
-// table judges one table.
-func (s *scan) table(g grid) {
+// sheet reads the head of a table; nil where it has none.
+func (s *scan) sheet(g grid) *sheet {
 	head := -1
 	for r := 0; r < min(4, len(g.rows)); r++ { // a title may be merged over the first rows
 		distinct := map[check.Span]bool{}
@@ -146,45 +220,82 @@ func (s *scan) table(g grid) {
 		}
 	}
 	if head < 0 || head == len(g.rows)-1 {
-		return
+		return nil
 	}
-	kinds := map[int]column{}
-	persons, official, sensitive, personal := false, false, false, 0
+	sh := &sheet{grid: g, head: head, kinds: map[int]column{}}
 	for i, c := range g.rows[head] {
 		text := s.cell(c)
-		k, ok := headOf(text)
-		if ok {
-			kinds[i] = k
-			persons = persons || k.rule == "P-NAME"
-			sensitive = sensitive || k.never || k.title == "健康状况"
+		if k, ok := headOf(text); ok {
+			if below := g.rows[head+1]; k.rule == "P-NAME" && i+1 < len(g.rows[head]) && someone(s.cell(g.rows[head][i+1])) &&
+				!(i < len(below) && someone(s.cell(below[i]))) {
+				return nil // a form: 姓名 王小明 性别 男
+			}
+			sh.kinds[i] = k
+			if k.rule == "P-NAME" {
+				sh.persons, sh.names = true, append(sh.names, i)
+			}
+			sh.sensitive = sh.sensitive || k.never || k.title == "健康状况" && text != "备注" && text != "说明"
 			if k.never {
-				personal++
+				sh.personal++
 			}
 		}
-		for _, w := range []string{"职务", "拟任", "现任", "分工", "办公电话", "执法证", "评委", "拟录用", "政治面貌", "岗位", "单位负责人"} {
-			official = official || strings.Contains(text, w)
-		}
-		for _, w := range []string{"补贴", "补助", "救助", "保障", "低保", "金额", "收入", "家庭人口", "年龄", "家庭人数", "补偿", "赔偿", "安置", "欠薪", "家长", "监护人", "儿童", "幼儿"} {
-			sensitive = sensitive || strings.Contains(text, w)
+		sh.duty = sh.duty || containsAny(text, dutyHeads)
+		sh.official = sh.official || sh.duty || containsAny(text, selectionHeads)
+		sh.sensitive = sh.sensitive || containsAny(text, sensitiveHeads)
+	}
+	if !sh.persons {
+		for i := range g.rows[head] {
+			if _, ok := sh.kinds[i]; !ok && !containsAny(s.cell(g.rows[head][i]), notHolders) && s.allNames(g.rows[head+1:], i) {
+				sh.names = append(sh.names, i)
+			}
 		}
 	}
-	var never []string
-	for i := range len(g.rows[head]) {
-		k, ok := kinds[i]
-		if !ok {
-			if title := s.byValues(g.rows[head+1:], i); title != "" && !slices.Contains(never, title) {
-				never = append(never, title)
+	return sh
+}
+
+var (
+	dutyHeads      = []string{"职务", "拟任", "现任", "分工", "办公电话", "执法证", "评委", "单位负责人", "职称"}
+	selectionHeads = []string{"拟录用", "政治面貌", "岗位", "报考", "录取", "成绩", "准考证"}
+	sensitiveHeads = []string{"补贴", "补助", "救助", "保障", "低保", "金额", "收入", "家庭人口", "年龄", "家庭人数", "补偿", "赔偿", "安置", "欠薪", "家长", "监护人", "儿童", "幼儿"}
+)
+
+// allNames tells whether a column without a telling head holds names in most cells.
+func (s *scan) allNames(rows [][]check.Span, i int) bool {
+	filled, names := 0, 0
+	for _, row := range rows {
+		if i < len(row) && s.cell(row[i]) != "" {
+			if filled++; someone(s.cell(row[i])) {
+				names++
 			}
 		}
-		if !ok || official && (k.title == "出生日期" || k.rule == "P-NAME") {
+	}
+	return names > 1 && names*10 >= filled*7
+}
+
+// tables judges each table by its heads (REV-19) and reports the values of its
+// personal columns.
+func (s *scan) tables() {
+	s.rows = map[int]bool{}
+	for _, sh := range s.sheets {
+		s.table(sh)
+	}
+	slices.Sort(s.people)
+}
+
+// table judges one table.
+func (s *scan) table(sh *sheet) {
+	heads, rows := sh.rows[sh.head], sh.rows[sh.head+1:]
+	for i := range heads {
+		k, ok := sh.kinds[i]
+		if !ok || sh.official && (k.title == "出生日期" || k.rule == "P-NAME") {
 			continue
 		}
-		if !persons && personal < 2 && !(k.title == "手机" || k.title == "身份证号" || k.title == "家庭住址") {
+		if !sh.persons && sh.personal < 2 && !(k.title == "手机" || k.title == "身份证号" || k.title == "家庭住址") {
 			continue // accounts of units, kinds of diseases, days of birth of a rule
 		}
 		filled := false
-		for _, row := range g.rows[head+1:] {
-			if i >= len(row) || row[i] == g.rows[head][i] {
+		for _, row := range rows {
+			if i >= len(row) || row[i] == heads[i] {
 				continue
 			}
 			value := s.cell(row[i])
@@ -194,23 +305,29 @@ func (s *scan) table(g grid) {
 			if k.title == "身份证号" && strings.Trim(value, "*×●") != value && len(digits(value)) <= 4 {
 				continue // the last four alone may stand (content-review 4.1)
 			}
-			if !persons && personal < 2 && len(digits(value)) < 4 {
+			if !sh.persons && sh.personal < 2 && len(digits(value)) < 4 {
 				continue
 			}
 			filled = true
-			s.value(k, row[i], value, persons, sensitive)
+			s.value(k, row[i], value, sh, row)
 		}
-		if k.never && filled && !slices.Contains(never, k.title) {
-			never = append(never, k.title)
+		if k.never && filled && !s.open && containsAny(s.cell(heads[i]), barred) {
+			s.hitBody(check.Hit{Rule: "P-COLUMN", Message: "公开表格含有不得公开的列：" + k.title + "，请删除后重新上传。"}, s.trimmed(heads[i]))
 		}
 	}
-	if len(never) > 0 {
-		s.report(check.Hit{Rule: "P-COLUMN", Place: g.name, Message: "公开表格含有不得公开的列：" + strings.Join(never, "、") + "，请删除后重新上传。"})
+	if !sh.sensitive || sh.official {
+		for _, row := range rows {
+			for _, i := range sh.names {
+				if i < len(row) {
+					s.public[strings.ReplaceAll(s.cell(row[i]), " ", "")] = true
+				}
+			}
+		}
 	}
-	if persons && len(kinds) > 0 && !official {
-		for _, row := range g.rows[head+1:] {
-			for i, k := range kinds {
-				if k.rule == "P-NAME" && i < len(row) && someone(s.cell(row[i])) {
+	if sh.persons && !sh.official {
+		for _, row := range rows {
+			for _, i := range sh.names {
+				if i < len(row) && someone(s.cell(row[i])) {
 					s.rows[row[i].Start] = true
 				}
 			}
@@ -218,30 +335,18 @@ func (s *scan) table(g grid) {
 	}
 }
 
-// byValues names a column of which at least 30 % of the filled cells, and two or
-// more, are identity or mobile numbers (content-review 4.3).
-func (s *scan) byValues(rows [][]check.Span, i int) string {
-	filled, ids, mobiles := 0, 0, 0
-	for _, row := range rows {
-		if i >= len(row) || s.cell(row[i]) == "" {
-			continue
-		}
-		filled++
-		value := strings.ReplaceAll(s.cell(row[i]), " ", "")
-		switch {
-		case IDCard(value, s.t.Today):
-			ids++
-		case len(value) == 11 && digits(value) == value && value[0] == '1' && value[1] > '2' && !s.c.registers[value]:
-			mobiles++
-		}
-	}
-	switch {
-	case ids > 1 && ids*10 >= filled*3:
-		return "身份证号"
-	case mobiles > 1 && mobiles*10 >= filled*3:
-		return "手机"
-	}
-	return ""
+// trimmed is the span of a cell without the blanks around its text.
+func (s *scan) trimmed(c check.Span) check.Span {
+	value := s.cell(c)
+	start := c.Start + strings.Index(s.t.Body[c.Start:c.End], value)
+	return check.Span{Start: start, End: start + len(value)}
+}
+
+// fullName tells whether a row names somebody in full.
+func (s *scan) fullName(sh *sheet, row []check.Span) bool {
+	return slices.ContainsFunc(sh.names, func(i int) bool {
+		return i < len(row) && whole(strings.ReplaceAll(s.cell(row[i]), " ", ""))
+	})
 }
 
 // someone tells whether a cell names a person, in full or masked.
@@ -251,50 +356,80 @@ func someone(cell string) bool {
 }
 
 // value reports one value of a personal column.
-func (s *scan) value(k column, span check.Span, value string, persons, sensitive bool) {
-	start := span.Start + strings.Index(s.t.Body[span.Start:span.End], value)
-	span = check.Span{Start: start, End: start + len(value)}
-	n := digits(value)
+func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []check.Span) {
+	span := s.trimmed(cell)
+	hit := func(message, replace string) bool {
+		return s.hitBody(check.Hit{Rule: k.rule, Message: message, Replace: replace}, span)
+	}
+	n, name := digits(value), s.fullName(sh, row)
+	told := false
 	switch k.rule {
 	case "P-ID-CHECK":
-		if len(n) >= 14 && len(value) <= 24 {
-			s.hitBody(check.Hit{Rule: k.rule, Message: "疑似身份证号码（校验位不符），请核实后删除。", Replace: MaskID(value)}, span)
+		if len(n) >= 14 && len(value) <= 24 && !CreditCode(strings.ToUpper(value)) {
+			told = hit("疑似身份证号码（校验位不符），请核实后删除。", MaskID(value))
 		}
 	case "P-ACCOUNT":
 		if len(n) >= 9 && len(n) == len(strings.ReplaceAll(value, " ", "")) && !s.c.registers[n] {
-			s.hitBody(check.Hit{Rule: k.rule, Message: "疑似个人银行账号，请核实后删除。", Replace: MaskCard(n)}, span)
+			told = hit("疑似个人银行账号，请核实后删除。", MaskCard(n))
 		}
 	case "P-PHONE":
-		if persons && sensitive && (len(n) == 7 || len(n) == 8 || len(n) == 11 || len(n) == 12) && n[0] != '1' && !s.c.registers[n] {
-			s.hitBody(check.Hit{Rule: k.rule, Message: "发现个人固定电话，请删除。", Replace: tail(n, 4)}, span)
+		if sh.persons && sh.sensitive && (len(n) == 7 || len(n) == 8 || len(n) == 11 || len(n) == 12) && n[0] != '1' && !s.c.registers[n] {
+			told = hit("发现个人固定电话，请删除。", tail(n, 4))
 		}
 	case "P-ADDRESS":
-		if k.never || persons && sensitive {
+		if k.never || sh.persons && sh.sensitive {
 			folded := strings.NewReplacer("（", "(", "，", ",", "－", "-").Replace(value)
 			if addressEnd(folded) > 0 && !s.registeredAddress(value) {
-				s.hitBody(check.Hit{Rule: k.rule, Message: "发现家庭住址，请删至社区（村）一级。", Replace: MaskAddress(value)}, span)
+				told = hit("发现家庭住址，请删至社区（村）一级。", MaskAddress(value))
 			}
 		}
 	case "P-BIRTH":
-		if len(n) >= 4 && (n[:2] == "19" || n[:2] == "20") && persons {
-			s.hitBody(check.Hit{Rule: k.rule, Message: "发现出生日期，请删除；确需公开的只保留年份。", Replace: MaskDate(value)}, span)
+		if len(n) >= 4 && (n[:2] == "19" || n[:2] == "20") && sh.persons {
+			told = hit("发现出生日期，请删除；确需公开的只保留年份。", MaskDate(value))
 		}
 	case "P-HEALTH":
-		if persons && (k.never || s.c.words.sick(value)) {
-			s.hitBody(check.Hit{Rule: k.rule, Message: "发现与具体个人相连的健康信息，请删除。", Replace: "〔健康信息〕"}, span)
+		switch {
+		case !sh.persons:
+		case k.never || k.title == "血型" && name:
+			told = hit("发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
+		case name && !strings.Contains(value, "名"):
+			told = s.sick(span)
+		}
+	case "P-PRIVATE":
+		if sh.persons && name {
+			told = hit("发现个人家庭、婚姻、收入等情况，请删除。", "〔个人情况〕")
+		}
+	case "P-CERT":
+		if sh.persons && name && len(n) >= 5 {
+			told = hit("发现个人证照（学籍、病历）号码，请删除或者隐去中间部分。", "〔证件号码〕")
 		}
 	case "P-NAME":
-		if sensitive && whole(strings.ReplaceAll(value, " ", "")) {
-			s.hitBody(check.Hit{Rule: k.rule, Message: "发现个人姓名，请按名单脱敏规则处理。", Replace: s.c.config.Profile.MaskName(value)}, span)
+		if sh.sensitive && whole(strings.ReplaceAll(value, " ", "")) {
+			hit("发现个人姓名，请按名单脱敏规则处理。", s.c.config.Profile.MaskName(value))
+		}
+	}
+	if told && name && !sh.duty {
+		s.nameRow(sh, row)
+	}
+}
+
+// nameRow reports the names of a row that tells something of a person.
+func (s *scan) nameRow(sh *sheet, row []check.Span) {
+	for _, i := range sh.names {
+		if i < len(row) && whole(strings.ReplaceAll(s.cell(row[i]), " ", "")) {
+			value := s.cell(row[i])
+			s.hitBody(check.Hit{Rule: "P-NAME", Message: "发现个人姓名，请按名单脱敏规则处理。", Replace: s.c.config.Profile.MaskName(value)}, s.trimmed(row[i]))
 		}
 	}
 }
 
-// sick tells whether a text holds a diagnosis or disability.
-func (l *lexicon) sick(text string) bool {
+// sick reports the first diagnosis in a span of Text.Body.
+func (s *scan) sick(span check.Span) bool {
+	text := s.t.Body[span.Start:span.End]
 	for i, r := range text {
-		if m, ok := l.at(text, i, r); ok && m.class&healthWord != 0 {
-			return true
+		if m, ok := s.c.words.at(text, i, r); ok && m.class&healthWord != 0 && ill(text, m) {
+			return s.hitBody(check.Hit{Rule: "P-HEALTH", Message: "发现与具体个人相连的健康信息，请删除。", Replace: "〔健康信息〕"},
+				check.Span{Start: span.Start + i, End: span.Start + m.end})
 		}
 	}
 	return false

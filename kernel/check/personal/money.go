@@ -94,10 +94,16 @@ func (s *scan) unitAccount(start, end int) bool {
 		}
 	}
 	from, _ = s.sentence(start, end)
-	if s.has(ownMoney|idLabel|homeLabel, from, start) || s.nearPerson(from, start) {
+	if s.has(ownMoney|idLabel|homeLabel, from, start) || paid(s.s[from:start]) || s.nearPerson(from, start) {
 		return false
 	}
 	return s.has(unitMoney, max(0, start-2*window), min(len(s.s), end+60))
+}
+
+// paid tells whether a sentence says that money went to somebody's account.
+func paid(text string) bool {
+	return containsAny(text, []string{"汇入", "转入", "打入", "存入", "拨付至", "发放至", "打卡"}) &&
+		containsAny(text, []string{"救助", "补偿", "补助", "补贴", "抚恤", "赔偿", "养老金", "慰问", "奖励", "工资", "退款", "低保"})
 }
 
 // credit judges an 18-character credit code: a right one is public, a wrong one

@@ -11,20 +11,37 @@ import (
 // names finds the names of private persons: behind a word that calls for one,
 // before a value that tells of a person, and before 男 or 女 in a description.
 func (s *scan) names() {
-	s.known, s.seen = map[int]bool{}, map[string]bool{}
 	for _, p := range s.people {
-		if start, end, ok := s.nameBefore(p); ok {
+		if row := s.rowAt(p); row != nil && len(row.sheet.names) > 0 {
+			if !row.sheet.duty {
+				s.nameRow(row.sheet, row.cells)
+			}
+		} else if start, end, ok := s.nameBefore(p); ok {
+			s.name(start, end)
+		} else if start, end, ok := s.nameFirst(p); ok {
 			s.name(start, end)
 		}
 	}
+	if s.addressee.End > 0 {
+		s.announce(s.addressee.Start, s.addressee.End)
+	}
 	for _, m := range s.marks {
+		if s.inHead(m.start) {
+			continue
+		}
 		switch {
 		case m.class&sexWord != 0:
-			if delimited(s.s, m.end) {
+			if row := s.rowAt(m.start); delimited(s.s, m.end) && (row == nil || len(row.sheet.names) == 0) && s.aboutPerson(m.start, m.end) {
 				if start, end, ok := s.nameBefore(m.start); ok {
 					s.name(start, end)
 				}
 			}
+		case m.class&homeLabel != 0 && s.s[m.start] < utf8.RuneSelf: // 王小明,住某某村
+			if start, end, ok := s.nameBefore(m.start); ok && s.fresh(start) && s.rowAt(m.start) == nil && !startsWith(s.s[m.end:], []string{"宿", "房", "院", "户", "建"}) {
+				s.name(start, end)
+			}
+		case m.class&healthWord != 0 && ill(s.s, m) && s.rowAt(m.start) == nil:
+			s.nameOfSick(m)
 		case m.class&illWord != 0:
 			start := m.start
 			for n := 0; n < 5 && start > 0 && !delimited(s.s, lastRune(s.s, start)); n++ {
@@ -34,7 +51,7 @@ func (s *scan) names() {
 				s.name(start, m.start)
 			}
 		case m.class&ageWord != 0:
-			if m.start > 0 && digit(s.s[m.start-1]) && delimited(s.s, m.end) {
+			if m.start > 0 && digit(s.s[m.start-1]) && delimited(s.s, m.end) && s.rowAt(m.start) == nil && !s.publicLine(m.start) {
 				if start, end, ok := s.nameBefore(m.start); ok {
 					s.name(start, end)
 				}
@@ -76,7 +93,6 @@ func (s *scan) again() {
 
 // name reports a name; in a case where persons stay unnamed it blocks.
 func (s *scan) name(start, end int) {
-	value := s.s[start:end]
 	if s.known[start] {
 		return
 	}
@@ -85,15 +101,22 @@ func (s *scan) name(start, end int) {
 		return
 	}
 	from, to := s.sentence(start, end)
-	if s.has(publicDuty, from, to) && !s.nearPerson(from, to) {
+	if s.has(publicDuty, from, to) && !s.nearPerson(from, to) || s.dutyAround(start, end) {
 		return
 	}
-	if s.dutyAround(start, end) {
-		return
-	}
+	s.announce(start, end)
+}
+
+// announce reports a name that is a private person's.
+func (s *scan) announce(start, end int) {
+	value := s.s[start:end]
+	from, to := s.sentence(start, end)
 	rule, message := "P-NAME", "发现个人姓名，请按名单脱敏规则处理。"
 	if s.has(caseWord, from, to) || s.has(minorWord, max(from, start-15), start) || s.minor(end) || s.has(relativeWord, max(from, start-12), start) && s.suspect(from, start) {
 		rule, message = "P-CASE", "涉及特定人员，应隐去真实姓名。"
+	}
+	if rule == "P-NAME" && (s.open || s.public[value]) { // the law has the parties named; a notice names them all
+		return
 	}
 	h := check.Hit{Rule: rule, Message: message, Replace: s.c.config.Profile.MaskName(value)}
 	if s.seen[value] && rule == "P-NAME" { // asked once; masking needs every place
@@ -202,6 +225,16 @@ func whole(text string) bool {
 	return !strings.Contains(notNames, " "+text[:6]+" ") && !unitEnding(text)
 }
 
+// endsWith tells whether a text ends with one of some words.
+func endsWith(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(text, w) })
+}
+
+// startsWith tells whether a text begins with one of some words.
+func startsWith(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
+}
+
 // hidden tells whether a name is masked already: 张某, 李某某, 王xx.
 func hidden(given string) bool {
 	return strings.ContainsAny(given, "某×*○X")
@@ -210,7 +243,7 @@ func hidden(given string) bool {
 // unitEnding tells whether a word is the name of a unit, a place or an office.
 func unitEnding(text string) bool {
 	r, _ := utf8.DecodeLastRuneInString(text)
-	return strings.ContainsRune("局厂店部院会所校村队社行处科室办组市区县镇乡州省路街站司书等者人们类费款险证", r)
+	return endsWith(text, []string{"大学", "小学", "中学"}) || strings.ContainsRune("员局厂店部院会所校村队社行处科室办组市区县镇乡州省路街站司书等者人们类费款险证", r)
 }
 
 // nameAfter takes the name behind a word such as 患者.
@@ -240,7 +273,7 @@ func (s *scan) nameAfter(m mark) {
 		return
 	}
 	from, to := s.sentence(start, end)
-	strong := s.nearPerson(from, to)
+	strong := s.nearPerson(from, to) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
 	if m.class&weakName != 0 && !sure && !strong {
 		return
@@ -253,7 +286,7 @@ func (s *scan) nameAfter(m mark) {
 }
 
 // follows are the characters that may stand behind a name in a sentence.
-const follows = "于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私拐骗盗抢诈醉猥殴砸偷、。“”"
+const follows = "离同相现自予目前受病于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私拐骗盗抢诈醉猥殴砸偷、。“”"
 
 // nameLength is the end of the name at a place, 0 where there is none; sure tells
 // whether a mark closes it.
@@ -318,12 +351,16 @@ func (s *scan) nameBefore(at int) (start, end int, ok bool) {
 trim:
 	for end > floor {
 		b := s.s[end-1]
-		if b == '\n' {
+		if b == '\n' || (b == '\t' || b == '|') && s.rowAt(at) != nil {
 			return 0, 0, false
 		}
 		if b < utf8.RuneSelf {
 			if letter(b) {
-				return 0, 0, false
+				if word := strings.ToUpper(s.s[max(floor, end-2):end]); word == "QQ" || word == "WX" || word == "VX" {
+					end -= 2
+					continue
+				}
+				return s.latinName(end)
 			}
 			end--
 			continue
@@ -342,6 +379,69 @@ trim:
 			return 0, 0, false
 		}
 	}
+	if start, end, ok = s.nameEnding(end); ok {
+		return start, end, true
+	}
+	if open := s.bracketAround(at); open > 0 { // 王小明(聋哑人,身份证号…
+		return s.nameEnding(open)
+	}
+	return 0, 0, false
+}
+
+// bracketAround is the place of the bracket that is open at a place, 0 where none is.
+func (s *scan) bracketAround(at int) int {
+	for i := at - 1; i > 0 && at-i < window && s.s[i] != '\n' && s.s[i] != ')'; i-- {
+		if s.s[i] == '(' {
+			return i
+		}
+	}
+	return 0
+}
+
+// latinName is the name in Latin letters that ends at a place: John Smith.
+func (s *scan) latinName(end int) (start, stop int, ok bool) {
+	start = end
+	for start > 0 && (letter(s.s[start-1]) || s.s[start-1] == ' ' || s.s[start-1] == '.') && end-start < 40 {
+		start--
+	}
+	start += len(s.s[start:end]) - len(strings.TrimLeft(s.s[start:end], " ."))
+	words := strings.Fields(s.s[start:end])
+	for _, w := range words {
+		if w[0] < 'A' || w[0] > 'Z' || len(w) > 1 && strings.ToUpper(w) == w {
+			return 0, 0, false
+		}
+	}
+	return start, end, len(words) > 1
+}
+
+// nameFirst is the name that the sentence or list item of a value begins with:
+// 2.王小明,二级建造师,注册证书编号…
+func (s *scan) nameFirst(at int) (start, end int, ok bool) {
+	start, _ = s.sentence(at, at)
+	for start < at {
+		r, size := utf8.DecodeRuneInString(s.s[start:])
+		if r >= utf8.RuneSelf && !strings.ContainsRune("①②③④⑤⑥⑦⑧⑨⑩、。", r) || r < utf8.RuneSelf && letter(byte(r)) {
+			break
+		}
+		start += size
+	}
+	for end = start; end < at && han(s.s[end:]); {
+		end = next(s.s, end)
+	}
+	if end >= at || s.s[end] != ',' && s.s[end] != '(' {
+		return 0, 0, false
+	}
+	if text := s.s[start:end]; !whole(text) && !(len(text) == 9 && surname(text) > 0 && !unitEnding(text) && s.has(idLabel, end, min(at, end+18))) {
+		return 0, 0, false
+	}
+	return start, end, !s.has(dutyLabel, start, end)
+}
+
+// leads may stand before a name in a sentence: 受理王小明的申请.
+var leads = []string{"受理", "将", "对", "与", "向", "给", "把"}
+
+// nameEnding is the name that ends at a place.
+func (s *scan) nameEnding(end int) (start, stop int, ok bool) {
 	start = end
 	for n := 0; start > 0 && n < 16; n++ {
 		r, size := utf8.DecodeLastRuneInString(s.s[:start])
@@ -360,24 +460,72 @@ trim:
 		return start, end, true
 	}
 	for _, n := range []int{9, 6} { // …工人王小明: the end of a longer word
-		if at := end - n; at > start && whole(s.s[at:end]) && !strings.Contains(loose, s.s[at:at+3]) {
+		if at := end - n; at > start && whole(s.s[at:end]) && (!strings.Contains(loose, s.s[at:at+3]) || endsWith(s.s[start:at], leads)) {
 			return at, end, !s.has(dutyLabel, max(start, at-15), at)
 		}
 	}
 	return 0, 0, false
 }
 
+// aboutPerson tells whether the sentence around 男 or 女 describes a private
+// person, and not an official or a delegate.
+func (s *scan) aboutPerson(start, end int) bool {
+	from, to := s.sentence(start, end)
+	return !s.publicLine(start) &&
+		(s.nearPerson(from, to) || s.has(personLabel|homeLabel|birthLabel|healthWord|caseWord|idLabel|ageWord|minorWord|privateWord, from, to))
+}
+
+// publicLine tells whether the paragraph of a place, or the beginning of the next,
+// speaks of posts and honours.
+func (s *scan) publicLine(at int) bool {
+	from, line := at-len(s.before(at, window)), s.after(at, window)
+	to := at + len(line)
+	if len(line) < window {
+		to = min(len(s.s), to+24)
+	}
+	return s.has(publicDuty, from, to)
+}
+
+// beforeIllness may stand between a name and an illness.
+var beforeIllness = []string{"因", "患", "患有", "因患", "身患", "罹患", "突发", "被", "确诊", "确诊为", "诊断为", "查出", "得了"}
+
+// nameOfSick finds the name directly before an illness: 王小明因尿毒症.
+func (s *scan) nameOfSick(m mark) {
+	at := m.start
+	for trimmed := true; trimmed; {
+		trimmed = false
+		for _, w := range beforeIllness {
+			if strings.HasSuffix(s.s[max(0, at-15):at], w) {
+				at, trimmed = at-len(w), true
+				break
+			}
+		}
+	}
+	start, end, ok := s.nameEnding(at)
+	led := ok && endsWith(s.s[max(0, start-9):start], leads)
+	if !ok || end-start < 9 || !led && (!s.fresh(start) || strings.Contains(loose, s.s[start:start+3])) {
+		return
+	}
+	s.name(start, end)
+}
+
 // health finds diagnoses and disabilities that stand in a sentence about a named person.
 func (s *scan) health() {
 	for _, m := range s.marks {
+		if m.class&illWord != 0 && m.class&healthWord == 0 {
+			s.diagnosis(m.end)
+		}
 		if m.class&healthWord == 0 {
 			continue
 		}
 		from, to := s.sentence(m.start, m.end)
-		if !s.nearPerson(from, to) {
+		if !s.nearPerson(from, to) || !ill(s.s, m) {
 			continue
 		}
-		end := m.end
+		end := m.start + len(strings.TrimRight(s.s[m.start:m.end], "患者病人员"))
+		if strings.HasPrefix(s.s[end:], "病") {
+			end += len("病")
+		}
 		if rest := s.s[end:]; strings.HasPrefix(s.s[m.start:], "肢体残疾") || strings.HasSuffix(s.s[m.start:end], "残疾") {
 			for _, d := range []string{"一级", "二级", "三级", "四级", "1级", "2级", "3级", "4级"} {
 				if strings.HasPrefix(rest, d) {
@@ -387,4 +535,31 @@ func (s *scan) health() {
 		}
 		s.hit("P-HEALTH", m.start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
 	}
+}
+
+// fresh tells whether a clause or a label's value begins at a place.
+func (s *scan) fresh(at int) bool {
+	if at == 0 || delimited(s.s, lastRune(s.s, at)) {
+		return true
+	}
+	m, ok := s.last(personLabel|nameLabel, max(0, at-45), at)
+	return ok && m.end == at
+}
+
+// diagnosis reports what stands behind 诊断为 in a sentence about a named person.
+func (s *scan) diagnosis(start int) {
+	end := start
+	for end < len(s.s) && end-start < 36 && !delimited(s.s, end) {
+		end = next(s.s, end)
+	}
+	if from, to := s.sentence(start, end); end-start < 9 || end-start >= 36 || s.has(healthWord, start, end) || !s.nearPerson(from, to) {
+		return
+	}
+	s.hit("P-HEALTH", start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
+}
+
+// ill tells whether a word for an illness speaks of one, and not of a ward, a
+// medicine or the care for it.
+func ill(text string, m mark) bool {
+	return !startsWith(text[m.end:], []string{"医院", "科", "门诊", "防治", "中心", "专科", "病房", "筛查", "药", "康复", "护理", "机构", "学", "专业", "预防", "按摩", "协会", "疫苗", "医疗", "研究", "鉴定", "证", "检测", "治疗机构"})
 }

@@ -80,6 +80,8 @@ func (c *Checker) Rules() []check.Rule {
 		rule("P-BIRTH", check.Confirm, "出生日期", "个人信息保护法", gate),
 		rule("P-GEO", check.Confirm, "精确位置坐标", "个人信息保护法第二十八条", gate),
 		rule("P-HEALTH", check.Confirm, "与具体个人相连的健康信息", "个人信息保护法第二十八条", gate),
+		rule("P-CERT", check.Confirm, "个人证照、学籍、病历号码", "content-review 4.1", gate),
+		rule("P-PRIVATE", check.Confirm, "收入、负债、婚姻等个人情况", "content-review 4.1；个人信息保护法第二十八条", gate),
 		rule("P-NAME", check.Confirm, "个人姓名", "content-review 4.1", gate),
 		rule("P-CASE", check.Block, "特定人员的真实姓名", "content-review 7.6；个人信息保护法第二十八条；REV-66", gate),
 		rule("P-TRACE", check.Block, "流调信息中的个人信息", "REV-68", gate),
@@ -101,8 +103,12 @@ func (c *Checker) Rules() []check.Rule {
 // Check reports personal data in a text.
 func (c *Checker) Check(t *check.Text, report func(check.Hit)) {
 	f := t.Folded()
-	s := &scan{c: c, t: t, f: f, s: f.Body, report: report}
+	s := &scan{c: c, t: t, f: f, s: f.Body, report: report, known: map[int]bool{}, seen: map[string]bool{}, public: map[string]bool{}}
 	s.read()
+	s.layout()
+	var named bool
+	s.addressee.Start, s.addressee.End, named = s.salutation()
+	s.letter, s.open = named || s.has(letterWord, 0, len(s.s)), s.has(openWord, 0, len(s.s))
 	s.numbers()
 	s.births()
 	s.addresses()
@@ -110,10 +116,13 @@ func (c *Checker) Check(t *check.Text, report func(check.Hit)) {
 		judge()
 	}
 	s.contacts()
+	s.losses()
+	s.certificates()
 	s.tables()
 	s.names()
 	s.rowAddresses()
 	s.health()
+	s.circumstances()
 	s.epidemic()
 	s.list()
 }

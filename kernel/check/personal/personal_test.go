@@ -250,12 +250,12 @@ func TestTables(t *testing.T) {
 	row := func(cells ...string) string { return strings.Join(cells, "\t") + "\n" }
 	for _, c := range []struct{ id, text, want string }{
 		{"REV-19 whatever the values", row("姓名", "手机", "病种") + row("王小明", "略", "一类"),
-			"P-NAME=王小明 P-HEALTH=一类 P-COLUMN@表1"},
+			"P-COLUMN=手机 P-COLUMN=病种 P-NAME=王小明 P-HEALTH=一类"},
 		{"REV-19 an empty form", row("姓名", "身份证号", "手机") + row("", "", ""), ""},
 		{"REV-19 a unit's account", row("单位名称", "开户行", "账号") + row("某某局", "某某银行", "3100123456789"), ""},
-		{"REV-14 in a column", row("姓名", "身份证号") + row("王小明", "110105194912310021"), "P-NAME=王小明 P-ID-CHECK=110105194912310021 P-COLUMN@表1"},
-		{"section 4.3 an address of the column", row("户主", "家庭住址", "补助金额") + row("王小明", "某某路12号", "500"), "P-NAME=王小明 P-ADDRESS=某某路12号 P-COLUMN@表1"},
-		{"section 4.3 by values", row("编组", "备注") + row("一", fakeMobile) + row("二", fakeMobile), "P-MOBILE=" + fakeMobile + " P-MOBILE=" + fakeMobile + " P-COLUMN@表1"},
+		{"REV-14 in a column", row("姓名", "身份证号") + row("王小明", "110105194912310021"), "P-COLUMN=身份证号 P-NAME=王小明 P-ID-CHECK=110105194912310021"},
+		{"section 4.3 an address of the column", row("户主", "家庭住址", "补助金额") + row("王小明", "某某路12号", "500"), "P-COLUMN=家庭住址 P-NAME=王小明 P-ADDRESS=某某路12号"},
+		{"section 4.3 by values", row("编组", "备注") + row("一", fakeMobile) + row("二", fakeMobile), "P-MOBILE=" + fakeMobile + " P-MOBILE=" + fakeMobile},
 		{"a catalogue of diseases", row("病种", "支付标准") + row("尿毒症", "500"), ""},
 		{"a rule on retirement", row("出生时间", "退休年龄") + row("1965年1月", "60"), ""},
 		{"officials", row("姓名", "现任职务", "出生年月") + row("王小明", "某某局副局长", "1975.03"), ""},

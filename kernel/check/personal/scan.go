@@ -16,16 +16,25 @@ type scan struct {
 	s      string
 	report func(check.Hit)
 
-	marks  []mark
-	tokens []token
-	words  []spelt
-	later  []func()        // values judged when the persons of the text are known
-	taken  []uint64        // a bit for each byte of t.Body that a hit covers
-	people []int           // places of values that tell of one person, in reading order
-	known  map[int]bool    // places of names found
-	seen   map[string]bool // names found
-	rows   map[int]bool    // places (lines) that hold a person, for lists
-	named  []check.Span    // names found
+	marks     []mark
+	tokens    []token
+	words     []spelt
+	later     []func()        // values judged when the persons of the text are known
+	taken     []uint64        // a bit for each byte of t.Body that a hit covers
+	people    []int           // places of values that tell of one person, in reading order
+	known     map[int]bool    // places of names found
+	seen      map[string]bool // names found
+	rows      map[int]bool    // places (lines) that hold a person, for lists
+	public    map[string]bool // names of a table that may name people
+	letter    bool            // an answer to a person's letter or question
+	addressee check.Span      // name that a letter begins with, in the folded text
+	chatted   int             // place of the last private QQ or WeChat name
+	open      bool            // a text whose parties the law has named in full
+
+	sheets    []*sheet
+	sheetRows []sheetRow   // in reading order
+	heads     []check.Span // of sheets, in Text.Body
+	named     []check.Span // names found
 }
 
 // token is a run of ASCII letters and digits.
@@ -36,7 +45,7 @@ type token struct {
 
 // read finds all words and tokens.
 func (s *scan) read() {
-	text := s.s
+	text, whose := s.s, 0 // whose: the end of the last word for a person
 	for i := 0; i < len(text); {
 		b := text[i]
 		if b < utf8.RuneSelf {
@@ -61,6 +70,11 @@ func (s *scan) read() {
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if m, ok := s.c.words.at(text, i, r); ok {
+			if m.end <= whose { // 业主代表 is no 代表, 市民中心 is no 中心 of a person
+				m.class &^= dutyLabel | office
+			} else if m.class&personLabel != 0 {
+				whose = m.end
+			}
 			s.marks = append(s.marks, m)
 		}
 		if r == '一' {
@@ -215,7 +229,7 @@ func label(text string) bool {
 			}
 		}
 		found := false
-		for _, w := range []string{"号码", "号", "为", "是", "的", "系", "数字", "信息", "码", "名", "日期", "年月", "：", "“", "”", "「", "及", "、", "/", "【", "】", "（", "证", "件", "和", "/", "后", "末", "全", "一个", "叫", "期", "地", "址", "于", "在", "了"} {
+		for _, w := range []string{"号码", "号", "为", "是", "的", "系", "数字", "信息", "码", "名", "日期", "年月", "：", "“", "”", "「", "及", "、", "/", "【", "】", "（", "证", "件", "和", "/", "后", "末", "全", "一个", "叫", "期", "地", "址", "于", "在", "了", "栏", "仅", "登记", "填写", "载明", "写的"} {
 			if strings.HasPrefix(text, w) {
 				text, found = text[len(w):], true
 				break
@@ -252,12 +266,37 @@ func (s *scan) private(start, end int) bool {
 	if s.nearPerson(from, to) || s.has(sexWord|homePhone, from, to) || s.has(personLabel, from, to) && !s.has(office|dutyLabel, from, to) {
 		return true
 	}
-	// A form has one field a line: its other lines tell whose it is.
-	if line := s.before(start, window); len(line) > 60 || !strings.Contains(line, ":") {
+	return s.form(start)
+}
+
+// form tells whether a value stands in a form of one person, which has one field
+// a line: its lines of the form label:value tell whose it is.
+func (s *scan) form(at int) bool {
+	lineStart := func(at int) int { return strings.LastIndexByte(s.s[:at], '\n') + 1 }
+	field := func(from, to int) bool {
+		i := strings.IndexByte(s.s[from:to], ':')
+		return i > 0 && i <= 30 && !s.has(office, from, from+i)
+	}
+	from := lineStart(at)
+	to := from + len(s.after(from, len(s.s)))
+	if at-from > 60 || !field(from, to) {
 		return false
 	}
-	from, to = max(0, start-window/2), min(len(s.s), end+window/2)
-	return s.nearPerson(from, to) && !s.has(office|dutyLabel, from, to)
+	for n := 0; n < 5 && from > 0; n++ {
+		up := lineStart(from - 1)
+		if !field(up, from-1) {
+			break
+		}
+		from = up
+	}
+	for n := 0; n < 4 && to < len(s.s); n++ {
+		down := to + 1 + len(s.after(to+1, len(s.s)))
+		if !field(to+1, down) {
+			break
+		}
+		to = down
+	}
+	return (s.nearPerson(from, to) || s.has(personLabel&^weakName, from, at)) && !s.has(dutyLabel, from, at)
 }
 
 // before is the text of at most n bytes in front of a place, cut at a line's start.

@@ -26,11 +26,12 @@ func (s *scan) births() {
 			continue
 		}
 		from, to := s.sentence(t.start, end)
-		if s.has(publicDuty, from, to) || s.has(publicDuty, max(0, from-window), from) && !s.nearPerson(from, to) {
+		if s.publicLine(t.start) && !s.nearPerson(from, to) || s.has(publicDuty, from, to) || s.has(publicDuty, max(0, from-window), from) && !s.nearPerson(from, to) {
 			continue
 		}
 		colon := strings.TrimRight(s.before(t.start, 4), " \t") != s.before(t.start, 4) || strings.HasSuffix(s.before(t.start, 3), ":")
-		about := s.has(sexWord|nameLabel|idLabel|homeLabel|personLabel, from, to) || s.nearPerson(from, to) || s.describes(t.start)
+		row := s.rowAt(t.start)
+		about := row != nil && row.sheet.persons && s.fullName(row.sheet, row.cells) || s.has(sexWord|nameLabel|idLabel|homeLabel|personLabel, from, to) || s.nearPerson(from, to) || s.describes(t.start)
 		if !about && !(label && colon && month) {
 			continue
 		}
@@ -125,25 +126,26 @@ func (s *scan) describes(at int) bool {
 // addresses finds home addresses with a house number.
 func (s *scan) addresses() {
 	for _, m := range s.marks {
-		switch {
-		case m.class&homeLabel != 0:
-		case m.class&addressLabel != 0 && s.private(m.start, m.end):
-		default:
-			continue
+		if m.class&homeLabel != 0 && !s.inHead(m.start) {
+			s.labelledAddress(m)
 		}
-		start := m.end
-		for start < len(s.s) && label(s.s[start:next(s.s, start)]) {
-			start = next(s.s, start)
-		}
-		if strings.HasPrefix(s.s[start:], "址") {
-			start += len("址")
-		}
-		if m.class&homeLabel != 0 && s.has(office, max(0, m.start-15), m.start) && !s.has(homeLabel, max(0, m.start-15), m.start) {
-			continue
-		}
-		s.address(start)
 	}
 	slices.Sort(s.people)
+}
+
+// labelledAddress reports the address behind a word that calls for one.
+func (s *scan) labelledAddress(m mark) {
+	start := m.end
+	for start < len(s.s) && label(s.s[start:next(s.s, start)]) {
+		start = next(s.s, start)
+	}
+	if strings.HasPrefix(s.s[start:], "址") {
+		start += len("址")
+	}
+	if line := m.start - len(s.before(m.start, 15)); m.class&homeLabel != 0 && s.has(office, line, m.start) && !s.has(homeLabel, line, m.start) {
+		return
+	}
+	s.address(start)
 }
 
 // next is the place of the character after the one at i.
@@ -167,34 +169,55 @@ func (s *scan) address(start int) {
 	}
 }
 
-// rowAddresses finds addresses that stand as a field of their own in a sentence
-// or row about a named person: 王小明,92岁,某某路72号3-5.
+// rowAddresses finds addresses behind a word that units use too, and those that
+// stand as a field of their own in a sentence or row about a named person
+// (王小明,92岁,某某路72号3-5) or down to a flat in a text about one.
 func (s *scan) rowAddresses() {
+	for _, m := range s.marks {
+		if m.class&addressLabel != 0 && m.class&homeLabel == 0 && !s.inHead(m.start) && s.private(m.start, m.end) {
+			s.labelledAddress(m)
+		}
+	}
 	for _, t := range s.tokens {
-		if !t.digits || t.end-t.start > 5 {
-			continue
-		}
-		unit := false
-		for _, h := range houses[:6] {
-			unit = unit || strings.HasPrefix(s.s[t.end:], h)
-		}
-		if !unit {
+		if !t.digits || t.end-t.start > 5 || !startsWith(s.s[t.end:], houses[:6]) {
 			continue
 		}
 		start := t.start
 		for start > 0 && t.start-start < 120 && !delimited(s.s, lastRune(s.s, start)) {
 			start = lastRune(s.s, start)
 		}
+		told := false // the words before say whose home it is
+		for _, w := range beforeHome {
+			if i := strings.LastIndex(s.s[start:t.start], w); i >= 0 {
+				start, told = start+i+len(w), true
+			}
+		}
 		n := addressEnd(s.s[start:min(len(s.s), start+180)])
-		if n == 0 || start+n < t.end || start+n < len(s.s) && !delimited(s.s, start+n) || s.labelled(addressLabel, start) {
+		if n == 0 || start+n < t.end || s.labelled(addressLabel, start) {
 			continue
 		}
 		from, to := s.sentence(start, start+n)
-		if !s.nearPerson(from, to) || s.has(office|dutyLabel|siteWord, from, start+n) || s.registeredAddress(s.s[start:start+n]) {
+		if s.has(office|dutyLabel|siteWord, from, start+n) || s.registeredAddress(s.s[start:start+n]) {
 			continue
 		}
-		s.hit("P-ADDRESS", start, start+n, "发现家庭住址，请删至社区（村）一级。", MaskAddress(s.s[start:start+n]))
+		alone := (start+n == len(s.s) || delimited(s.s, start+n)) && s.nearPerson(from, to)
+		if alone || flat(s.s[start:start+n], told) && (s.letter || s.nearPerson(from, to) || startsWith(s.s[start+n:], residents)) {
+			s.hit("P-ADDRESS", start, start+n, "发现家庭住址，请删至社区（村）一级。", MaskAddress(s.s[start:start+n]))
+		}
 	}
+}
+
+// beforeHome are the words of a sentence that an address may follow.
+var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在"}
+
+// residents are words for those who live at the address before them.
+var residents = []string{"住户", "业主", "居民", "户主", "租户", "房东", "租客"}
+
+// flat tells whether an address goes down to a flat, 3栋2单元502室, 12号4-1, or to
+// a staircase where the words before it tell of a home.
+func flat(address string, told bool) bool {
+	return strings.Contains(address, "单元") && (told || !strings.HasSuffix(address, "单元")) || strings.Contains(address, "附") && strings.Contains(address, "号") ||
+		containsAny(address, []string{"栋", "幢"}) && digit(address[len(address)-1]) || strings.HasSuffix(address, "室") && containsAny(address, []string{"栋", "幢", "号"})
 }
 
 // lastRune is the place of the character before the one at i.
@@ -357,10 +380,16 @@ func (s *scan) chat(t token) {
 // judgeChat decides whose account it is by the words before it.
 func (s *scan) judgeChat(t token, end int) {
 	from, _ := s.sentence(t.start, end)
-	if s.has(chatOfficial|office|dutyLabel, max(from, t.start-60), t.start) {
+	label, _ := s.last(chatLabel, from, t.start)
+	own := strings.Contains(s.before(t.start, 60), "个人")
+	if !own && !s.has(chatOfficial, max(from, t.start-60), t.start) {
+		own = s.describes(label.start) || s.chatted >= from && s.chatted > 0
+	}
+	if !own && s.has(chatOfficial|office|dutyLabel, max(from, t.start-60), t.start) {
 		return
 	}
 	if s.hit("P-CHAT", t.start, end, "发现个人QQ（微信）号，请删除。", "〔联系方式〕") {
 		s.person(t.start)
+		s.chatted = t.start
 	}
 }
