@@ -123,10 +123,10 @@ func def[T comparable](v *T, d T) {
 func (b *Browser) Close() {
 	b.mu.Lock()
 	p := b.process
-	b.process, b.closed = nil, true
+	b.closed = true
 	b.mu.Unlock()
 	if p != nil {
-		p.end()
+		p.end() // whoever else closes waits here too
 	}
 	b.proxy.close()
 }
