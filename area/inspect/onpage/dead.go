@@ -100,7 +100,7 @@ func (l *Looker) Links(ctx context.Context, store Store, dead []crawl.Dead) ([]f
 // fewer than three times may be a passing trouble (WEB-60).
 func (l *Looker) deadLink(d *crawl.Dead) (fact.Finding, bool) {
 	p := d.Page
-	if len(d.Tries) < 3 {
+	if len(d.Tries) < 3 && p.Failure != fact.TooFar { // round in a circle a server sends everybody always
 		return fact.Finding{}, false
 	}
 	f := fact.Finding{
@@ -140,7 +140,11 @@ func (l *Looker) deadLink(d *crawl.Dead) (fact.Finding, bool) {
 	if text := strings.TrimSpace(ref.Link.Text); text != "" {
 		f.Seen = "“" + cut(text, 60) + "”"
 	}
-	f.Seen += fmt.Sprintf("试了 %d 次都失败，最近一次 %s。", len(d.Tries), timeText(d.Tries[len(d.Tries)-1]))
+	if n := len(d.Tries); n > 0 {
+		f.Seen += fmt.Sprintf("试了 %d 次都失败，最近一次 %s。", n, timeText(d.Tries[n-1]))
+	} else {
+		f.Seen += "检查于 " + timeText(p.At) + "。"
+	}
 	if d.Count > 1 {
 		f.Seen += fmt.Sprintf("有 %d 个页面链接到它。", d.Count)
 	}

@@ -269,13 +269,13 @@ func (l *Looker) homeDiffers() {
 		if l.differ[i] < 2 || l.differ[i] <= l.agree[i] {
 			continue
 		}
-		first := l.faults.drop(markPages, n.name+notHome)
+		was := l.faults.drop(markPages, n.name+notHome)
 		if n.name == "网站标识码" && l.codeTold {
 			continue
 		}
 		l.faults.add(markPages, 0, l.home, fact.Finding{
 			Check: "WEB-59", Also: []string{"NORM-10"}, Indicator: "D4.2", Key: n.name + notHome, State: fact.Fail,
-			What: "首页底部的" + n.name + "与其他页面不一致", Seen: first.Seen, Mend: first.Mend,
+			What: "首页底部的" + n.name + "与其他页面不一致", Seen: was.Seen, Mend: was.Mend,
 		})
 	}
 }
