@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,8 +64,7 @@ func (s *site) homePage() {
 		f.State = fact.Proposed
 	}
 	f.Confirmed = s.again(f)
-	s.add(f)
-	s.decide("V3", f.State, f.What+"："+f.Seen)
+	s.charge(f, f.What+"："+f.Seen)
 }
 
 func later(a, b time.Time) time.Time {
@@ -166,26 +166,28 @@ func (s *site) staleColumns() {
 			continue
 		}
 		f := fact.Finding{URL: c.URL, On: onOf(c), State: fact.Fail, At: c.at, Proof: c.hash, What: fmt.Sprintf("栏目“%s”超过%s没有更新", c.Name, words), Mend: "更新栏目；确实没有内容可发的，合并或撤下栏目"}
+		counted := &long
 		switch {
 		case c.Class == fact.News:
 			f.Check, f.Also, f.Indicator = "WEB-43", []string{"WEB-20"}, "D1.4"
-			short = append(short, c.Name)
+			counted = &short
 		case c.Class == fact.Policy && c.Level == 1:
 			f.Check, f.Also, f.Indicator = "WEB-44", []string{"WEB-20"}, "D1.5"
-			short = append(short, c.Name)
+			counted = &short
 		case c.Class == fact.NoticeList && c.Level == 1:
 			f.Check, f.Indicator = "WEB-20", "D1.8"
-			short = append(short, c.Name)
+			counted = &short
 		default:
 			f.Check, f.Indicator = "WEB-22", "D1.8"
 			if c.duty == nil || c.duty.Days == 0 {
 				f.State = fact.Proposed
 				f.Mend = "更新栏目；按事件更新、没有固定周期的，请在栏目清单中写明理由"
 			}
-			long = append(long, c.Name)
 		}
 		s.seenStale(&f, c, from)
-		s.add(f)
+		if s.add(f) {
+			*counted = append(*counted, c.Name)
+		}
 	}
 	s.addUp("V4.1", "WEB-20", short, s.limit("V4.1.count"), unknown, fmt.Sprintf("动态、要闻类栏目超过两周和通知公告、政策文件类一级栏目超过6个月未更新的合计 %d 个", len(short)))
 	s.addUp("V4.2", "WEB-22", long, s.limit("V4.2.count"), 0, fmt.Sprintf("超过更新周期的其他栏目 %d 个", len(long)))
@@ -260,8 +262,7 @@ func (s *site) addUp(indicator, check string, names []string, most, unknown int,
 			f.State = fact.Proposed
 		}
 	}
-	s.add(f)
-	s.decide(indicator, f.State, f.What+"："+f.Seen)
+	s.charge(f, f.What+"："+f.Seen)
 }
 
 // list writes names, the first of them where there are many.
@@ -287,16 +288,31 @@ func (s *site) blankColumns() {
 		if c.words > 0 {
 			f.Seen = "页面上没有条目，只有不到一句话的说明"
 		}
+		if c.Class == fact.Policy { // WEB-06: an empty part of the policy documents costs there
+			f.Indicator = "D1.5"
+		}
+		if s.onPlatform(c) {
+			f.Also = append(f.Also, "PLAT-10")
+		}
 		if c.onlyLink != "" {
 			f.State, f.What = fact.Proposed, fmt.Sprintf("栏目“%s”没有内容，只有一个链接", c.Name)
 			f.Seen = "唯一的链接：" + c.onlyLink
-		} else {
-			c.Blank = true
+			s.add(f)
+		} else if c.Blank = s.add(f); c.Blank {
 			names = append(names, c.Name)
 		}
-		s.add(f)
 	}
 	s.addUp("V4.3", "WEB-23", names, s.limit("V4.3.count"), 0, fmt.Sprintf("空白栏目 %d 个", len(names)))
+}
+
+// onPlatform tells whether a column belongs to the disclosure platform.
+func (s *site) onPlatform(c *column) bool {
+	for _, name := range append(slices.Clone(c.crumb), c.Name) {
+		if platformName.MatchString(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // count is the number of findings of an indicator in a state.

@@ -80,7 +80,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	}
 	s.settle()
 	for _, question := range []func(){
-		s.homePage, s.staleColumns, s.blankColumns,
+		s.visits, s.homePage, s.staleColumns, s.blankColumns, s.forged, s.address, s.search, s.ipv6, s.secured,
 	} {
 		question()
 	}
@@ -104,7 +104,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	if r.Name == "" {
 		r.Name = s.home.name
 	}
-	r.Findings = answered(s.sorted(), in.Answers)
+	r.Findings = s.sorted()
 	s.lines(r)
 	r.Result = Score(r, in.Site, in.Scheme)
 	for i := range in.Scheme.Indicators {
@@ -142,22 +142,6 @@ func severity(f fact.Finding) int {
 		n += 3
 	}
 	return n
-}
-
-// answered takes people's word over the machine's.
-func answered(list []fact.Finding, said map[string]bool) []fact.Finding {
-	out := list[:0]
-	for _, f := range list {
-		is, known := said[f.ID]
-		switch {
-		case known && !is:
-			continue
-		case known:
-			f.State, f.Confirmed = fact.Fail, true
-		}
-		out = append(out, f)
-	}
-	return out
 }
 
 // sorted gives the findings in the order of the report.

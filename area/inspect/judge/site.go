@@ -52,12 +52,14 @@ const (
 // item is an item of the report with what else is asked of it.
 type item struct {
 	fact.Item
-	leaf  int32
-	tag   string // ColumnName tag
-	depth int32
-	on    string
-	hash  string
-	seen  time.Time
+	leaf     int32
+	tag      string        // ColumnName tag
+	pathDay  calendar.Date // in its address
+	modified calendar.Date // by the server
+	depth    int32
+	on       string
+	hash     string
+	seen     time.Time
 }
 
 // homeFacts are what is remembered of the home page.
@@ -68,6 +70,7 @@ type homeFacts struct {
 	at              time.Time
 	seen            bool
 	scripted        bool
+	search          bool // has a search, or a link to one
 	entries         []entry
 	links           []fact.Link
 	parts           map[string]string
@@ -95,6 +98,7 @@ type site struct {
 	byName   map[string]int32 // the first column of a name
 	claims   map[uint64]claim // further pages of columns
 	second   []entry          // lines of second-level pages, for a home page that only leads on
+	doubled  map[int32]bool   // items that another finding calls a double
 	findings map[string]*fact.Finding
 	decided  map[string]fact.State
 	reason   map[string]string
@@ -107,7 +111,7 @@ func newSite(in Input) *site {
 	s := &site{
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, claims: map[uint64]claim{},
 		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
-		before: map[string]fact.Finding{},
+		before: map[string]fact.Finding{}, doubled: map[int32]bool{},
 	}
 	s.home.url = in.Site.Start
 	s.host = hostOf(in.Site.Start)
@@ -252,6 +256,10 @@ func (s *site) seeHome(p *fact.Page) {
 	r := p.Read
 	h := &s.home
 	h.seen, h.url, h.at, h.hash, h.scripted, h.parts = true, p.URL, p.At, p.Hash, r.Scripted && !r.Rendered, r.Parts
+	h.search = r.Marks.Search != ""
+	for _, f := range r.Forms {
+		h.search = h.search || f.Search
+	}
 	h.title, h.siteTag = r.Title, metaOf(r, "SiteName")
 	if s.host == "" {
 		s.host = hostOf(p.URL)
@@ -323,6 +331,7 @@ func (s *site) seeItem(i int32, p *fact.Page) {
 	}
 	l.item = int32(len(s.items))
 	it := item{leaf: i, tag: metaOf(r, "ColumnName"), depth: int32(p.Depth), on: p.Referrer, hash: p.Hash, seen: p.At}
+	it.pathDay, it.modified = dayOfAddress(p.URL), modifiedDay(p.Modified)
 	it.Item = fact.Item{URL: p.URL, Title: r.Heading, Source: r.Source, Unit: r.Unit, Number: r.Number}
 	if !r.Published.IsZero() {
 		it.Date = calendar.Of(r.Published)
@@ -398,10 +407,17 @@ func (s *site) state(p *fact.Page, part crawl.Part) error {
 	return nil
 }
 
-// add keeps a finding. The same fault seen twice is one finding: the stronger
-// state stays, pages are added up.
-func (s *site) add(f fact.Finding) {
+// add keeps a finding, unless a person said that it is none; then it tells so. The
+// same fault seen twice is one finding: the stronger state stays, pages are added
+// up. People's word goes before the machine's.
+func (s *site) add(f fact.Finding) bool {
 	f.Identify()
+	if is, said := s.in.Answers[f.ID]; said {
+		if !is {
+			return false
+		}
+		f.State, f.Confirmed = fact.Fail, true
+	}
 	if f.At.IsZero() {
 		f.At = s.in.T0
 	}
@@ -411,7 +427,7 @@ func (s *site) add(f fact.Finding) {
 	old, ok := s.findings[f.ID]
 	if !ok {
 		s.findings[f.ID] = &f
-		return
+		return true
 	}
 	count := max(old.Count, 1) + max(f.Count, 1)
 	if severity(f) < severity(*old) {
@@ -425,6 +441,17 @@ func (s *site) add(f fact.Finding) {
 	}
 	old.Confirmed = old.Confirmed || f.Confirmed
 	old.Count = count
+	return true
+}
+
+// charge adds the finding of an indicator that is decided by it.
+func (s *site) charge(f fact.Finding, reason string) {
+	if !s.add(f) {
+		s.decide(f.Indicator, fact.Pass, "经人核实，不计："+f.What)
+		return
+	}
+	f.Identify()
+	s.decide(f.Indicator, s.findings[f.ID].State, reason)
 }
 
 // again tells whether the round before found the same.
@@ -470,3 +497,17 @@ func (s *site) moment(e entry) (at time.Time, own, known bool) {
 
 // lastOf is the last second of a day.
 func lastOf(d calendar.Date) time.Time { return d.Add(1).Start().In(calendar.Zone).Add(-time.Second) }
+
+// dayOfAddress is the day that an address carries: /2026/11/23/, t20261123_.
+func dayOfAddress(address string) (d calendar.Date) {
+	path, _, _ := strings.Cut(address, "?")
+	g := addressDay.FindStringSubmatch(path)
+	if g == nil {
+		return d
+	}
+	d, err := calendar.Parse(g[1] + "-" + g[2] + "-" + g[3])
+	if err != nil {
+		return calendar.Date{}
+	}
+	return d
+}
