@@ -179,8 +179,8 @@ func (l *Looker) document(p *fact.Page, template uint64) {
 			})
 		}
 	}
-	made, hasMade := day(head["成文日期"])
-	public, hasPublic := day(head["发布日期"])
+	made, hasMade := dayOf(head["成文日期"])
+	public, hasPublic := dayOf(head["发布日期"])
 	if !hasPublic && !r.Shown.IsZero() {
 		public, hasPublic = calendar.Of(r.Shown), true
 	}
@@ -192,8 +192,8 @@ func (l *Looker) document(p *fact.Page, template uint64) {
 			Mend: "核对文件落款的日期和第一次公开的日期，改正错误的一处。",
 		})
 	}
-	begins, hasBegin := day(head["施行日期"])
-	ends, hasEnd := day(head["失效日期"])
+	begins, hasBegin := dayOf(head["施行日期"])
+	ends, hasEnd := dayOf(head["失效日期"])
 	if hasBegin && hasEnd && ends.Before(begins) {
 		add(fact.Finding{
 			Check: "PLAT-13", Key: "失效日期早于施行日期", State: fact.Fail,
@@ -282,8 +282,8 @@ var (
 	hanDigit = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "Ｏ", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
 )
 
-// day reads a day as header tables write it.
-func day(s string) (calendar.Date, bool) {
+// dayOf reads a day as header tables write it.
+func dayOf(s string) (calendar.Date, bool) {
 	g := dayForm.FindStringSubmatch(s)
 	if g == nil {
 		return calendar.Date{}, false

@@ -199,6 +199,7 @@ func TestPages(t *testing.T) {
 
 		{"NORM-19 an item without its time", atItem, `发布时间：2026-06-21 09:30`, ``, []string{"NORM-19 发布时间 FAIL"}},
 		{"NORM-19 an item without its source", atItem, ` 来源：云岭区应急管理局`, ``, []string{"NORM-19 来源 FAIL"}},
+		{"NORM-19 the source stands under the text", atItem, ` 来源：云岭区应急管理局</p><div class="content">` + body, `</p><div class="content">` + body + `<p>来源：云岭区应急管理局</p>`, nil},
 		{"NORM-24 a script of another host", atItem, `</body>`, `<script src="https://hm.example.com/h.js"></script></body>`, []string{"NORM-24 FAIL"}},
 		{"NORM-24 a picture of another host", atItem, `二、检查分`, `<img alt="现场" src="https://mmbiz.example.com/1.jpg">二、检查分`, []string{"NORM-24 FAIL"}},
 		{"NORM-24 several of one host are one finding", atItem, `二、检查分`, `<img alt="现场" src="https://mmbiz.example.com/1.jpg"><img alt="现场" src="https://mmbiz.example.com/2.jpg">二、检查分`, []string{"NORM-24 mmbiz.example.com FAIL"}},
@@ -229,6 +230,9 @@ func TestPages(t *testing.T) {
 		{"PLAT-58 the day of uploading", atDocument, `<td>2026-06-18</td>`, `<td>2026-06-20</td>`, []string{"PLAT-58 成文日期 FAIL"}},
 		{"PLAT-58 Chinese numerals are the same day", atDocument, `<p>2026年6月18日</p>`, `<p>二〇二六年六月十八日</p>`, nil},
 		{"PLAT-59 no validity", atDocument, `<td>有效</td>`, `<td></td>`, []string{"PLAT-59 有效性 FAIL"}},
+		{"PLAT-59 no validity in the last cell", atDocument, `<tr><td>[ 发布机构 ]</td><td>云岭区人民政府办公室</td><td>[ 有效性 ]</td><td>有效</td></tr>
+<tr><td>[ 成文日期 ]</td><td>2026-06-18</td><td>[ 发布日期 ]</td><td>2026-06-21</td></tr>`, `<tr><td>[ 成文日期 ]</td><td>2026-06-18</td><td>[ 发布日期 ]</td><td>2026-06-21</td></tr>
+<tr><td>[ 发布机构 ]</td><td>云岭区人民政府办公室</td><td>[ 有效性 ]</td><td></td></tr>`, []string{"PLAT-59 有效性 FAIL"}},
 		{"PLAT-62 the unit's code is wrong", atDocument, `11500234008646164K/`, `11500234008646165K/`, []string{"PLAT-62 索引号中的单位代码 FAIL"}},
 		{"PLAT-22 repealed and still in force", atDocument, `二、检查分`, `本文件已废止。</p><p>二、检查分`, []string{"PLAT-22 有效性 FAIL"}},
 
@@ -421,6 +425,12 @@ func TestWhole(t *testing.T) {
 			if want := day[:4] == "2022"; len(got) == 1 != want {
 				t.Errorf("%s: %+v", day, got)
 			}
+		}
+	})
+	t.Run("WEB-10 an old document published late is judged by its own day", func(t *testing.T) {
+		p := page{url: "/notice/t20260622_2.html", body: strings.NewReplacer("逐项整改", "逐项整改，请示国家工商总局", "2026-06-18", "2016-06-18", "2026年6月18日", "2016年6月18日").Replace(document())}
+		if got := look(t, engine(t), fact.Site{}, clean()[0], p); len(got) != 0 {
+			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("WEB-10 furniture is told once", func(t *testing.T) {

@@ -51,12 +51,33 @@ func Text(e *check.Engine, p *fact.Page, today calendar.Date) []Hit {
 	}
 	t := check.Plain(title + "\n" + text)
 	t.Today = today
-	if !r.Published.IsZero() {
-		if d := calendar.Of(r.Published); !d.After(today) {
-			t.Date = d
-		}
+	if d := wordsOf(r); !d.After(today) {
+		t.Date = d
 	}
 	return hits(e, t)
+}
+
+// wordsOf is the day by which the words of an item are judged: that on which it was
+// written, where it says so, since old documents are published years later with the
+// names and posts of their time; else that on which it was published.
+func wordsOf(r *fact.Reading) calendar.Date {
+	var day calendar.Date
+	if !r.Published.IsZero() {
+		day = calendar.Of(r.Published)
+	}
+	made, ok := dayOf(r.Head["成文日期"])
+	if !ok {
+		lines := strings.Split(r.Text, "\n")
+		for i := len(lines) - 1; i > 0 && i > len(lines)-15 && !ok; i-- {
+			if len(lines[i]) < 60 {
+				made, ok = signDayOf(lines[i])
+			}
+		}
+	}
+	if ok && (day.IsZero() || made.Before(day)) {
+		return made
+	}
+	return day
 }
 
 func hits(e *check.Engine, t *check.Text) []Hit {

@@ -19,8 +19,8 @@ type field struct {
 var (
 	dateTags = []string{"pubdate", "publish_date", "publish-date", "publishtime", "publish_time", "pubtime", "apub:time", "publishedtime", "article:published_time", "bytedance:published_time", "datepublished", "og:release_date", "og:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "weibo:article:create_at", "firstpublishedtime", "releasedate"}
 
-	labels    = with(": ：", `(?:^|[\s\[【|丨（(,，;；:：\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发文字号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发文机关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主题分类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成文日期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发布日期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主题词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
-	bareLabel = regexp.MustCompile(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发文字号|发布机构|发布单位|发文机关|发文单位|信息来源|来\s?源|作\s?者|主题分类|信息分类|体裁分类|组配分类|成文日期|生成日期|发文日期|公开日期|发布日期|发布时间|有\s?效\s?性|主题词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
+	labels    = with(": ：", `(?:^|[\s\[【|丨（(,，;；:：\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发\s?文\s?字\s?号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发\s?文\s?机\s?关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主\s?题\s?分\s?类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成\s?文\s?日\s?期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发\s?布\s?日\s?期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主\s?题\s?词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
+	bareLabel = regexp.MustCompile(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发\s?文\s?字\s?号|发布机构|发布单位|发\s?文\s?机\s?关|发文单位|信息来源|来\s?源|作\s?者|主\s?题\s?分\s?类|信息分类|体裁分类|组配分类|成\s?文\s?日\s?期|生成日期|发文日期|公开日期|发\s?布\s?日\s?期|发布时间|有\s?效\s?性|主\s?题\s?词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
 
 	sourceAlone = with("来源", `(?:^|[\s|丨])来源\s?([\p{Han}A-Za-z][^\s|丨：:，。]{1,20})(?:$|[\s|丨])`) // without a colon
 
@@ -43,7 +43,7 @@ func (p *page) fields() {
 			name := strings.ReplaceAll(g[1], " ", "")
 			if i+1 < len(p.text) {
 				v := &p.text[i+1]
-				if v.chars < 200 && !alone(v.text) && !begins(v.text) {
+				if v.chars < 200 && !alone(v.text) && !begins(v.text) && !otherRow(l, v) {
 					p.fieldList = append(p.fieldList, field{name, strings.TrimSpace(strings.TrimLeft(plainDigits(v.text), ":： ")), i})
 					continue
 				}
@@ -89,12 +89,17 @@ var itemFields = map[string]string{
 	"有效性": "有效性", "效力状态": "有效性",
 }
 
-// itemHeadFields keeps the labelled values over the text of an item.
+// itemHeadFields keeps the labelled values over the text of an item, and its
+// source, which some designs show under it.
 func (p *page) itemHeadFields() {
 	found := map[string]string{}
 	for _, f := range p.fieldList {
 		name := itemFields[f.name]
-		if name == "" || p.bodyLine >= 0 && f.line > p.bodyLine+1 || p.text[f.line].hidden {
+		last := p.bodyLine + 1
+		if name == "来源" {
+			last = p.bodyEnd + 8
+		}
+		if name == "" || p.bodyLine >= 0 && f.line > last || p.text[f.line].hidden {
 			continue
 		}
 		if old, ok := found[name]; !ok || old == "" {
@@ -104,6 +109,16 @@ func (p *page) itemHeadFields() {
 	if len(found) > 0 {
 		p.r.Head = found
 	}
+}
+
+// otherRow tells whether a line stands outside the row of the table in which a label
+// stands: the cell behind the label is empty then.
+func otherRow(label, value *line) bool {
+	if !label.cell || label.node.tag != atom.Td && label.node.tag != atom.Th {
+		return false
+	}
+	row := enclosing(label.node, atom.Tr)
+	return row != nil && !value.node.within(row)
 }
 
 // alone tells whether a line is a label and nothing else.
