@@ -32,14 +32,14 @@ func (s *scan) salutation() (from, to int, ok bool) {
 	return 0, 0, false
 }
 
-// losses finds who tells that something was lost: 王小明遗失不动产权证书一本.
+// losses finds who owns something or lost it: 王小明遗失不动产权证书一本, 登记在王小明名下.
 func (s *scan) losses() {
 	for _, m := range s.marks {
 		if m.class&lostWord == 0 {
 			continue
 		}
 		start := m.start
-		for n := 0; n < 5 && start > 0 && !delimited(s.s, lastRune(s.s, start)); n++ {
+		for n := 0; n < 5 && start > 0 && !delimited(s.s, lastRune(s.s, start)) && !endsWith(s.s[max(0, start-3):start], []string{"在", "将", "为"}); n++ {
 			start = lastRune(s.s, start)
 		}
 		if whole(s.s[start:m.start]) {

@@ -32,7 +32,7 @@ var columns = []column{
 	{"健康状况", "P-HEALTH", []string{"健康状况", "身体状况", "救助原因", "致贫原因", "困难原因", "备注", "说明"}, false},
 	{"血型", "P-HEALTH", []string{"血型"}, false},
 	{"个人情况", "P-PRIVATE", []string{"婚姻", "生育情况", "月收入", "年收入", "人均收入", "家庭收入", "宗教信仰"}, false},
-	{"证书编号", "P-CERT", []string{"学号", "学籍号", "住院号", "病历号", "证书编号", "证书号", "资格证号", "献血证号", "产权证号", "不动产权证", "房产证号"}, false},
+	{"证书编号", "P-CERT", []string{"学号", "学籍号", "住院号", "病历号", "证书编号", "证书号", "资格证号", "献血证号", "产权证号", "不动产权证", "房产证号", "军官证", "士兵证"}, false},
 }
 
 // barred are the heads that no public table may have (REV-19).
@@ -404,11 +404,11 @@ func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []c
 			told = hit("发现个人证照（学籍、病历）号码，请删除或者隐去中间部分。", "〔证件号码〕")
 		}
 	case "P-NAME":
-		if sh.sensitive && whole(strings.ReplaceAll(value, " ", "")) {
+		if sh.sensitive && !s.open && whole(strings.ReplaceAll(value, " ", "")) {
 			hit("发现个人姓名，请按名单脱敏规则处理。", s.c.config.Profile.MaskName(value))
 		}
 	}
-	if told && name && !sh.duty {
+	if told && name && !sh.duty && !s.open {
 		s.nameRow(sh, row)
 	}
 }

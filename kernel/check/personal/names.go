@@ -13,7 +13,7 @@ import (
 func (s *scan) names() {
 	for _, p := range s.people {
 		if row := s.rowAt(p); row != nil && len(row.sheet.names) > 0 {
-			if !row.sheet.duty {
+			if !row.sheet.duty && !s.open {
 				s.nameRow(row.sheet, row.cells)
 			}
 		} else if start, end, ok := s.nameBefore(p); ok {
@@ -275,6 +275,9 @@ func (s *scan) nameAfter(m mark) {
 	from, to := s.sentence(start, end)
 	strong := s.nearPerson(from, to) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
+	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}); said || s.letter && endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) && (end-start >= 9 || !strings.Contains(loose, first)) {
+		sure, strong = sure || said, true
+	}
 	if m.class&weakName != 0 && !sure && !strong {
 		return
 	}
@@ -286,7 +289,7 @@ func (s *scan) nameAfter(m mark) {
 }
 
 // follows are the characters that may stand behind a name in a sentence.
-const follows = "离同相现自予目前受病于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私拐骗盗抢诈醉猥殴砸偷、。“”"
+const follows = "来去今前昨离同相现自予目前受病于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私拐骗盗抢诈醉猥殴砸偷、。“”"
 
 // nameLength is the end of the name at a place, 0 where there is none; sure tells
 // whether a mark closes it.
@@ -519,12 +522,13 @@ func (s *scan) health() {
 			continue
 		}
 		from, to := s.sentence(m.start, m.end)
-		if !s.nearPerson(from, to) || !ill(s.s, m) {
+		told := s.letter && s.has(illWord, max(from, m.start-18), m.start) && containsAny(s.s[from:m.start], []string{"您", "本人", "我父", "我母", "我妻", "我丈", "我儿", "我女", "我爱人"})
+		if !s.nearPerson(from, to) && !told || !ill(s.s, m) {
 			continue
 		}
-		end := m.start + len(strings.TrimRight(s.s[m.start:m.end], "患者病人员"))
-		if strings.HasPrefix(s.s[end:], "病") {
-			end += len("病")
+		end := m.end
+		for _, w := range []string{"患者", "病人", "人员"} {
+			end = m.start + len(strings.TrimSuffix(s.s[m.start:end], w))
 		}
 		if rest := s.s[end:]; strings.HasPrefix(s.s[m.start:], "肢体残疾") || strings.HasSuffix(s.s[m.start:end], "残疾") {
 			for _, d := range []string{"一级", "二级", "三级", "四级", "1级", "2级", "3级", "4级"} {
@@ -548,6 +552,11 @@ func (s *scan) fresh(at int) bool {
 
 // diagnosis reports what stands behind 诊断为 in a sentence about a named person.
 func (s *scan) diagnosis(start int) {
+	for _, w := range []string{"为", "是", "有"} {
+		if strings.HasPrefix(s.s[start:], w) {
+			start += len(w)
+		}
+	}
 	end := start
 	for end < len(s.s) && end-start < 36 && !delimited(s.s, end) {
 		end = next(s.s, end)

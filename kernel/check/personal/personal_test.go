@@ -235,6 +235,74 @@ func TestPersonal(t *testing.T) {
 	}
 }
 
+// TestKinds holds for each kind of content-review 4.1 what must be found, exactly,
+// and what looks like it and must stay.
+func TestKinds(t *testing.T) {
+	for _, c := range []struct{ kind, text, want string }{
+		{"name: a salutation", "关于噪声问题的答复\n曾令辉先生：\n您的来信收悉。", "P-NAME=曾令辉"},
+		{"name: a salutation without a title", "答复书\n丁国荣：\n本机关收到你提交的申请表。", "P-NAME=丁国荣"},
+		{"name: no salutation", "区财政局：\n你单位来函收悉。", ""},
+		{"name: an appointment", "王小明同志：\n经研究，聘任您为行风监督员。", ""},
+		{"name: children of the address", "尊敬的家长：\n您好。", ""},
+		{"name: leaders", "王小明，男，汉族，1970年5月生，研究生学历。\n现任区委副书记、区长。", ""},
+		{"name: delegates", "清溪镇：王玉兰（女）、李国强、谭明（女）", ""},
+		{"name: candidates", "序号\t姓名\t性别\t准考证号\t拟录用职位\n1\t周子涵\t女\t11250010203\t科员\n2\t何俊宇\t男\t11250010417\t科员", ""},
+		{"name: a candidate with a number", "准考证号\t姓名\t报考岗位\t备注\n1\t卢思远\t编辑\t" + idOne, "P-NAME=卢思远 P-ID=" + idOne},
+		{"name: bars", "姓名|村组|补贴金额（元）|手机\n王小明|一组|300|" + fakeMobile + "\n李小花|二组|400|略\n", "P-COLUMN=手机 P-NAME=王小明 P-MOBILE=" + fakeMobile + " P-NAME=李小花"},
+		{"name: the bracket behind it", "受理车玉琼（聋哑人，身份证号" + idOne + "）的申请", "P-NAME=车玉琼 P-HEALTH=聋哑人 P-ID=" + idOne},
+		{"name: the item it begins", "2.王小明，二级建造师，身份证号" + idOne + "；", "P-NAME=王小明 P-ID=" + idOne},
+		{"name: Latin letters", "John Smith（护照号E12345678）", "P-NAME=John Smith P-PASSPORT=E12345678"},
+		{"name: parties in service by publication", "王小明（身份证号" + idOne + "）：依法向你公告送达起诉状。", "P-ID=" + idOne},
+		{"name: people who do not obey judgments", "失信被执行人名单\n姓名\t证件号码\n吴大勇\t110105********002X", "P-ID-MASK=110105********002X"},
+		{"name: a unit's people", "法定代表人：王小明；联系人：李小花；委托代理人：赵芳律师", ""},
+		{"name: a word behind a unit", "与某某公司合作，住宿区独立。", ""},
+
+		{"home phone", "王小明（身份证号" + idOne + "），家庭电话：023-63761234", "P-NAME=王小明 P-ID=" + idOne + " P-PHONE=023-63761234"},
+		{"office phone", "办公电话：023-63761234，监督电话：12388，热线12345", ""},
+		{"chat", "已加入志愿者王小明（QQ 49582736）", "P-NAME=王小明 P-CHAT=49582736"},
+		{"chat: somebody's own", "发送至工作人员个人微信（微信号：ljm_2016）或者QQ：283047716。", "P-CHAT=ljm_2016 P-CHAT=283047716"},
+		{"chat: a group", "咨询QQ群：723456181；交流群：723456182", ""},
+		{"mail in a form", "来信人：聂海波\n邮箱：nhb1990@126.com", "P-NAME=聂海波 P-EMAIL=nhb1990@126.com"},
+		{"mail of an office in a form", "联系人：李老师\n邮箱：abc1990@126.com", ""},
+
+		{"account: money paid out", "救助款4500元已汇入农村信用社账户" + bankCard, "P-CARD=" + bankCard},
+		{"account: money paid in", "请将罚款缴至区财政局账户，账号：" + bankCard, ""},
+
+		{"address: a flat in a letter", "您反映所住金科花园3栋2单元502室漏水，现答复如下。", "P-ADDRESS=金科花园3栋2单元502室"},
+		{"address: who lives there", "江岸路17号2单元3-1住户违规搭建。", "P-ADDRESS=江岸路17号2单元3-1"},
+		{"address: what is compensated", "户号\t被征收人\t房屋坐落\t补偿总额\n1\t金玉兰\t顺城街33号附5号\t59", "P-NAME=金玉兰 P-ADDRESS=顺城街33号附5号"},
+		{"address: of a firm", "代理机构：某某招标公司，地址：兴业街9号3单元7-2，电话：023-63761234", ""},
+		{"address: houses for sale", "房源：3栋1单元、3栋2单元共132套。锦绣花园5栋1单元楼道堆放杂物。", ""},
+
+		{"health: behind a name", "将田茂林肝癌术后复查结果填错", "P-NAME=田茂林 P-HEALTH=肝癌"},
+		{"health: what was found", "患者段文强（身份证" + idOne + "）被诊断为肺部感染。", "P-NAME=段文强 P-ID=" + idOne + " P-HEALTH=肺部感染"},
+		{"health: without the word for the sick", "居民龚素芬（" + idOne + "，精神障碍患者）", "P-CASE=龚素芬 P-ID=" + idOne + " P-HEALTH=精神障碍"},
+		{"health: a relative in a letter", "您提到父亲患有帕金森病，我们理解。", "P-HEALTH=帕金森病"},
+		{"health: policy", "患有精神障碍、恶性肿瘤的参保人，报销比例为75%。不符合条件妊娠的，应当及时终止妊娠。", ""},
+		{"health: a hospital", "王小明（身份证号" + idOne + "）在肿瘤医院工作", "P-NAME=王小明 P-ID=" + idOne},
+		{"health: a remark of a row", "姓名\t报考岗位\t备注\n白晓雪\t检验\t妊娠期，延期体检", "P-NAME=白晓雪 P-HEALTH=妊娠"},
+
+		{"income", "一号申请人康文斌（" + idOne + "），家庭月收入3460元", "P-NAME=康文斌 P-ID=" + idOne + " P-PRIVATE=3460元"},
+		{"income of a rule", "家庭人均月收入低于2000元的申请人，可以申请。", ""},
+		{"marriage", "二号申请人程秀英，离异，独自抚养一名9岁女儿", "P-NAME=程秀英 P-PRIVATE=离异 P-PRIVATE=9岁"},
+		{"marriage in a rule", "申请人离异、丧偶的，须提供证明；夫妻离异后，按离异前家庭计算。", ""},
+		{"children of a rule", "年满6周岁的儿童可以入学，女儿满3岁以上的免费。", ""},
+
+		{"certificate", "鲜俊豪，学号2022110345，已核对", "P-NAME=鲜俊豪 P-CERT=2022110345"},
+		{"certificate of a house", "登记在卢元德名下的房屋，不动产权证号：渝（2019）某某区不动产权第000812345号", "P-NAME=卢元德 P-CERT=渝（2019）某某区不动产权第000812345号"},
+		{"certificate of a firm", "某某餐饮店遗失食品经营许可证，编号JY25001970012345，声明作废。", ""},
+		{"loss", "蓝桂英遗失居民身份证，声明作废。", "P-NAME=蓝桂英"},
+
+		{"orders and codes", "订单号202411250012345678，项目代码2409-500197-04-01-123456，资金编号2024500197000123456", ""},
+	} {
+		t.Run(c.kind, func(t *testing.T) {
+			if got := strings.Join(found(t, Config{}, check.Plain(c.text)), " "); got != c.want {
+				t.Errorf("found  %s\nwanted %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestWhiteList(t *testing.T) {
 	c := Config{Phones: []string{"138-0000-1234"}, Accounts: []string{"3100123456789"}, Mailboxes: []string{"Wxm@163.com"}, Domains: []string{"house.cn"}, Addresses: []string{"和平路211号"}}
 	for _, text := range []string{

@@ -208,7 +208,7 @@ func (s *scan) rowAddresses() {
 }
 
 // beforeHome are the words of a sentence that an address may follow.
-var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在"}
+var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在", "居住的", "所在的", "家住"}
 
 // residents are words for those who live at the address before them.
 var residents = []string{"住户", "业主", "居民", "户主", "租户", "房东", "租客"}
