@@ -57,6 +57,11 @@ func (s *scan) names() {
 				}
 			}
 		case m.class&personLabel != 0:
+			if strings.HasPrefix(s.s[m.start:], "之") { // 王小明之子
+				if start, end, ok := s.nameEnding(m.start); ok && s.fresh(start) {
+					s.name(start, end)
+				}
+			}
 			s.nameAfter(m)
 		case m.class&nameLabel != 0:
 			if start := m.end; strings.HasPrefix(s.s[start:], ":") || strings.HasPrefix(s.s[start:], "\t") || strings.HasPrefix(s.s[start:], " ") {
@@ -275,10 +280,10 @@ func (s *scan) nameAfter(m mark) {
 	from, to := s.sentence(start, end)
 	strong := s.nearPerson(from, to) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
-	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}); said || s.letter && endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) && (end-start >= 9 || !strings.Contains(loose, first)) {
+	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) && (end-start >= 9 || !strings.Contains(loose, first)) {
 		sure, strong = sure || said, true
 	}
-	if m.class&weakName != 0 && !sure && !strong {
+	if m.class&weakName != 0 && !sure && !strong && (end-start < 9 || strings.Contains(loose, first)) {
 		return
 	}
 	if strings.Contains(loose, first) && !strong && (!sure || m.class&weakName != 0) {
@@ -289,7 +294,7 @@ func (s *scan) nameAfter(m mark) {
 }
 
 // follows are the characters that may stand behind a name in a sentence.
-const follows = "来去今前昨离同相现自予目前受病于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私拐骗盗抢诈醉猥殴砸偷、。“”"
+const follows = "冒承认表愿逃窃伙去今前昨离同相现自予目前受病于因在犯系为的与和及等向对诉被之将经从是以名家持住称提未已由就所不申联出到去将遭受称说打报驾携酒死骑乘涉委签曾又还也拿趁均亦仍拒擅违无表要给让把投遂便私拐骗盗抢诈醉猥殴砸偷、。“”"
 
 // nameLength is the end of the name at a place, 0 where there is none; sure tells
 // whether a mark closes it.
@@ -324,10 +329,10 @@ func (s *scan) nameLength(start int) (end int, sure bool) {
 // han tells whether a text begins with a Chinese character.
 func han(text string) bool { return len(text) >= 3 && text[0] >= 0xe4 && text[0] <= 0xe9 }
 
-// follow tells whether the character at a place may stand behind a name.
+// follow tells whether what is at a place may stand behind a name.
 func (s *scan) follow(at int) bool {
 	r, _ := utf8.DecodeRuneInString(s.s[at:])
-	return strings.ContainsRune(follows, r)
+	return strings.ContainsRune(follows, r) || startsWith(s.s[at:], []string{"来电", "来信", "来访", "利用", "虚报", "虚构"})
 }
 
 // delimited tells whether a mark, a blank, a digit or the end stands at a place.

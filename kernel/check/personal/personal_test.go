@@ -257,6 +257,10 @@ func TestKinds(t *testing.T) {
 		{"name: a unit's people", "法定代表人：王小明；联系人：李小花；委托代理人：赵芳律师", ""},
 		{"name: a word behind a unit", "与某某公司合作，住宿区独立。", ""},
 
+		{"name: who calls", "市民柯少军来电反映问题。当事人翁建中承诺拆除。", "P-NAME=柯少军 P-NAME=翁建中"},
+		{"name: a relative's", "聂文斌之子走失，其母亲蒙秀珍为监督人。", "P-NAME=聂文斌 P-NAME=蒙秀珍"},
+		{"name: no name", "有部分学生慕名而来，实行人车分流。", ""},
+
 		{"home phone", "王小明（身份证号" + idOne + "），家庭电话：023-63761234", "P-NAME=王小明 P-ID=" + idOne + " P-PHONE=023-63761234"},
 		{"office phone", "办公电话：023-63761234，监督电话：12388，热线12345", ""},
 		{"chat", "已加入志愿者王小明（QQ 49582736）", "P-NAME=王小明 P-CHAT=49582736"},

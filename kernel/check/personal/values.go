@@ -197,7 +197,11 @@ func (s *scan) rowAddresses() {
 			continue
 		}
 		from, to := s.sentence(start, start+n)
-		if s.has(office|dutyLabel|siteWord, from, start+n) || s.registeredAddress(s.s[start:start+n]) {
+		at := from
+		if s.letter && flat(s.s[start:start+n], told) {
+			at = start // 我局派员到…: the office answers, the flat is the writer's
+		}
+		if s.has(office|dutyLabel|siteWord, at, start+n) || s.registeredAddress(s.s[start:start+n]) {
 			continue
 		}
 		alone := (start+n == len(s.s) || delimited(s.s, start+n)) && s.nearPerson(from, to)
@@ -208,7 +212,7 @@ func (s *scan) rowAddresses() {
 }
 
 // beforeHome are the words of a sentence that an address may follow.
-var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在", "居住的", "所在的", "家住"}
+var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在", "居住的", "所在的", "家住", "派员到", "前往", "来到"}
 
 // residents are words for those who live at the address before them.
 var residents = []string{"住户", "业主", "居民", "户主", "租户", "房东", "租客"}
@@ -283,7 +287,7 @@ func addressEnd(text string) int {
 			}
 		case unit != "" || dash && end > 0 || dash && place:
 			end, house = i, true
-		case i == len(text) && end > 0:
+		case i == len(text) && end > 0, strings.HasSuffix(text[:from], "单元") && i-from >= 3:
 			end = i
 		}
 	}
