@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -135,12 +136,8 @@ func (s *site) window(c *column) (from time.Time, words string, ok bool) {
 // add up to a veto (WEB-20, WEB-22).
 func (s *site) staleColumns() {
 	var short, long []string
-	news, fresh := 0, 0
 	unknown := 0
 	for _, c := range s.columns {
-		if c.Class == fact.News {
-			news++
-		}
 		if c.scripted {
 			s.add(fact.Finding{Check: "WEB-83", Indicator: "V4.1", URL: c.URL, On: onOf(c), State: fact.NotDecided, At: c.at, Proof: c.hash,
 				What: fmt.Sprintf("栏目“%s”的列表由脚本载入，不运行脚本看不到内容，无法判断是否更新", c.Name), Seen: "页面源码中没有列表", Mend: "让列表不依赖脚本也能显示；或在检查时打开浏览器渲染后再判断"})
@@ -154,9 +151,6 @@ func (s *site) staleColumns() {
 		}
 		from, words, ok := s.window(c)
 		if !ok || !c.Latest.Before(from) {
-			if ok && c.Class == fact.News {
-				fresh++
-			}
 			continue
 		}
 		if c.Latest.IsZero() && c.listed.IsZero() && (!c.paging && !s.showsItems(c) || c.undated == 0 && c.Class == fact.Ordinary) {
@@ -191,10 +185,77 @@ func (s *site) staleColumns() {
 	}
 	s.addUp("V4.1", "WEB-20", short, s.limit("V4.1.count"), unknown, fmt.Sprintf("动态、要闻类栏目超过两周和通知公告、政策文件类一级栏目超过6个月未更新的合计 %d 个", len(short)))
 	s.addUp("V4.2", "WEB-22", long, s.limit("V4.2.count"), 0, fmt.Sprintf("超过更新周期的其他栏目 %d 个", len(long)))
+	if s.in.Site.Department {
+		return
+	}
+	s.kept("D1.4", "WEB-43", "动态要闻", newsName, func(c *column) bool { return c.Class == fact.News })
+	s.kept("D1.5", "WEB-44", "政策文件", policyName, func(c *column) bool { return c.Class == fact.Policy })
+	if !s.findingOf("D1.8") {
+		s.decide("D1.8", fact.Pass, "没有发现空白或长期不更新的其他栏目")
+	}
+}
+
+// kept decides D1.4 and D1.5 where no column is at fault: there are some, or none
+// was found, or a script fills them in.
+func (s *site) kept(indicator, check, what string, names *regexp.Regexp, is func(*column) bool) {
+	if s.findingOf(indicator) {
+		return
+	}
+	known, unknown := 0, 0
+	for _, c := range s.columns {
+		switch {
+		case !is(c):
+		case c.scripted:
+			unknown++
+		default:
+			known++
+		}
+	}
 	switch {
-	case news == 0:
-	case fresh == 0 && s.count("D1.4", fact.Fail) == 0 && unknown > 0:
-		s.decide("D1.4", fact.NotDecided, "动态要闻类栏目由脚本载入，未能判断")
+	case known > 0:
+		s.decide(indicator, fact.Pass, fmt.Sprintf("%s类栏目 %d 个，没有发现超过期限未更新的", what, known))
+	case unknown > 0:
+		s.decide(indicator, fact.NotDecided, what+"类栏目由脚本载入，未能判断")
+	default:
+		s.missing(check, indicator, what, names)
+	}
+}
+
+// readings is D1.6: an interpretation in six months, in whichever of the columns
+// (WEB-45).
+func (s *site) readings() {
+	if s.in.Site.Department {
+		return
+	}
+	var best *column
+	var newest time.Time
+	unknown := false
+	for _, c := range s.columns {
+		if !reading.MatchString(c.Name) && !reading.MatchString(c.tag) || c.kind == fact.Section && !s.showsItems(c) || c.archived {
+			continue
+		}
+		unknown = unknown || c.scripted
+		if best == nil || c.Level < best.Level || c.Level == best.Level && len(c.URL) < len(best.URL) {
+			best = c
+		}
+		newest = later(newest, later(c.Latest, c.listed))
+	}
+	from := monthsBefore(s.in.T0, s.limit("D1.6.months"))
+	switch {
+	case best == nil:
+		s.missing("WEB-45", "D1.6", "政策解读", reading)
+	case !newest.Before(from):
+		s.decide("D1.6", fact.Pass, "最近一篇解读发布于 "+day(newest))
+	case unknown:
+		s.decide("D1.6", fact.NotDecided, "解读栏目由脚本载入，未能判断")
+	case best.Items == 0: // said of the empty column
+		s.decide("D1.6", fact.NotDecided, "解读栏目“"+best.Name+"”没有内容，见空白栏目")
+	case newest.IsZero():
+		s.decide("D1.6", fact.NotDecided, "解读栏目中没有读出日期，请人查看："+best.URL)
+	default:
+		f := fact.Finding{Check: "WEB-45", Indicator: "D1.6", URL: best.URL, On: onOf(best), State: fact.Fail, At: best.at, Proof: best.hash,
+			What: "政策解读超过6个月没有更新", Seen: "最近一篇发布于 " + day(newest), Mend: "文件发布时同步发布解读"}
+		s.charge(f, f.What+"："+f.Seen)
 	}
 }
 

@@ -80,7 +80,8 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	}
 	s.settle()
 	for _, question := range []func(){
-		s.visits, s.homePage, s.staleColumns, s.blankColumns, s.forged, s.address, s.search, s.ipv6, s.secured,
+		s.visits, s.homePage, s.staleColumns, s.blankColumns, s.readings, s.forged, s.twins, s.pairs,
+		s.aboutSite, s.channel, s.unanswered, s.answers, s.consultations, s.services, s.disclosure, s.address, s.search, s.ipv6, s.secured,
 	} {
 		question()
 	}
@@ -92,7 +93,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 		in.Extra = append(slices.Clone(in.Extra), late...)
 	}
 	for _, f := range in.Extra {
-		s.add(f)
+		s.add(s.button(f))
 	}
 	r := &fact.Report{Site: in.Site.Start, Name: in.Site.Name, T0: in.T0, Round: in.Round, Pages: s.pages, Columns: s.columnFacts(), Items: s.itemFacts(), Decided: s.decided, Notes: s.notes}
 	for _, n := range notes {

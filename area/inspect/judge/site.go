@@ -56,6 +56,8 @@ type item struct {
 	tag      string        // ColumnName tag
 	pathDay  calendar.Date // in its address
 	modified calendar.Date // by the server
+	sketch   uint64        // of its text
+	words    int32         // of its text, from 200
 	depth    int32
 	on       string
 	hash     string
@@ -92,6 +94,12 @@ type site struct {
 	leaves   []leaf
 	at       map[uint64]int32
 	items    []item
+	names    map[string]string // what links of the home page and those next to it are called, with an address
+	about    about
+	papers   []paper
+	talk     talk
+	service  service
+	platform platform
 	dropped  int // items beyond maxItems
 	columns  []*column
 	byKey    map[uint64]int32 // column by address
@@ -112,6 +120,10 @@ func newSite(in Input) *site {
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, claims: map[uint64]claim{},
 		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{},
+		names: map[string]string{}, about: newAbout(),
+		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}},
+		service:  service{byItem: map[string]fee{}, buttons: map[uint64]string{}},
+		platform: platform{yearly: map[string]*yearly{}},
 	}
 	s.home.url = in.Site.Start
 	s.host = hostOf(in.Site.Start)
@@ -243,13 +255,35 @@ func (s *site) see(p *fact.Page) error {
 		}
 	case fact.Content:
 		s.seeItem(i, p)
+		s.seePaper(i, p)
 	case fact.Home:
 	default:
 		if !first {
 			s.seeColumn(i, p)
 		}
 	}
+	s.seeNames(p)
+	s.seeAbout(p)
+	s.seeTalk(i, p)
+	s.seeService(p)
+	s.seePlatform(p)
 	return nil
+}
+
+// seeNames keeps what the pages next to the home page call their links.
+func (s *site) seeNames(p *fact.Page) {
+	if p.Depth > 1 {
+		return
+	}
+	for _, l := range p.Read.Links {
+		n := flat(l.Text)
+		if l.Element != "a" || n == "" || len(n) > 60 || len(s.names) >= 50_000 {
+			continue
+		}
+		if _, ok := s.names[n]; !ok {
+			s.names[n] = l.URL
+		}
+	}
 }
 
 func (s *site) seeHome(p *fact.Page) {

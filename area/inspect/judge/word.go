@@ -25,10 +25,9 @@ var (
 	policyPath = regexp.MustCompile(`(?i)^(?:zcwj|zcfg|zfwj|gfxwj|xzgfxwj|flfg|polic(?:y|ies))$`)
 
 	platformName = regexp.MustCompile(`信息公开|^政务公开$|法定主动公开`)
-	statsName    = regexp.MustCompile(`(?:办件|办事|服务|办理|受理)(?:数据|情况|量)?(?:统计|公示|公开)|办件(?:量|公示|公告|信息|情况|数据|动态)|政务服务数据`)
+	statsName    = regexp.MustCompile(`^办件|办件(?:量|统计|公示|公告|信息|情况|数据|动态|公开)|(?:办事|政务服务|审批|窗口|服务事项|服务)(?:办理)?(?:数据|情况|量|事项)?统计|(?:^|[^信建提])办理(?:量|情况)统计`)
 	yearlyName   = regexp.MustCompile(`年报|年度报告`)
 	archived     = regexp.MustCompile(`已归档|本专题已|归档时间|已停止更新`)
 	siteTail     = regexp.MustCompile(`(?i)(?:^|/)(?:index|default|main|home)\.(?:s?html?|jsp|php|aspx?|jspx|do)$`)
 	addressDay   = regexp.MustCompile(`(?:/|/t)((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?:[/_.]|$)`)
-	yearIn       = regexp.MustCompile(`(?:19|20)\d{2}`)
 )

@@ -1,0 +1,533 @@
+package judge
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gongkai/area/inspect/fact"
+	"gongkai/kernel/calendar"
+)
+
+var (
+	channelName  = regexp.MustCompile(`信箱|写信|来信|留言|咨询投诉|投诉咨询|网上咨询|在线咨询|业务咨询|互动咨询|问政|建言|[市区县镇局]长邮箱|领导邮箱|意见建议|我要(?:咨询|投诉|建议|留言)|12345`)
+	petitionName = regexp.MustCompile(`信访|举报|纪检|监督执纪|巡察|扫黑|12388|12380`)
+	applyName    = regexp.MustCompile(`依申请|申请公开|登录|注册|搜索|检索|问卷|调查|征集|预约|订阅|纠错|找错`)
+	talkStats    = regexp.MustCompile(`(?:信件|来信|留言|信箱|咨询|办理|受理|答复|回复|办件|诉求|互动)(?:情况|数据|办理|答复|回复|信息)?(?:统计|通报|分析)|统计(?:信息|数据|分析)`)
+	talkCount    = regexp.MustCompile(`(?:收到|受理|来信|留言|信件|咨询|答复|回复|办结)(?:总数|总量|数量|数|量|件数|信件|来信|留言)?[^\d。]{0,8}\d+\s?(?:件|条|封|个)`)
+	promiseDays  = regexp.MustCompile(`([\d一二三四五六七八九十]{1,3})\s?个?工作日(?:之?内)?.{0,6}?(?:答复|回复|办结|办理|反馈)`)
+	evasive      = regexp.MustCompile(`已(?:转|转交|转办|转至|移交|交由?)[^，。]{0,24}(?:部门|单位|局|委|办|街道|镇|处理|办理)|请(?:您)?(?:直接|自行)?(?:咨询|联系|向)[^，。]{1,24}(?:咨询|了解|反映)?`)
+	loginName    = regexp.MustCompile(`^(?:用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?$|^(?:请)?登[录陆]$`)
+	loginPath    = regexp.MustCompile(`(?i)log-?in|sso|passport|/auth|denglu|signin|uc/`)
+
+	consultTitle = regexp.MustCompile(`征求.{0,8}意见|意见.{0,2}征集|征集.{0,20}(?:意见|建议)|公开征求|征求意见稿|草案.{0,6}意见`)
+	surveyTitle  = regexp.MustCompile(`调查|问卷|征集`)
+	resultTitle  = regexp.MustCompile(`结果|反馈|采纳情况|情况(?:的)?(?:说明|汇总|公告|通报)|汇总|总结|分析报告`)
+	resultText   = regexp.MustCompile(`采纳情况|意见采纳|未采纳|结果反馈|反馈情况|征集结果|调查结果|共收到.{0,14}(?:意见|建议|问卷)|未收到.{0,8}意见`)
+	onlineText   = regexp.MustCompile(`在线(?:提交|填写|参与|留言|征集|反馈)|网上(?:提交|留言|参与|征集|填写)|(?:点击|进入).{0,16}(?:参与|提交|填写|留言)|登录.{0,24}(?:提出|提交|留言)|问卷|通过.{0,20}(?:网站|平台|栏目|页面).{0,12}(?:提出|提交|反馈|留言)|我要(?:参与|留言|提意见)`)
+	endOfCall    = regexp.MustCompile(`(?:截止|结束|截至)(?:日期|时间)?[^\d]{0,6}(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})|(?:至|到|—+|-+|～|~)\s?(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})|(20\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?(?:以?前|之前|前)`)
+	beginOfCall  = regexp.MustCompile(`(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})\s?日?\s?(?:至|到|—+|-+|～|~|起)`)
+	shortWhy     = regexp.MustCompile(`缩短|紧急|时间紧|急需`)
+)
+
+// letter is a message with what every page says of it.
+type letter struct {
+	fact.Letter
+	on      string
+	own     bool // its own page was seen
+	outside bool // of petitions, discipline, consultations: not judged (V5.2)
+}
+
+// consult is a call for opinions, or a survey.
+type consult struct {
+	item       int32
+	url, on    string
+	hash       string
+	title      string
+	core       string
+	from, to   calendar.Date
+	online     bool
+	result     bool // shows its result itself
+	isResult   bool
+	call       bool // asks for opinions on a draft
+	shortWords bool // says why the period is short
+	out        []int32
+}
+
+// talk is what is remembered of interaction.
+type talk struct {
+	form     string // page with a form for messages
+	channel  string // name of a link to a channel
+	at       string // its address
+	petition bool
+	letters  map[uint64]*letter
+	stats    string
+	mailbox  string // the entrance of letters
+	scripted bool   // a page of letters is filled in by script
+	promise  int    // working days
+	logins   map[string]string
+	consults []consult
+}
+
+// dig bounds what is kept of a hostile site.
+const (
+	maxLetters  = 200_000
+	maxConsults = 50_000
+)
+
+// seeTalk keeps what a page shows of messages and their answers.
+func (s *site) seeTalk(i int32, p *fact.Page) {
+	r := p.Read
+	t := &s.talk
+	where := strings.Join(crumbs(r), " ") + " " + r.Title
+	outside := petitionName.MatchString(where) || consultTitle.MatchString(where)
+	if p.Depth <= 3 && !outside && t.form == "" && channelName.MatchString(where) && !applyName.MatchString(r.Heading) {
+		for _, f := range r.Forms {
+			if !f.Search && len(f.Fields) >= 3 {
+				t.form = p.URL
+			}
+		}
+	}
+	if p.Depth <= 1 {
+		for _, l := range r.Links {
+			if l.Element != "a" || utf8.RuneCountInString(l.Text) > 20 {
+				continue
+			}
+			switch {
+			case petitionName.MatchString(l.Text):
+				t.petition = true
+			case channelName.MatchString(l.Text) && t.channel == "":
+				t.channel, t.at = l.Text, l.URL
+			case loginName.MatchString(flat(l.Text)):
+				s.seeLogin(l.URL)
+			}
+		}
+	}
+	if r.Kind == fact.Mailbox || len(r.Letters) > 0 || channelName.MatchString(r.Heading) {
+		if t.stats == "" && (talkStats.MatchString(r.Heading) || talkCount.MatchString(cut(r.Text, 6000)) && len(r.Letters) != 1) {
+			t.stats = p.URL
+		}
+		if g := promiseDays.FindStringSubmatch(r.Text); g != nil && len(r.Letters) != 1 {
+			if n := number(g[1]); n > 0 && n <= 60 {
+				t.promise = max(t.promise, n)
+			}
+		}
+		t.scripted = t.scripted || r.Scripted && !r.Rendered
+		if r.Kind == fact.Mailbox && len(r.Letters) != 1 && (t.mailbox == "" || len(r.Letters) > 0 && len(p.URL) < len(t.mailbox)) && !outside {
+			t.mailbox = p.URL
+		}
+	} else if t.stats == "" && talkStats.MatchString(r.Heading) && strings.Contains(where, "互动") {
+		t.stats = p.URL
+	}
+	for k := range r.Letters {
+		l := r.Letters[k]
+		own := l.URL == ""
+		if own {
+			l.URL = p.URL
+		}
+		key := keyOf(l.URL)
+		old := t.letters[key]
+		if old == nil {
+			if len(t.letters) >= maxLetters {
+				return
+			}
+			t.letters[key] = &letter{l, first(p.Referrer, p.URL), own, outside}
+			if !own {
+				t.letters[key].on = p.URL
+			}
+			continue
+		}
+		old.outside = old.outside || outside
+		if own { // its own page knows best
+			if l.Asked.IsZero() {
+				l.Asked = old.Asked
+			}
+			if l.Answered.IsZero() {
+				l.Answered = old.Answered
+			}
+			old.Letter, old.own = l, true
+		} else {
+			if old.Answered.IsZero() {
+				old.Answered = l.Answered
+			}
+			old.on = p.URL
+		}
+	}
+	if r.Kind == fact.Content || r.Kind == fact.Consultation {
+		s.seeConsult(i, p)
+	}
+}
+
+func number(s string) int {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n
+	}
+	n, digit := 0, 0
+	for _, c := range s {
+		if c == '十' {
+			n, digit = n+max(digit, 1)*10, 0
+			continue
+		}
+		digit = strings.Index("零一二三四五六七八九", string(c)) / 3
+	}
+	return n + digit
+}
+
+// seeLogin notes an address at which people log in.
+func (s *site) seeLogin(address string) {
+	if !loginPath.MatchString(address) || len(s.talk.logins) > 50 {
+		return
+	}
+	folder := pathOf(address)
+	if i := strings.LastIndexByte(folder, '/'); i > 0 {
+		folder = folder[:i]
+	}
+	k := hostOf(address) + folder
+	if _, ok := s.talk.logins[k]; !ok {
+		s.talk.logins[k] = address
+	}
+}
+
+// seeConsult keeps a call for opinions, a survey or the result of one.
+func (s *site) seeConsult(i int32, p *fact.Page) {
+	r := p.Read
+	title := r.Heading
+	where := strings.Join(r.Breadcrumb, " ")
+	inColumn := asking.MatchString(where)
+	if !consultTitle.MatchString(title) && !(inColumn && surveyTitle.MatchString(title)) && !(inColumn && resultTitle.MatchString(title)) {
+		return
+	}
+	if len(s.talk.consults) >= maxConsults || r.Published.IsZero() && len(r.Entries) > 0 {
+		return
+	}
+	text := cut(r.Text, 30_000)
+	c := consult{item: s.leaves[i].item, url: p.URL, on: p.Referrer, hash: p.Hash, title: title, isResult: resultTitle.MatchString(title), call: consultTitle.MatchString(title) && strings.Contains(title, "意见"),
+		online: onlineText.MatchString(text) || hasMessageForm(r), result: resultText.MatchString(text), shortWords: shortWhy.MatchString(text)}
+	c.core = consultCore(title)
+	if g := endOfCall.FindStringSubmatch(text); g != nil {
+		for k := 1; k < 10; k += 3 {
+			if g[k] != "" {
+				c.to = civil(g[k], g[k+1], g[k+2])
+			}
+		}
+	}
+	if g := beginOfCall.FindStringSubmatch(text); g != nil {
+		c.from = civil(g[1], g[2], g[3])
+	}
+	if c.from.IsZero() && !r.Published.IsZero() {
+		c.from = calendar.Of(r.Published)
+	}
+	for _, l := range r.Links {
+		if l.Element == "a" && l.Place != fact.InNav && l.Place != fact.InFooter && len(c.out) < maxOut {
+			if j := s.leafOf(keyOf(l.URL)); j >= 0 {
+				c.out = append(c.out, j)
+			}
+			c.online = c.online || strings.Contains(l.Text, "参与") || strings.Contains(l.Text, "提交意见") || strings.Contains(l.Text, "我要")
+			c.result = c.result || l.Place != fact.InOther && resultTitle.MatchString(l.Text) && (strings.Contains(l.Text, "征集") || strings.Contains(l.Text, "意见") || strings.Contains(l.Text, "采纳"))
+		}
+	}
+	s.talk.consults = append(s.talk.consults, c)
+}
+
+func civil(y, m, d string) calendar.Date {
+	at, err := calendar.Parse(fmt.Sprintf("%04d-%02d-%02d", number(y), number(m), number(d)))
+	if err != nil {
+		return calendar.Date{}
+	}
+	return at
+}
+
+var consultWords = regexp.MustCompile(`公开|征求|征集|意见|建议|的?公告|的?通知|的?函|结果|反馈|采纳|情况|的?说明|汇总|问卷|调查|关于|（[^）]*）|\([^)]*\)|社会|公众|向|对|稿|草案|[《》“”\s]|的|和`)
+
+// consultCore is what a call and its result have in common in their titles.
+func consultCore(title string) string {
+	if g := bookTitle.FindStringSubmatch(title); g != nil {
+		title = g[1]
+	}
+	return consultWords.ReplaceAllString(title, "")
+}
+
+// channel is V5.1 (WEB-24).
+func (s *site) channel() {
+	t := &s.talk
+	switch {
+	case t.form != "":
+		s.decide("V5.1", fact.Pass, "有在线留言的表单："+t.form)
+	case s.newestAnswer().After(monthsBefore(s.in.T0, 12)):
+		s.decide("V5.1", fact.Pass, "公开了近一年的来信和答复，渠道有效")
+	case t.channel != "":
+		s.decide("V5.1", fact.NotDecided, fmt.Sprintf("有“%s”（%s），没有读到可填写的表单，可能要登录或由脚本载入，请人试用", t.channel, t.at))
+	case !s.home.seen || s.home.scripted:
+		s.decide("V5.1", fact.NotDecided, "首页没有取到或由脚本载入")
+	default:
+		seen := "首页和二级页面没有信箱、留言、咨询的入口"
+		if t.petition {
+			seen = "首页和二级页面只有信访、举报的入口，不算咨询建言渠道"
+		}
+		f := fact.Finding{Check: "WEB-24", Indicator: "V5.1", URL: s.home.url, On: s.home.url, State: fact.Proposed, At: s.home.at, Proof: s.home.hash,
+			What: "没有有效的网上咨询建言渠道", Seen: seen, Mend: "开设领导信箱、网上咨询等栏目，从首页三次点击以内可以到达并能提交"}
+		s.charge(f, f.What+"："+seen)
+	}
+}
+
+func (s *site) newestAnswer() (newest time.Time) {
+	for _, l := range s.talk.letters {
+		if !l.outside && !l.Answered.After(s.in.T0) {
+			newest = later(newest, l.Answered)
+		}
+	}
+	return newest
+}
+
+// open tells whether a letter has no answer, as far as its pages say.
+func (l *letter) open() bool {
+	if !l.Answered.IsZero() || utf8.RuneCountInString(l.Answer) >= 4 {
+		return false
+	}
+	switch st := l.State; {
+	case openState.MatchString(st):
+		return true
+	case doneState.MatchString(st):
+		return false
+	}
+	return l.own
+}
+
+var (
+	openState = regexp.MustCompile(`未|待|中$|正在`)
+	doneState = regexp.MustCompile(`已|完成|办结`)
+)
+
+// sortedLetters gives the letters in a fixed order.
+func (s *site) sortedLetters() []*letter {
+	out := make([]*letter, 0, len(s.talk.letters))
+	for _, l := range s.talk.letters {
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(a, b *letter) int { return cmp.Compare(a.URL, b.URL) })
+	return out
+}
+
+// unanswered is V5.2: a message of the last year, older than three months,
+// without an answer (WEB-25).
+func (s *site) unanswered() {
+	from, to := monthsBefore(s.in.T0, s.limit("V5.2.back.months")), monthsBefore(s.in.T0, s.limit("V5.2.months"))
+	n, looked := 0, 0
+	for _, l := range s.sortedLetters() {
+		if l.outside || l.Asked.IsZero() {
+			continue
+		}
+		looked++
+		asked := l.Asked
+		if h, m, sec := asked.Clock(); h+m+sec == 0 {
+			asked = lastOf(calendar.Of(asked))
+		}
+		if !l.open() || !asked.Before(to) || asked.Before(from) {
+			continue
+		}
+		f := fact.Finding{Check: "WEB-25", Indicator: "V5.2", URL: l.URL, On: first(l.on, l.URL), State: fact.Proposed, At: s.in.T0,
+			What: "留言超过3个月没有答复", Seen: fmt.Sprintf("《%s》提交于 %s，页面上没有答复", l.Title, calendar.Of(l.Asked)), Mend: "尽快答复并公开；是否有效留言由人确认"}
+		if l.State != "" {
+			f.Seen += "，状态“" + l.State + "”"
+		}
+		if s.add(f) {
+			n++
+		}
+	}
+	switch {
+	case n > 0:
+	case looked == 0:
+		s.decide("V5.2", fact.NotDecided, "没有读到注明来信日期的留言，由人抽查")
+	default:
+		s.decide("V5.2", fact.Pass, fmt.Sprintf("查看了 %d 条留言，近一年内没有超过3个月未答复的", looked))
+	}
+}
+
+// answers is D3.2, D3.3 and D3.4 (WEB-55, WEB-56, WEB-57).
+func (s *site) answers() {
+	t := &s.talk
+	if s.in.Site.Department {
+		return
+	}
+	if len(t.logins) > 1 {
+		list := slices.Sorted(keys(t.logins))
+		s.add(fact.Finding{Check: "WEB-55", Indicator: "D3.2", URL: s.home.url, On: s.home.url, State: fact.Proposed, At: s.home.at, Proof: s.home.hash, Count: 1,
+			What: fmt.Sprintf("网站有 %d 个登录入口，可能没有统一登录", len(list)), Seen: strings.Join(list[:min(len(list), 5)], "、"), Mend: "用一个账号登录全部互动和办事功能"})
+	} else if len(t.logins) == 1 {
+		s.decide("D3.2", fact.Pass, "只发现一个登录入口；各功能是否共用账号由人试用")
+	} else {
+		s.decide("D3.2", fact.NotDecided, "没有发现登录入口，由人查看")
+	}
+	if s.findingOf("V5.1") {
+		for _, c := range []string{"D3.3", "D3.4"} {
+			s.decide(c, fact.NotDecided, "没有找到咨询建言渠道，见V5.1")
+		}
+		return
+	}
+	s.publicAnswers()
+	cal := calendar.Default()
+	looked := 0
+	for _, l := range s.sortedLetters() {
+		if l.outside {
+			continue
+		}
+		if n := utf8.RuneCountInString(l.Answer); l.own && n > 0 {
+			looked++
+			rest := utf8.RuneCountInString(evasive.ReplaceAllString(greeting.ReplaceAllString(l.Answer, ""), ""))
+			if n < 30 || evasive.MatchString(l.Answer) && rest < 20 {
+				s.add(fact.Finding{Check: "WEB-57", Indicator: "D3.4", URL: l.URL, On: first(l.on, l.URL), Key: "内容", State: fact.Proposed, At: s.in.T0,
+					What: "答复内容过于简单或只是转办", Seen: "答复：" + cut(l.Answer, 300), Mend: "针对所问补充实质内容；转办的写明办理结果"})
+			}
+		}
+		if t.promise > 0 && !l.Asked.IsZero() && !l.Answered.IsZero() && l.Answered.After(monthsBefore(s.in.T0, 12)) {
+			looked++
+			asked, answered := calendar.Of(l.Asked), calendar.Of(l.Answered)
+			if n := cal.WorkingDaysBetween(asked, answered); n > t.promise && cal.Settled(asked, answered) {
+				s.add(fact.Finding{Check: "WEB-57", Indicator: "D3.4", URL: l.URL, On: first(l.on, l.URL), Key: "时限", State: fact.Fail, At: s.in.T0,
+					What: fmt.Sprintf("答复用了 %d 个工作日，超过承诺的 %d 个工作日", n, t.promise), Seen: fmt.Sprintf("来信 %s，答复 %s", asked, answered), Mend: "按承诺时限答复；情况复杂的先告知延长"})
+			}
+		}
+	}
+	if s.count("D3.4", fact.Fail)+s.count("D3.4", fact.Proposed) == 0 {
+		if looked == 0 {
+			s.decide("D3.4", fact.NotDecided, "没有读到公开的答复，须由人模拟提问")
+		} else {
+			s.decide("D3.4", fact.Pass, fmt.Sprintf("比对了 %d 条答复的时间和内容，没有发现问题；是否答非所问由人抽查", looked))
+		}
+	}
+}
+
+var greeting = regexp.MustCompile(`您好|你好|尊敬的.{0,10}[:：，,]?|网友|感谢您.{0,20}|谢谢.{0,10}|[，。！,.!\s]`)
+
+// findingOf tells whether an indicator has a finding.
+func (s *site) findingOf(indicator string) bool {
+	for _, f := range s.findings {
+		if f.Indicator == indicator {
+			return true
+		}
+	}
+	return false
+}
+
+// publicAnswers is D3.3: answers of the last two months, and how many there were
+// (WEB-56).
+func (s *site) publicAnswers() {
+	t := &s.talk
+	at := first(t.mailbox, t.at, s.home.url)
+	newest := s.newestAnswer()
+	if newest.IsZero() {
+		newest = s.mailboxNews()
+	}
+	from := monthsBefore(s.in.T0, s.limit("D3.3.months"))
+	f := fact.Finding{Check: "WEB-56", Indicator: "D3.3", URL: at, On: s.home.url, Key: "answers", State: fact.Fail, At: s.in.T0,
+		What: "两个月内没有公开新的留言答复", Mend: "选登来信及答复，至少每两个月更新一次"}
+	switch {
+	case !newest.IsZero() && lastOf(calendar.Of(newest)).Before(from):
+		f.Seen = fmt.Sprintf("最近一次公开的答复是 %s", calendar.Of(newest))
+		s.add(f)
+	case newest.IsZero() && (t.scripted || t.mailbox == ""):
+		s.decide("D3.3", fact.NotDecided, "没有读到公开的来信和答复，可能由脚本载入或在其他网站，请人查看")
+		return
+	case newest.IsZero():
+		f.State, f.What, f.Seen = fact.Proposed, "没有公开留言和答复", "信箱栏目中没有读到来信和答复的日期"
+		s.add(f)
+	}
+	if t.stats == "" {
+		if _, u := s.named(talkStats); u != "" {
+			t.stats = u
+		}
+	}
+	if t.stats == "" {
+		f := fact.Finding{Check: "WEB-56", Indicator: "D3.3", URL: at, On: s.home.url, Key: "统计", State: fact.Fail, At: s.in.T0,
+			What: "没有公开留言受理和答复的统计", Seen: "信箱、互动栏目中没有统计数据", Mend: "定期公布收到、答复留言的数量"}
+		if t.scripted {
+			f.State = fact.Proposed
+		}
+		s.add(f)
+	}
+	if s.count("D3.3", fact.Fail)+s.count("D3.3", fact.Proposed) == 0 {
+		s.decide("D3.3", fact.Pass, fmt.Sprintf("最近一次公开的答复是 %s，有统计数据", calendar.Of(newest)))
+	}
+}
+
+// mailboxNews is the newest day in the lists of letters.
+func (s *site) mailboxNews() (newest time.Time) {
+	for _, c := range s.columns {
+		if c.kind == fact.Mailbox && !petitionName.MatchString(c.Name) {
+			newest = later(newest, later(c.Latest, c.listed))
+		}
+	}
+	return newest
+}
+
+// consultations is B4 and NORM-32: calls whose time is over and whose result is
+// not there (DEC-09), and calls of less than thirty days (DEC-06).
+func (s *site) consultations() {
+	t := &s.talk
+	results := map[string]bool{}
+	leadsTo := map[int32]bool{}
+	for _, c := range t.consults {
+		if c.isResult {
+			results[c.core] = true
+			for _, j := range c.out {
+				leadsTo[s.end(j)] = true
+			}
+		}
+	}
+	isResult := map[int32]bool{}
+	for n := range t.consults {
+		if c := &t.consults[n]; c.isResult && c.item >= 0 {
+			isResult[s.items[c.item].leaf] = true
+		}
+	}
+	cal := calendar.Default()
+	today := calendar.Of(s.in.T0)
+	from := calendar.Of(monthsBefore(s.in.T0, 12))
+	earned, all := 0, 0
+	for n := range t.consults {
+		c := &t.consults[n]
+		if c.isResult {
+			continue
+		}
+		answered := c.result || results[c.core] && c.core != ""
+		for _, j := range c.out {
+			answered = answered || isResult[s.end(j)]
+		}
+		if i, ok := s.at[keyOf(c.url)]; ok {
+			answered = answered || leadsTo[s.end(i)]
+		}
+		day := c.from
+		if c.item >= 0 && !s.items[c.item].Date.IsZero() {
+			day = s.items[c.item].Date
+		}
+		if !day.Before(from) && !day.After(today) {
+			all++
+			if c.online && answered {
+				earned++
+			}
+		}
+		if !c.call || c.to.IsZero() || s.in.Site.Department {
+			continue
+		}
+		if !answered && c.to.Before(today) && cal.AddWorkingDays(c.to, 20).Before(today) {
+			s.add(fact.Finding{Check: "NORM-32", Also: []string{"DEC-09"}, URL: c.url, On: first(c.on, c.url), Key: "结果", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
+				What: "征求意见已结束，没有公布意见采纳情况", Seen: fmt.Sprintf("《%s》%s 截止，没有找到结果", c.title, c.to), Mend: "公布收到意见的数量、采纳情况和不采纳的理由；没有收到意见的也要说明"})
+		}
+		if days := c.to.Sub(day); days >= 0 && days < 30 && !c.shortWords && !day.IsZero() {
+			s.add(fact.Finding{Check: "DEC-06", URL: c.url, On: first(c.on, c.url), Key: "期限", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
+				What: fmt.Sprintf("公开征求意见的期限少于30日（%d日）", days), Seen: fmt.Sprintf("《%s》%s 发布，%s 截止", c.title, day, c.to), Mend: "属于重大行政决策或规范性文件的，期限一般不少于30日；确需缩短的在公告中说明原因"})
+		}
+	}
+	need := s.limit("B4.count")
+	words := fmt.Sprintf("近一年有征集调查 %d 次，其中可在线参与并公布结果的 %d 次，需要 %d 次", all, earned, need)
+	if earned >= need {
+		s.decide("B4", fact.Pass, words)
+	} else {
+		s.decide("B4", fact.Fail, words+"，不加分")
+	}
+}
