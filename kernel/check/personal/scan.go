@@ -272,13 +272,14 @@ func (s *scan) private(start, end int) bool {
 // form tells whether a value stands in a form of one person, which has one field
 // a line: its lines of the form label:value tell whose it is.
 func (s *scan) form(at int) bool {
-	lineStart := func(at int) int { return strings.LastIndexByte(s.s[:at], '\n') + 1 }
+	const long = 300 // bytes: no line of a form is longer
+	lineStart := func(at int) int { return at - len(s.before(at, long)) }
 	field := func(from, to int) bool {
 		i := strings.IndexByte(s.s[from:to], ':')
 		return i > 0 && i <= 30 && !s.has(office, from, from+i)
 	}
 	from := lineStart(at)
-	to := from + len(s.after(from, len(s.s)))
+	to := at + len(s.after(at, long))
 	if at-from > 60 || !field(from, to) {
 		return false
 	}
@@ -289,8 +290,8 @@ func (s *scan) form(at int) bool {
 		}
 		from = up
 	}
-	for n := 0; n < 4 && to < len(s.s); n++ {
-		down := to + 1 + len(s.after(to+1, len(s.s)))
+	for n := 0; n < 4 && to < len(s.s) && s.s[to] == '\n'; n++ {
+		down := to + 1 + len(s.after(to+1, long))
 		if !field(to+1, down) {
 			break
 		}
