@@ -114,6 +114,20 @@ func TestLists(t *testing.T) {
 	})
 }
 
+func TestYearlyTable(t *testing.T) {
+	t.Run("NORM-70 a site's yearly table is no footer, whatever it names", func(t *testing.T) {
+		var rows strings.Builder
+		for _, r := range []string{"填报单位|云岭区人民政府办公室", "网站名称|云岭区人民政府", "首页网址|www.yl.gov.cn", "主办单位|云岭区人民政府办公室", "网站标识码|5001030001", "ICP备案号|渝ICP备12345678号-1", "公安机关备案号|渝公网安备 50010302001234号", "独立用户访问总量|171919", "网站总访问量|702863", "信息发布总数|2443"} {
+			name, value, _ := strings.Cut(r, "|")
+			rows.WriteString("<tr><td>" + name + "</td><td>" + value + "</td></tr>")
+		}
+		r := page1(t, "http://www.yl.gov.cn/wznb/", doc("<title>政府网站工作年度报表</title>", "<h2>政府网站工作年度报表</h2><table>"+rows.String()+"</table>"))
+		if r.Words < 60 || !strings.Contains(r.Text, "702863") {
+			t.Errorf("%s %d %q", r.Kind, r.Words, r.Text)
+		}
+	})
+}
+
 func TestItems(t *testing.T) {
 	const address = "http://www.yl.gov.cn/xwzx/202611/t20261120_881.html"
 	title := "云岭区启动社区服务站改造"

@@ -256,7 +256,7 @@ func (t *tree) footer(total int32) {
 		}
 		top := n
 		for p := n.parent; p != nil && p != t.root; p = p.parent {
-			if p.chars-p.linked > 500 || p.chars > 1500 || p.titles > 12 || p.chars*10 > total*6 && total > 600 || p.level > 0 {
+			if p.chars-p.linked > 500 || p.chars > 1500 || p.titles > 12 || p.chars*10 > total*6 && total > 600 || p.level > 0 || longTable(p) {
 				break
 			}
 			top = p
@@ -272,4 +272,22 @@ func (t *tree) footer(total int32) {
 			m.region = foot
 		}
 	}
+}
+
+// longTable tells whether a part is a table of many lines, as a site's yearly
+// report is, which names the same things as a footer.
+func longTable(n *node) bool {
+	if n.tag != atom.Table && n.tag != atom.Tbody {
+		return false
+	}
+	rows := 0
+	for c := n.first; c != nil; c = c.next {
+		if c.tag == atom.Tr {
+			rows++
+		}
+		if c.tag == atom.Tbody && longTable(c) {
+			return true
+		}
+	}
+	return rows > 8
 }
