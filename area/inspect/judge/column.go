@@ -3,6 +3,7 @@ package judge
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +26,10 @@ type column struct {
 	paging   bool
 	scripted bool // its list is filled in by a script that nobody ran
 	empty    bool // says so, or holds nothing
+	says     bool // says so
 	onlyLink string
+	out      []link // links that may be its contents
+	leaf     int32
 	words    int
 	depth    int
 	on       string
@@ -78,7 +82,8 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 	n := int32(len(s.columns))
 	c := &column{Column: fact.Column{Name: name, URL: p.URL}, kind: r.Kind, key: k, crumb: r.Breadcrumb, tag: metaOf(r, "ColumnType"),
 		paging: len(r.Next) > 0, scripted: r.Scripted && !r.Rendered && len(r.Entries) == 0, words: r.Words, depth: p.Depth, on: p.Referrer, at: p.At, hash: p.Hash, inMenu: s.leaves[i].is&inMenu != 0}
-	c.empty, c.onlyLink = isEmpty(r)
+	c.empty, c.says, c.leaf = isEmpty(r), r.Empty, i
+	c.out = s.seeLinks(r, c.empty)
 	c.archived = archived.MatchString(r.Title) || archived.MatchString(cut(r.Text, 600))
 	s.columns = append(s.columns, c)
 	s.byKey[k] = n
@@ -134,39 +139,85 @@ func (s *site) isColumn(i int32, p *fact.Page) bool {
 	case fact.Section, fact.Overview, fact.Leader, fact.Disclosure:
 		return s.leaves[i].is&inMenu != 0
 	case fact.Other:
-		empty, _ := isEmpty(r)
-		return named && empty && !hasMessageForm(r)
+		return named && isEmpty(r)
 	}
 	return false
 }
 
 // isEmpty tells whether nothing stands in a page (3.1 V4 step 5): it says so, or
-// it has no items and less than 30 characters of its own. only is the address of
-// the one link that is there instead.
-func isEmpty(r *fact.Reading) (empty bool, only string) {
+// it has no items and less than 30 characters of its own. Its links are looked at
+// when all pages were seen: only then is known which of them stand everywhere.
+func isEmpty(r *fact.Reading) bool {
 	if len(r.Entries) > 0 || r.Scripted && !r.Rendered || len(r.Frames) > 0 || hasMessageForm(r) || len(r.Guide) > 0 || len(r.Parts) > 0 {
-		return false, ""
+		return false
 	}
-	links := 0
 	for _, l := range r.Links {
-		if l.Place != fact.InBody && l.Place != fact.InList {
+		if l.Place == fact.InBody || l.Place == fact.InList {
+			switch l.Element {
+			case "img", "object", "source":
+				return false // something is shown
+			}
+		}
+	}
+	return r.Empty && r.Words < 120 || r.Words < 30
+}
+
+// link is a link of a column that may be its contents.
+type link struct {
+	leaf int32
+	url  string
+}
+
+// seeLinks keeps which links of a page without entries may be its contents, and
+// counts on how many pages each stands.
+func (s *site) seeLinks(r *fact.Reading, keep bool) (out []link) {
+	seen := map[int32]bool{}
+	for _, l := range r.Links {
+		if l.Element != "a" || l.Place == fact.InFooter || l.Place == fact.InNav {
 			continue
 		}
-		switch l.Element {
-		case "a":
-			links++
-			only = l.URL
-		case "img", "object", "source":
-			return false, "" // something is shown
+		j := s.leafOf(keyOf(l.URL))
+		if j < 0 || seen[j] || len(seen) > 300 {
+			continue
+		}
+		seen[j] = true
+		if s.leaves[j].uses < 255 {
+			s.leaves[j].uses++
+		}
+		if keep && len(out) < 60 {
+			out = append(out, link{j, l.URL})
 		}
 	}
-	switch {
-	case links > 1:
-		return false, ""
-	case links == 1:
-		return r.Words < 30 && !r.Empty, only
+	return out
+}
+
+// contents are the links of an empty column that are its own: they stand on no
+// more than two pages, not on the home page, and lead to none of the columns
+// beside it.
+func (s *site) contents(c *column) (own []link) {
+	for _, o := range c.out {
+		l := &s.leaves[o.leaf]
+		if l.uses > 2 || l.is&(byHome|menu) != 0 || s.end(o.leaf) == s.end(c.leaf) {
+			continue
+		}
+		if n, ok := s.byKey[folderKey(o.url)]; ok && s.beside(c, s.columns[n]) {
+			continue
+		}
+		own = append(own, o)
 	}
-	return r.Empty && r.Words < 120 || r.Words < 30, ""
+	return own
+}
+
+// beside tells whether two columns hang under the same one, or one under the other
+// above it.
+func (s *site) beside(c, other *column) bool {
+	up := func(c *column) string {
+		if n := len(c.crumb); n > 1 {
+			return strings.Join(c.crumb[:n-1], ">")
+		}
+		return path.Dir(strings.TrimSuffix(siteTail.ReplaceAllString(pathOf(c.URL), ""), "/"))
+	}
+	return up(c) == up(other)
 }
 
 func hasMessageForm(r *fact.Reading) bool {
@@ -253,6 +304,13 @@ func (s *site) settle() {
 	for j, c := range s.columns {
 		if c.Name == "" {
 			c.Name = first(anchor[c.key], c.URL)
+		}
+		if c.empty && !c.says {
+			own := s.contents(c)
+			if len(own) == 1 {
+				c.onlyLink = own[0].url
+			}
+			c.empty = len(own) <= 1 && !s.above[flat(c.Name)]
 		}
 		c.duty = s.dutyOf(c)
 		s.classify(c)

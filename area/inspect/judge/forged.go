@@ -92,7 +92,7 @@ func (s *site) addressDays() {
 	dated := 0
 	for i := range s.items {
 		it := &s.items[i]
-		if it.Date.IsZero() || it.pathDay.IsZero() || s.leaves[it.leaf].is&byPath != 0 {
+		if it.Date.IsZero() || it.pathDay.IsZero() || s.leaves[it.leaf].is&byPath != 0 || !s.flows(it) {
 			continue
 		}
 		dated++
@@ -106,6 +106,13 @@ func (s *site) addressDays() {
 	s.propose(fs, "注明的发布日期早于网址中的日期")
 }
 
+// flows tells whether an item hangs in a column in which new things appear; the
+// pages of organs and leaders are written anew under their old day.
+func (s *site) flows(it *item) bool {
+	l := &s.leaves[it.leaf]
+	return l.column >= 0 && s.columns[l.column].Class != fact.Static
+}
+
 // writtenLater: the server says that the page was last changed long after the
 // day it states. That means something only where the server says so of few.
 func (s *site) writtenLater() {
@@ -113,7 +120,7 @@ func (s *site) writtenLater() {
 	known := 0
 	for i := range s.items {
 		it := &s.items[i]
-		if it.modified.IsZero() || it.Date.IsZero() {
+		if it.modified.IsZero() || it.Date.IsZero() || !s.flows(it) {
 			continue
 		}
 		known++

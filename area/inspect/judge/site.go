@@ -29,6 +29,7 @@ type leaf struct {
 	column int32  // that lists it; -1 = none
 	item   int32  // its place in site.items; -1 = none
 	is     trait
+	uses   uint8 // pages of columns on which it stands outside menus and footers, as far as counted
 }
 
 type trait uint16
@@ -94,6 +95,7 @@ type site struct {
 	leaves   []leaf
 	at       map[uint64]int32
 	items    []item
+	above    map[string]bool   // names of columns that other pages hang under
 	names    map[string]string // what links of the home page and those next to it are called, with an address
 	about    about
 	papers   []paper
@@ -120,7 +122,7 @@ func newSite(in Input) *site {
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, claims: map[uint64]claim{},
 		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{},
-		names: map[string]string{}, about: newAbout(),
+		above: map[string]bool{}, names: map[string]string{}, about: newAbout(),
 		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}},
 		service:  service{byItem: map[string]fee{}, buttons: map[uint64]string{}},
 		platform: platform{yearly: map[string]*yearly{}},
@@ -262,12 +264,27 @@ func (s *site) see(p *fact.Page) error {
 			s.seeColumn(i, p)
 		}
 	}
+	s.seeAbove(p)
 	s.seeNames(p)
 	s.seeAbout(p)
 	s.seeTalk(i, p)
 	s.seeService(p)
 	s.seePlatform(p)
 	return nil
+}
+
+// seeAbove keeps under which columns a page hangs.
+func (s *site) seeAbove(p *fact.Page) {
+	r := p.Read
+	n := len(r.Breadcrumb)
+	if n > 0 && flat(r.Breadcrumb[n-1]) == flat(r.Heading) {
+		n--
+	}
+	for _, name := range r.Breadcrumb[:n] {
+		if len(s.above) < 100_000 {
+			s.above[flat(name)] = true
+		}
+	}
 }
 
 // seeNames keeps what the pages next to the home page call their links.
