@@ -287,9 +287,10 @@ func (s *site) seeAbove(p *fact.Page) {
 	}
 }
 
-// seeNames keeps what the pages next to the home page call their links.
+// seeNames keeps what the home page, and columns up to two clicks from it, call
+// their links.
 func (s *site) seeNames(p *fact.Page) {
-	if p.Depth > 1 {
+	if k := p.Read.Kind; p.Depth > 2 || p.Depth == 2 && (k == fact.Content || k == fact.Guide || k == fact.Search) {
 		return
 	}
 	for _, l := range p.Read.Links {
