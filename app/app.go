@@ -96,7 +96,7 @@ func Open(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 	a.Notices = notify.New(db, a.Jobs, notify.Org(a.Org), a.Days, ring, a.channels())
 	a.Notify = a.Notices
 	a.Cases = process.New(db, a.Days, a.Notify)
-	a.areas, a.Plan = areas(a.Kernel)
+	a.areas, a.Plan = areas(a.Kernel, cfg)
 	if err = db.Migrate(ctx, a.migrations()...); err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func TestDemonstrationOnAnyDay(t *testing.T) {
 // TestGoldenMeasureRules keeps docs/measure-rules.md and the rules of the
 // demonstration the same.
 func TestGoldenMeasureRules(t *testing.T) {
-	_, ledger := areas(&area.Kernel{})
+	_, ledger := areas(&area.Kernel{}, config.Config{})
 	path := filepath.Join("..", "docs", "measure-rules.md")
 	want := ledger.DemoRulesText()
 	if os.Getenv("GONGKAI_GOLDEN") == "write" {

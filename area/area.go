@@ -48,6 +48,15 @@ func (k *Kernel) Keep(ctx context.Context, page *fetch.Page) (store.Ref, error) 
 	return k.Files.Put(ctx, bytes.NewReader(record), int64(len(record)))
 }
 
+// Archive keeps a page as it was seen, as evidence of a proof rule.
+func (k *Kernel) Archive(ctx context.Context, page *fetch.Page) (*Archived, error) {
+	ref, err := k.Keep(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	return &Archived{Hash: ref.Hash, Size: ref.Size, URL: page.Final, Title: page.Title}, nil
+}
+
 // Area is all that the house knows of an area. The zero value of a field means
 // the area has none of it.
 type Area struct {

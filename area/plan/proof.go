@@ -184,7 +184,7 @@ func (s *Service) provePage(ctx context.Context, in area.Question) (area.Answer,
 	if a.Verdict == area.Met && len(a.Rows) > 1 {
 		a.Why = fmt.Sprintf("页面可以访问，%d项要求全部符合", len(a.Rows)-1)
 	}
-	a.Archive, err = s.keep(ctx, page)
+	a.Archive, err = s.k.Archive(ctx, page)
 	return a, err
 }
 

@@ -12,7 +12,6 @@ import (
 	"gongkai/kernel/audit"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
-	"gongkai/kernel/fetch"
 	"gongkai/kernel/id"
 	"gongkai/kernel/org"
 	"gongkai/kernel/store"
@@ -193,15 +192,6 @@ func verdictTitle(v area.Verdict) string {
 // archiveType is the type of kept pages.
 const archiveType = "application/warc"
 
-// keep stores a page as it was seen.
-func (s *Service) keep(ctx context.Context, page *fetch.Page) (*area.Archived, error) {
-	ref, err := s.k.Keep(ctx, page)
-	if err != nil {
-		return nil, fmt.Errorf("keep a page: %w", err)
-	}
-	return &area.Archived{Hash: ref.Hash, Size: ref.Size, URL: page.Final, Title: page.Title}, nil
-}
-
 // FetchEvidence opens the address of a link that was handed in, and keeps its
 // title, date and page. An address that does not answer says why; the job tries
 // again until it gives up, and the reason stands beside the evidence.
@@ -226,7 +216,7 @@ func (s *Service) FetchEvidence(ctx context.Context, key id.ID) error {
 			return failed
 		}
 	} else {
-		kept, err := s.keep(ctx, page)
+		kept, err := s.k.Archive(ctx, page)
 		if err != nil {
 			return err
 		}

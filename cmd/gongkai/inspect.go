@@ -38,6 +38,7 @@ type InspectSiteCommand struct {
 	Code         string        `help:"网站标识码，用于核对页脚和标签。" placeholder:"CODE"`
 	Department   bool          `help:"部门网站：只判断单项否决，不计分。"`
 	IgnoreRobots bool          `help:"不按 robots.txt 回避页面（检查本单位自己的网站时使用）。"`
+	NoBrowser    bool          `help:"不用浏览器读取由脚本填充的列表。"`
 	NoProbe      bool          `help:"不检测站内搜索、IPv6 和加密连接。"`
 	NoText       bool          `help:"不检查文字内容。"`
 }
@@ -60,7 +61,7 @@ func (c InspectSiteCommand) Run(s *shell) error {
 		return fault.New(fault.Invalid, "--max-pages、--rate 和 --max-time 不能是负数")
 	}
 	conf := survey.Config{
-		Dir: c.Out, T0: t0, Probe: !c.NoProbe,
+		Dir: c.Out, T0: t0, Browser: !c.NoBrowser, Probe: !c.NoProbe,
 		Site: fact.Site{Start: start, Name: c.Name, Code: c.Code, Own: c.Own, Department: c.Department},
 		Crawl: crawl.Config{Clock: s.Clock, Agent: identity(), AllowPrivate: c.AllowPrivate, IgnoreRobots: c.IgnoreRobots,
 			MaxPages: c.MaxPages, MaxTime: c.MaxTime, Rate: c.Rate},

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"gongkai/area/inspect/browse"
 	"gongkai/area/inspect/crawl"
 	"gongkai/area/inspect/fact"
 	"gongkai/area/inspect/judge"
@@ -33,6 +34,7 @@ type Config struct {
 	Crawl   crawl.Config    // Start, Hosts and Keep are filled in
 	Engine  *check.Engine   // nil: no checks of texts
 	Scheme  judge.Scheme    // zero = the national one
+	Browser bool            // read lists that fill themselves by script, where Chromium is there
 	Probe   bool            // try what is not in the pages: IPv6, search, TLS, other visitors
 	Answers map[string]bool // what people said of earlier findings, by ID
 	Visits  []fact.Visit    // openings of the home page of the last week, for V2
@@ -40,8 +42,9 @@ type Config struct {
 }
 
 const (
-	referrers    = 5  // pages that are named for a dead address
-	searched     = 30 // titles that are looked for (D4.5)
+	referrers    = 5   // pages that are named for a dead address
+	rendered     = 200 // pages that are read through a browser in a run
+	searched     = 30  // titles that are looked for (D4.5)
 	secondLevel  = 1000
 	probeAtMost  = 5 * time.Minute
 	keptAtMost   = 2 << 20 // bytes of a page that is kept as it came
@@ -83,6 +86,16 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	c.Crawl.Hosts = append(slices.Clone(c.Crawl.Hosts), c.Site.Own...)
 	c.Crawl.Keep = keep
 	reader := crawl.Reader(pages{name: c.Site.Name})
+	var render func(context.Context, string) ([]byte, error)
+	if _, there := browse.Find(); c.Browser && there {
+		b, err := browse.Open(ctx, browse.Config{Allow: c.Crawl.Allow, AllowPrivate: c.Crawl.AllowPrivate, Clock: c.Crawl.Clock, Agent: c.Crawl.Agent})
+		if err != nil {
+			step("浏览器打不开，由脚本填充的列表本次不能判断")
+		} else {
+			defer b.Close()
+			reader, render = browse.Reader(reader, b, rendered), b.Read
+		}
+	}
 	step("正在逐页读取网站")
 	stats, err := crawl.Run(ctx, store, c.Crawl, reader)
 	if err != nil {
@@ -97,7 +110,7 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	var probes fact.Probes
 	if c.Probe && !stopped {
 		step("正在检测首页、站内搜索和IPv6")
-		if probes, err = c.probe(ctx, store); err != nil {
+		if probes, err = c.probe(ctx, store, render); err != nil {
 			return nil, err
 		}
 	}
@@ -148,7 +161,7 @@ func keep(p *fact.Page) bool {
 }
 
 // probe tries what does not stand in the pages.
-func (c *Config) probe(ctx context.Context, store *crawl.Store) (fact.Probes, error) {
+func (c *Config) probe(ctx context.Context, store *crawl.Store, render func(context.Context, string) ([]byte, error)) (fact.Probes, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeAtMost)
 	defer cancel()
 	q, err := c.questions(ctx, store)
@@ -156,8 +169,8 @@ func (c *Config) probe(ctx context.Context, store *crawl.Store) (fact.Probes, er
 		return fact.Probes{}, err
 	}
 	return probe.Run(ctx, probe.Config{
-		Start: c.Site.Start, Allow: c.Crawl.Allow, AllowPrivate: c.Crawl.AllowPrivate, Resolver: c.Crawl.Resolver, Roots: c.Crawl.Roots,
-		Clock: c.Crawl.Clock, Agent: c.Crawl.Agent, Own: c.Site.Own, Rate: c.Crawl.Rate,
+		Start: c.Site.Start, Allow: c.Crawl.Allow, Resolver: c.Crawl.Resolver, Roots: c.Crawl.Roots,
+		Clock: c.Crawl.Clock, Agent: c.Crawl.Agent, Own: c.Site.Own, Rate: c.Crawl.Rate, AllowPrivate: c.Crawl.AllowPrivate, Render: render,
 	}, q)
 }
 

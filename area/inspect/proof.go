@@ -1,0 +1,580 @@
+package inspect
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gongkai/area"
+	"gongkai/area/inspect/crawl"
+	"gongkai/area/inspect/fact"
+	"gongkai/kernel/calendar"
+	"gongkai/kernel/fault"
+	"gongkai/kernel/id"
+)
+
+// Proofs are the rules that inspected websites can answer (measures.md: site-item,
+// site-clean, fresh, page). They read what the last round saw; nothing is fetched
+// but the page that is kept as evidence.
+func (s *Service) Proofs() []area.Proof {
+	site := area.Param{Name: "site", Title: "网站", Optional: true, Help: "网站名称或首页地址；不填为登记的第一个网站"}
+	column := area.Param{Name: "column", Title: "栏目", Optional: true, Help: "栏目名称，多个用空格分开；不填为全站"}
+	return []area.Proof{
+		{
+			Name: "site-item", Title: "网站上有符合条件的信息", Slow: true,
+			Help: "最近一次网站检查看到：任务期间内，该单位发布的信息中有符合条件、要件齐全的若干条。",
+			Params: []area.Param{site, column,
+				{Name: "words", Title: "标题或正文应含", Optional: true, Help: "多个词句用空格分开，须全部出现；可以互换的用竖线分开，如 通知|公告"},
+				{Name: "title", Title: "标题应含", Optional: true, Help: "写法同上，只看标题"},
+				{Name: "n", Title: "条数", Kind: area.Count, Default: "1"},
+				{Name: "anyone", Title: "不限发布单位", Kind: area.YesNo, Optional: true, Help: "不勾选时只算该单位发布的信息"},
+				{Name: "attachment", Title: "须有附件", Kind: area.YesNo, Optional: true},
+				{Name: "reading", Title: "须关联政策解读", Kind: area.YesNo, Optional: true},
+				{Name: "days", Title: "征集期不少于（日）", Kind: area.Count, Optional: true, Help: "意见征集的起止日期写在正文中，例如 30"},
+				{Name: "feedback", Title: "须公布征集结果", Kind: area.YesNo, Optional: true},
+				{Name: "phone", Title: "须有联系电话", Kind: area.YesNo, Optional: true},
+				{Name: "table", Title: "表格须有的列", Optional: true, Help: "列名用空格分开"},
+				{Name: "library", Title: "须链接到", Kind: area.URL, Optional: true, Help: "例如国家规章库的网址"},
+			},
+			Ask: s.proveItem,
+		},
+		{
+			Name: "site-fresh", Title: "栏目按周期更新",
+			Help:   "栏目清单中该单位负责的栏目，或者指定的栏目，都在更新周期之内，没有空白。",
+			Params: []area.Param{site, column},
+			Ask:    s.proveFresh,
+		},
+		{
+			Name: "site-link", Title: "网站首页有栏目和链接",
+			Help: "最近一次网站检查看到：首页有指定名称的栏目，并指向指定的网址。",
+			Params: []area.Param{site,
+				{Name: "name", Title: "栏目名称", Help: "首页上的链接文字，多个用空格分开，须全部出现"},
+				{Name: "link", Title: "指向", Kind: area.URL, Optional: true, Help: "链接应指向这个网址或其下的页面"},
+			},
+			Ask: s.proveLink,
+		},
+		{
+			Name: "site-ipv6", Title: "网站支持IPv6访问",
+			Help:   "最近一次网站检查用IPv6打开了首页和各页面，内容与IPv4一致。",
+			Params: []area.Param{site},
+			Ask:    s.proveIPv6,
+		},
+		{
+			Name: "site-mailbox", Title: "留言按时答复",
+			Help: "网站公布的留言（纠错、咨询）都在规定工作日内答复。",
+			Params: []area.Param{site, column,
+				{Name: "n", Title: "工作日", Kind: area.Count, Default: "3", Help: "我为政府网站找错：3个工作日"},
+				{Name: "anyone", Title: "不限答复单位", Kind: area.YesNo, Optional: true},
+			},
+			Ask: s.proveMailbox,
+		},
+		{
+			Name: "site-clean", Title: "没有未整改的网站问题",
+			Help: "网站检查发现的指定指标的问题已全部整改、保留或判为误报。",
+			Params: []area.Param{site,
+				{Name: "indicator", Title: "指标", Optional: true, Help: "如 D4.3 V1.2 NORM-14，多个用空格分开；不填为全部"},
+				{Name: "anyone", Title: "全站", Kind: area.YesNo, Optional: true, Help: "不勾选时只看交办给该单位的问题"},
+			},
+			Ask: s.proveClean,
+		},
+	}
+}
+
+// stale is how old an inspection may be and still say how things are.
+const stale = 31
+
+// looked is the site of a question and its last finished round. unknown says in
+// Chinese why nothing can be told.
+func (s *Service) looked(ctx context.Context, in area.Question) (site Site, r Round, unknown string, err error) {
+	list, err := sites(ctx, s.k.DB.Read)
+	if err != nil {
+		return site, r, "", err
+	}
+	want := strings.TrimSpace(in.Values["site"])
+	i := slices.IndexFunc(list, func(one Site) bool {
+		return want == "" || one.Name == want || strings.TrimSuffix(one.Start, "/") == strings.TrimSuffix(want, "/")
+	})
+	if i < 0 {
+		if want == "" {
+			return site, r, "还没有登记检查的网站", nil
+		}
+		return site, r, "没有登记网站“" + want + "”", nil
+	}
+	site = list[i]
+	if r, err = lastRound(ctx, s.k.DB.Read, site.ID, Done); err != nil {
+		return site, r, "", err
+	}
+	switch {
+	case r.ID == "":
+		return site, r, site.Name + "还没有检查过", nil
+	case in.Today.Sub(calendar.Of(r.Ended)) > stale:
+		return site, r, fmt.Sprintf("%s最近一次检查在%s，已超过%d天", site.Name, calendar.Of(r.Ended).Chinese(), stale), nil
+	}
+	return site, r, "", nil
+}
+
+func unknownAnswer(why string) area.Answer {
+	return area.Answer{Verdict: area.CannotTell, Why: why}
+}
+
+func verdict(ok bool) area.Verdict {
+	if ok {
+		return area.Met
+	}
+	return area.NotMet
+}
+
+func whole(values map[string]string, name string, otherwise int) int {
+	if n, err := strconv.Atoi(values[name]); err == nil && n > 0 {
+		return n
+	}
+	return otherwise
+}
+
+// has tells whether a text holds every one of some words; alternatives are apart
+// by "|".
+func has(text, words string) bool {
+	for word := range strings.FieldsSeq(words) {
+		if !slices.ContainsFunc(strings.Split(word, "|"), func(w string) bool { return w != "" && strings.Contains(text, w) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// in one of the columns that a rule names.
+func inColumn(name, wanted string) bool {
+	if wanted == "" {
+		return true
+	}
+	for w := range strings.FieldsSeq(wanted) {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookedAt bounds how many items a rule reads, and how many it shows.
+const (
+	lookedAt = 5000
+	shown    = 30
+)
+
+// proveItem looks for items of the unit in the period.
+func (s *Service) proveItem(ctx context.Context, in area.Question) (area.Answer, error) {
+	site, r, unknown, err := s.looked(ctx, in)
+	if err != nil || unknown != "" {
+		return unknownAnswer(unknown), err
+	}
+	unit := in.Unit
+	if in.Values["anyone"] == "yes" {
+		unit = ""
+	}
+	list, err := itemsOf(ctx, s.k.DB.Read, site.ID, unit, in.From.String(), in.Until.String(), lookedAt)
+	if err != nil {
+		return area.Answer{}, err
+	}
+	seen, err := crawl.OpenRead(filepath.Join(s.folder(site.ID), "crawl"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return unknownAnswer(site.Name + "的检查记录不在这台服务器上，请重新检查一次"), nil
+	}
+	if err != nil {
+		return area.Answer{}, err
+	}
+	defer seen.Close()
+	var a area.Answer
+	var wanted []string
+	byURL := map[string]Item{}
+	for _, it := range list {
+		if inColumn(it.Col, in.Values["column"]) && has(it.Title, in.Values["title"]) {
+			wanted = append(wanted, it.URL)
+			byURL[it.URL] = it
+		}
+	}
+	var best Item
+	n, want := 0, whole(in.Values, "n", 1)
+	err = seen.Some(ctx, wanted, func(p *fact.Page) error {
+		it := byURL[p.URL]
+		if p.Read == nil || !p.OK() || !has(it.Title+"\n"+p.Read.Text, in.Values["words"]) {
+			return nil
+		}
+		lacks := lacks(p.Read, in.Values)
+		if len(lacks) == 0 {
+			if n++; it.Day > best.Day {
+				best = it
+			}
+		}
+		if len(a.Rows) < shown {
+			a.Rows = append(a.Rows, area.Row{Title: it.Title, Link: it.URL, Date: it.Day, OK: len(lacks) == 0, Why: strings.Join(lacks, "；")})
+		}
+		return nil
+	})
+	if err != nil {
+		return a, err
+	}
+	slices.SortStableFunc(a.Rows, func(x, y area.Row) int { return strings.Compare(y.Date, x.Date) })
+	a.Verdict = verdict(n >= want)
+	a.Why = fmt.Sprintf("%s至%s应有%d条，%s检查时看到%d条符合", in.From.Chinese(), in.Until.Chinese(), want, calendar.Of(r.Ended).Chinese(), n)
+	if r.Stopped != "" && a.Verdict == area.NotMet {
+		a.Verdict, a.Why = area.CannotTell, a.Why+"；这次检查没有读完全站"
+	}
+	if a.Verdict == area.Met {
+		a.Archive, err = s.archive(ctx, best.URL)
+	}
+	return a, err
+}
+
+// archive keeps a page as it stands now. A page that cannot be reached just then
+// was seen all the same; it is kept at the next asking.
+func (s *Service) archive(ctx context.Context, address string) (*area.Archived, error) {
+	page, err := s.k.Fetch.Get(ctx, address)
+	if err != nil {
+		if fault.Text(err) != "" {
+			return nil, nil
+		}
+		return nil, err
+	}
+	return s.k.Archive(ctx, page)
+}
+
+// lacks names the required parts that an item does not have.
+func lacks(r *fact.Reading, values map[string]string) []string {
+	var out []string
+	need := func(ok bool, what string) {
+		if !ok {
+			out = append(out, what)
+		}
+	}
+	linked := func(is func(fact.Link) bool) bool { return slices.ContainsFunc(r.Links, is) }
+	if values["attachment"] == "yes" {
+		need(linked(isAttachment), "没有附件")
+	}
+	if values["reading"] == "yes" {
+		need(linked(func(l fact.Link) bool {
+			return l.Place != fact.InNav && l.Place != fact.InFooter && strings.Contains(l.Text, "解读") && len([]rune(l.Text)) > 2
+		}), "没有关联政策解读")
+	}
+	if days := whole(values, "days", 0); days > 0 {
+		from, until, ok := consultationPeriod(r.Text)
+		switch {
+		case !ok:
+			need(false, "没有写明征集起止日期")
+		default:
+			need(until.Sub(from) >= days, fmt.Sprintf("征集期%d日，不足%d日", until.Sub(from), days))
+		}
+	}
+	if values["feedback"] == "yes" {
+		need(strings.Contains(r.Text, "采纳") || linked(func(l fact.Link) bool {
+			return strings.Contains(l.Text, "采纳") || strings.Contains(l.Text, "征集结果") || strings.Contains(l.Text, "结果反馈") || strings.Contains(l.Text, "意见反馈")
+		}), "没有公布征集结果")
+	}
+	if values["phone"] == "yes" {
+		need(phone.MatchString(r.Text), "没有联系电话")
+	}
+	for col := range strings.FieldsSeq(values["table"]) {
+		need(strings.Contains(r.Text, col), "没有“"+col+"”一列")
+	}
+	if to := values["library"]; to != "" {
+		need(linked(func(l fact.Link) bool { return leadsTo(l.URL, to) }), "没有链接到 "+to)
+	}
+	return out
+}
+
+// period are the first and the last day of a consultation as its text names
+// them: 2026年5月1日至6月1日, 自2026-05-01起至2026-06-01止.
+var period = regexp.MustCompile(`(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?(?:\d{1,2}[:：时]\d{0,2}分?)?(?:起)?[，,]?\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})日?`)
+
+func consultationPeriod(text string) (from, until calendar.Date, ok bool) {
+	g := period.FindStringSubmatch(text)
+	if g == nil {
+		return from, until, false
+	}
+	n := func(i int) int { v, _ := strconv.Atoi(g[i]); return v } // digits by the pattern, or "" for the year before
+	year := n(1)
+	from = calendar.Day(year, time.Month(n(2)), n(3))
+	if g[4] != "" {
+		year = n(4)
+	}
+	until = calendar.Day(year, time.Month(n(5)), n(6))
+	return from, until, !until.Before(from)
+}
+
+// phone is a telephone number of an office.
+var phone = regexp.MustCompile(`(?:^|\D)(?:0\d{2,3}[-—－ ]?)?[2-8]\d{6,7}(?:\D|$)|(?:^|\D)1\d{10}(?:\D|$)|(?:^|\D)12345(?:\D|$)`)
+
+// leadsTo tells whether an address is another or lies below it, whatever the
+// scheme.
+func leadsTo(address, to string) bool {
+	bare := func(a string) string {
+		_, rest, _ := strings.Cut(a, "://")
+		return strings.TrimSuffix(strings.TrimPrefix(rest, "www."), "/")
+	}
+	a, b := bare(address), bare(to)
+	return a == b || strings.HasPrefix(a, b+"/")
+}
+
+func isAttachment(l fact.Link) bool {
+	u, err := url.Parse(l.URL)
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(filepath.Ext(u.Path)) {
+	case ".doc", ".docx", ".xls", ".xlsx", ".pdf", ".wps", ".et", ".ofd", ".zip", ".rar", ".ppt", ".pptx", ".txt", ".csv":
+		return l.Place == fact.InBody || l.Place == fact.InOther
+	}
+	return false
+}
+
+func (s *Service) proveFresh(ctx context.Context, in area.Question) (area.Answer, error) {
+	site, r, unknown, err := s.looked(ctx, in)
+	if err != nil || unknown != "" {
+		return unknownAnswer(unknown), err
+	}
+	list, err := columns(ctx, s.k.DB.Read, site.ID)
+	if err != nil {
+		return area.Answer{}, err
+	}
+	var a area.Answer
+	bad := 0
+	for _, c := range list {
+		if wanted := in.Values["column"]; wanted != "" && !inColumn(c.Name, wanted) || wanted == "" && c.Unit != in.Unit {
+			continue
+		}
+		state := c.State(in.Today)
+		ok := state != Stale && state != Empty && state != Unknown && c.Round == r.Number
+		row := area.Row{Title: c.Name, Link: c.URL, Date: dayText(c.Latest), OK: ok, Why: state.Title()}
+		if c.Round != r.Number {
+			row.Why = "最近一次检查没有看到这个栏目"
+		}
+		if !ok {
+			bad++
+		}
+		a.Rows = append(a.Rows, row)
+	}
+	if len(a.Rows) == 0 {
+		if wanted := in.Values["column"]; wanted != "" {
+			return area.Answer{Verdict: area.NotMet, Why: "网站上没有栏目“" + wanted + "”"}, nil
+		}
+		return unknownAnswer("栏目清单中还没有该单位负责的栏目"), nil
+	}
+	a.Verdict = verdict(bad == 0)
+	a.Why = fmt.Sprintf("%d个栏目，%d个不在更新周期之内", len(a.Rows), bad)
+	return a, nil
+}
+
+func (s *Service) proveLink(ctx context.Context, in area.Question) (area.Answer, error) {
+	site, _, unknown, err := s.looked(ctx, in)
+	if err != nil || unknown != "" {
+		return unknownAnswer(unknown), err
+	}
+	seen, err := crawl.OpenRead(filepath.Join(s.folder(site.ID), "crawl"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return unknownAnswer(site.Name + "的检查记录不在这台服务器上，请重新检查一次"), nil
+	}
+	if err != nil {
+		return area.Answer{}, err
+	}
+	defer seen.Close()
+	home, err := seen.Page(ctx, site.Start)
+	if err != nil || home.Read == nil {
+		return unknownAnswer("首页没有读到"), nil
+	}
+	var a area.Answer
+	met := true
+	for name := range strings.FieldsSeq(in.Values["name"]) {
+		row := area.Row{Title: "“" + name + "”", Why: "首页没有“" + name + "”"}
+		for _, l := range home.Read.Links {
+			if l.Element != "a" || !strings.Contains(l.Text, name) {
+				continue
+			}
+			row.Link, row.Why = l.URL, ""
+			if to := in.Values["link"]; to != "" && !leadsTo(l.URL, to) {
+				row.Why = "没有指向 " + to
+				continue
+			}
+			if p, err := seen.Page(ctx, l.URL); err == nil && !p.OK() {
+				row.Why = "链接打不开"
+				continue
+			}
+			row.OK, row.Why = true, ""
+			break
+		}
+		met = met && row.OK
+		a.Rows = append(a.Rows, row)
+	}
+	a.Verdict, a.Why = verdict(met), "首页的栏目和链接符合要求"
+	if !met {
+		a.Why = "首页缺少要求的栏目或链接"
+		return a, nil
+	}
+	a.Archive, err = s.archive(ctx, site.Start)
+	return a, err
+}
+
+// ipv6 is the indicator of the national table (WEB-63).
+const ipv6 = "D4.6"
+
+func (s *Service) proveIPv6(ctx context.Context, in area.Question) (area.Answer, error) {
+	site, r, unknown, err := s.looked(ctx, in)
+	if err != nil || unknown != "" {
+		return unknownAnswer(unknown), err
+	}
+	why := ""
+	for _, line := range r.Result.Lines {
+		if line.Indicator == ipv6 {
+			why = line.Reason
+		}
+	}
+	row := area.Row{Title: site.Name, Link: site.Start, Date: dayText(calendar.Of(r.Ended)), Why: why}
+	switch r.Decided[ipv6] {
+	case fact.Pass:
+		row.OK = true
+		return area.Answer{Verdict: area.Met, Why: "网站支持IPv6访问", Rows: []area.Row{row}}, nil
+	case fact.Fail:
+		return area.Answer{Verdict: area.NotMet, Why: cmp.Or(why, "网站不支持IPv6访问"), Rows: []area.Row{row}}, nil
+	default:
+		return area.Answer{Verdict: area.CannotTell, Why: cmp.Or(why, "本次检查没有检测IPv6"), Rows: []area.Row{row}}, nil
+	}
+}
+
+func (s *Service) proveClean(ctx context.Context, in area.Question) (area.Answer, error) {
+	site, r, unknown, err := s.looked(ctx, in)
+	if err != nil || unknown != "" {
+		return unknownAnswer(unknown), err
+	}
+	w := wanted{Site: site.ID}
+	if in.Values["anyone"] != "yes" {
+		w.Unit = in.Unit
+	}
+	list, err := everyFinding(ctx, s.k.DB.Read, w)
+	if err != nil {
+		return area.Answer{}, err
+	}
+	indicators := strings.Fields(in.Values["indicator"])
+	var a area.Answer
+	open, waiting := 0, 0
+	for _, f := range list {
+		if len(indicators) > 0 && !slices.Contains(indicators, f.Indicator) && !slices.Contains(indicators, f.Code) {
+			continue
+		}
+		switch {
+		case f.Counts():
+			open++
+		case f.Waits():
+			waiting++
+		default:
+			continue
+		}
+		if len(a.Rows) < shown {
+			a.Rows = append(a.Rows, area.Row{Title: f.What, Link: f.URL, Date: dayText(calendar.Of(f.LastAt)), Why: f.Status.Title()})
+		}
+	}
+	switch {
+	case open > 0:
+		a.Verdict, a.Why = area.NotMet, fmt.Sprintf("还有%d个问题没有整改", open)
+	case waiting > 0:
+		a.Verdict, a.Why = area.CannotTell, fmt.Sprintf("有%d个疑点等待人工确认", waiting)
+	case r.Stopped != "":
+		a.Verdict, a.Why = area.CannotTell, "最近一次检查没有读完全站"
+	default:
+		a.Verdict, a.Why = area.Met, calendar.Of(r.Ended).Chinese()+"检查，没有未整改的问题"
+	}
+	return a, nil
+}
+
+// proveMailbox looks at the published letters and how long their answers took.
+func (s *Service) proveMailbox(ctx context.Context, in area.Question) (area.Answer, error) {
+	site, r, unknown, err := s.looked(ctx, in)
+	if err != nil || unknown != "" {
+		return unknownAnswer(unknown), err
+	}
+	seen, err := crawl.OpenRead(filepath.Join(s.folder(site.ID), "crawl"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return unknownAnswer(site.Name + "的检查记录不在这台服务器上，请重新检查一次"), nil
+	}
+	if err != nil {
+		return area.Answer{}, err
+	}
+	defer seen.Close()
+	dir, err := s.k.Org.Directory(ctx)
+	if err != nil {
+		return area.Answer{}, err
+	}
+	days, limit := s.k.Days(), whole(in.Values, "n", 3)
+	var a area.Answer
+	units := map[string]id.ID{}
+	known := map[string]bool{} // a letter stands in its list and on its own page
+	letters, late := 0, 0
+	err = seen.Pages(ctx, crawl.Page, func(p *fact.Page) error {
+		if p.Read == nil || !p.OK() {
+			return nil
+		}
+		for _, l := range p.Read.Letters {
+			asked := calendar.Of(l.Asked)
+			address := cmp.Or(l.URL, p.URL)
+			if l.Asked.IsZero() || known[address] || asked.Before(in.From) || asked.After(in.Until) || !inColumn(strings.Join(p.Read.Breadcrumb, " "), in.Values["column"]) {
+				continue
+			}
+			if in.Values["anyone"] != "yes" && unitNamed(dir, units, l.Unit, p.Read.Unit) != in.Unit {
+				continue
+			}
+			due := days.AddWorkingDays(asked, limit)
+			row := area.Row{Title: cmp.Or(l.Title, p.Read.Heading, p.Read.Title), Link: address, Date: asked.String(), OK: true}
+			switch answered := calendar.Of(l.Answered); {
+			case l.Answered.IsZero() && in.Today.After(due):
+				row.OK, row.Why = false, "应于"+due.Chinese()+"前答复，没有看到答复"
+			case l.Answered.IsZero():
+				continue // still has time
+			case answered.After(due):
+				row.OK, row.Why = false, fmt.Sprintf("%s答复，晚于%s", answered.Chinese(), due.Chinese())
+			default:
+				row.Why = answered.Chinese() + "答复"
+			}
+			known[address] = true
+			letters++
+			if !row.OK {
+				late++
+			}
+			if !row.OK || len(a.Rows) < shown {
+				a.Rows = append(a.Rows, row)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return a, err
+	}
+	a.Rows = append(pick(a.Rows, func(r area.Row) bool { return !r.OK }), pick(a.Rows, func(r area.Row) bool { return r.OK })...)
+	a.Rows = a.Rows[:min(len(a.Rows), shown)]
+	switch {
+	case letters == 0:
+		a.Verdict, a.Why = area.CannotTell, "网站上没有看到这一期间公布的留言"
+	case late > 0:
+		a.Verdict, a.Why = area.NotMet, fmt.Sprintf("公布的%d件留言中%d件没有在%d个工作日内答复", letters, late, limit)
+	case r.Stopped != "":
+		a.Verdict, a.Why = area.CannotTell, "最近一次检查没有读完全站"
+	default:
+		a.Verdict, a.Why = area.Met, fmt.Sprintf("公布的%d件留言都在%d个工作日内答复", letters, limit)
+	}
+	return a, nil
+}
+
+// pick returns the rows for which is says yes.
+func pick(rows []area.Row, is func(area.Row) bool) (out []area.Row) {
+	for _, r := range rows {
+		if is(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
