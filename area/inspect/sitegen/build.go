@@ -50,6 +50,7 @@ func (s *Site) url(n node) string {
 
 func (s *Site) itemURL(c *column, i int) string  { return s.url(node{c.n, i, 0}) }
 func (s *Site) columnURL(c *column) string       { return s.url(node{c.n, -1, 0}) }
+func (s *Site) columnPath(key string) string     { return s.path(node{s.byKey[key].n, -1, 0}) }
 func (s *Site) itemPath(c *column, i int) string { return s.path(node{c.n, i, 0}) }
 
 // href is an address for a link on a page of host.
@@ -295,8 +296,6 @@ func (s *Site) columnPage(c *column, n int) *page {
 	case domains:
 		p.kind = "text"
 		s.domainText(p, c)
-	case frameset, calendar:
-		p.kind = "text"
 	}
 	return p
 }
@@ -316,8 +315,15 @@ func (s *Site) listPage(p *page, c *column, n int) {
 		p.status = 404
 		return
 	}
-	if c.blank != "" {
+	switch {
+	case c.blank == "@link": // all that there is leads elsewhere
+		p.body = append(p.body, block{kind: 'a', text: s.byKey["tzgg"].name, url: s.columnPath("tzgg")})
+		return
+	case strings.TrimSpace(c.blank) != "":
 		p.text(c.blank)
+		return
+	case c.script || c.api:
+		p.pages, p.body = 1, append(p.body, block{kind: 'r', text: s.loader(c)})
 		return
 	}
 	for _, i := range shown[min(len(shown), n*per):min(len(shown), (n+1)*per)] {

@@ -101,7 +101,7 @@ func (s *Site) take(name string, i int, forms ...form) (c *column, item int, ok 
 	}
 	var fit []*column
 	for _, c := range s.columns {
-		if c.count > 1 && c.base == "" && !c.script && !c.plain && !c.event && !c.gone && c.pinned == 0 && c.blank == "" && !c.added && slices.Contains(forms, c.form) && (c.shape == list || c.shape == guides || c.shape == letters || c.shape == leaders || c.shape == organs) {
+		if c.count > 1 && c.base == "" && !c.script && !c.api && !c.plain && !c.event && !c.gone && c.pinned == 0 && c.blank == "" && !c.added && slices.Contains(forms, c.form) && (c.shape == list || c.shape == guides || c.shape == letters || c.shape == leaders || c.shape == organs) {
 			fit = append(fit, c)
 		}
 	}

@@ -25,9 +25,7 @@ const (
 	topic // entrance of topics
 	figures
 	subhome // home page of a sub-site
-	frameset
-	calendar // endless
-	domains  // the 26 domains of the grassroots standards
+	domains // the 26 domains of the grassroots standards
 )
 
 // sort of item.
@@ -70,7 +68,7 @@ type column struct {
 	weight int           // share of the pages that are to be made up
 	blank  string        // what an empty column says
 	script bool          // the list is filled in by script from an API
-	also   string        // key of a column whose items it shows too
+	api    bool          // so it is, but a chain of links leads through its items
 	fixed  []time.Time   // dates of items that have been set by hand
 	title  []string      // forms of titles
 	basis  string        // of a column of statutory content
@@ -223,6 +221,9 @@ func (s *Site) share() {
 			n := rest * c.weight / weights
 			c.count = max(2, n-n/(s.design.per+1))
 		}
+		if c.form == normative { // some of them have lapsed by now
+			c.period = 7 * year / time.Duration(c.count)
+		}
 		// Old stock is spread over eight years at most, new over as long as it takes.
 		if c.period > 0 && c.count > 1 {
 			if limit := (8*year - c.newest) / time.Duration(c.count); c.period > limit {
@@ -320,6 +321,9 @@ func (s *Site) number(c *column, i int) string {
 	word := s.place.short + "发"
 	if c.form == document {
 		word = s.place.short + "办发"
+	}
+	if c.added {
+		word = s.place.short + "办函"
 	}
 	return fmt.Sprintf("%s〔%d〕%d号", word, y, max(0, oldest-i)+1)
 }

@@ -1,12 +1,14 @@
 package sitegen
 
 import (
+	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"net"
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +48,9 @@ func (s *Site) serve(host string, w http.ResponseWriter, r *http.Request) {
 	switch ext := strings.TrimPrefix(path.Ext(name), "."); {
 	case name == "/robots.txt":
 		send(w, r, 200, "text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /admin/\n"))
+		return
+	case name == "/api/list":
+		s.listAPI(host, w, r)
 		return
 	case name == "/favicon.ico":
 		send(w, r, 200, "image/png", picture(name, 16, 16))
@@ -97,6 +102,44 @@ func (s *Site) serve(host string, w http.ResponseWriter, r *http.Request) {
 	s.sendPage(w, r, s.missing())
 }
 
+// loader is the script by which a page fills its own list.
+func (s *Site) loader(c *column) string {
+	return `<ul id="list"></ul><script>
+fetch('/api/list?channel=` + c.key + `&page=1').then(function(r){return r.json();}).then(function(d){
+var h='';d.rows.forEach(function(x){h+='<li><a href="'+x.url+'">'+x.title+'</a><span>'+x.date+'</span></li>';});
+document.getElementById('list').innerHTML=h;});
+</script>`
+}
+
+// listAPI answers the scripts that fill lists.
+func (s *Site) listAPI(host string, w http.ResponseWriter, r *http.Request) {
+	type row struct {
+		URL   string `json:"url"`
+		Title string `json:"title"`
+		Date  string `json:"date"`
+	}
+	c, ok := s.byKey[r.URL.Query().Get("channel")]
+	n := max(1, atoi(r.URL.Query().Get("page"), 1<<20)) - 1
+	if !ok {
+		send(w, r, 404, "application/json", []byte(`{"rows":[],"total":0}`))
+		return
+	}
+	shown, per := s.shownIn(c), s.design.per
+	out := struct {
+		Rows  []row `json:"rows"`
+		Total int   `json:"total"`
+	}{Rows: []row{}, Total: len(shown)}
+	for _, i := range shown[min(len(shown), n*per):min(len(shown), (n+1)*per)] {
+		e := s.entry(host, c, i)
+		out.Rows = append(out.Rows, row{s.at(e.url), e.text, e.date.Format("2006-01-02")})
+	}
+	body, err := json.Marshal(out)
+	if err != nil { // strings and numbers only
+		body = []byte(`{"rows":[],"total":0}`)
+	}
+	send(w, r, 200, "application/json", body)
+}
+
 // spider tells whether a visitor calls itself the robot of a search engine.
 func spider(agent string) bool {
 	for _, name := range []string{"Baiduspider", "Sogou", "360Spider", "Googlebot", "bingbot"} {
@@ -142,6 +185,9 @@ func (s *Site) sendPage(w http.ResponseWriter, r *http.Request, p *page) {
 	media := "text/html"
 	if s.design.header {
 		media += "; charset=" + s.plan.Charset
+	}
+	if slices.Contains(s.lying, p.node) {
+		media = "text/html; charset=" + map[string]string{"gbk": "utf-8", "utf-8": "gbk"}[s.plan.Charset]
 	}
 	send(w, r, p.status, media, s.encode(body))
 }

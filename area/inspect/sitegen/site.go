@@ -47,10 +47,13 @@ type Site struct {
 	near    []Planted
 	changes map[node][]func(*page)
 	taken   map[node]bool
-	hidden  map[node]bool   // items that a list does not show
+	hidden  map[node]bool // items that a list does not show
+	extras  map[string]*column
 	alone   map[node]bool   // items that a report need not have
 	files   map[string]file // attachments that are not as they should be
 	special map[string]answer
+	subs    []*column       // home pages of sub-sites
+	lying   []node          // pages whose header names a wrong charset
 	flags   map[string]bool // faults that concern more than one page
 	skip    []Tolerated
 
@@ -90,7 +93,7 @@ func New(p Plan) (*Site, error) {
 	}
 	s := &Site{
 		plan: p, design: d, t0: p.T0.In(shanghai()),
-		changes: map[node][]func(*page){}, taken: map[node]bool{}, hidden: map[node]bool{}, alone: map[node]bool{},
+		changes: map[node][]func(*page){}, taken: map[node]bool{}, hidden: map[node]bool{}, alone: map[node]bool{}, extras: map[string]*column{},
 		files: map[string]file{}, special: map[string]answer{}, flags: map[string]bool{},
 		hosts: map[string]string{},
 	}

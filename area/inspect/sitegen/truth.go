@@ -95,7 +95,11 @@ func (s *Site) register() fact.Site {
 	for i := range s.byKey["ldzc"].count {
 		f.Leaders = append(f.Leaders, s.person(i))
 	}
-	for i := range s.byKey["jgzn"].count {
+	units := s.byKey["jgzn"].count
+	if s.flags["abolished"] {
+		units-- // the last one is the abolished one
+	}
+	for i := range units {
 		f.Units = append(f.Units, s.full(offices[i]))
 	}
 	for _, c := range s.columns {
@@ -161,8 +165,8 @@ func (s *Site) columnTruth(t *Truth, c *column) {
 				break
 			}
 		}
-		t.Columns = append(t.Columns, Column{c.name, s.at(s.columnURL(c)), c.class, latest, optional || c.script || c.blank != "" || c.gone || c.count == 0 || c.shape != list})
-	case c.shape == channel, c.shape == leaders, c.shape == organs, c.shape == topic, c.shape == platform, c.shape == subhome, c.shape == frameset:
+		t.Columns = append(t.Columns, Column{c.name, s.at(s.columnURL(c)), c.class, latest, optional || c.script || c.api || c.blank != "" || c.gone || c.count == 0 || c.shape != list})
+	case c.shape == channel, c.shape == leaders, c.shape == organs, c.shape == topic, c.shape == platform, c.shape == subhome:
 		t.Columns = append(t.Columns, Column{c.name, s.at(s.columnURL(c)), "static", "", true})
 	default:
 		return
@@ -186,7 +190,7 @@ func (s *Site) columnTruth(t *Truth, c *column) {
 		case letter, guide, leader, organ:
 			item.Optional = true
 		}
-		item.Optional = item.Optional || optional || c.script || s.hidden[p.node] || s.alone[p.node]
+		item.Optional = item.Optional || optional || c.script || c.api || s.hidden[p.node] || s.alone[p.node]
 		t.Items = append(t.Items, item)
 		shown++
 	}
