@@ -52,6 +52,11 @@ func (l *Looker) Links(ctx context.Context, store Store, dead []crawl.Dead) ([]f
 				}
 				return nil
 			}
+			if part == crawl.File && p.OK() && p.Final != "" {
+				if f, ok := l.guarded(p); ok {
+					out = append(out, f)
+				}
+			}
 			if !p.OK() || p.Final != "" {
 				return nil
 			}
@@ -308,6 +313,23 @@ func kindOfType(t string) string {
 		return "html"
 	}
 	return ""
+}
+
+// logIn are addresses of pages that ask who one is.
+var logIn = regexp.MustCompile(`(?i)^https?://(?:(?:login|sso|passport|cas|auth|oauth|uias)\.[^/?#]*|[^/?#]+(?:/[^/?#]*)*?/(?:login|logon|signin|sign-in|sso|passport|cas|oauth2?|userlogin|tologin|denglu)(?:[./?#;]|$))`)
+
+// guarded tells of a file for which one must log in (PLAT-57): what is public is
+// read and fetched without.
+func (l *Looker) guarded(p *fact.Page) (fact.Finding, bool) {
+	if !logIn.MatchString(p.Final) || logIn.MatchString(p.URL) {
+		return fact.Finding{}, false
+	}
+	return fact.Finding{
+		Check: "PLAT-57", Also: []string{"PLAT-16"}, URL: p.URL, On: p.Referrer, Key: "要求登录", State: fact.Fail, Count: 1, At: p.At, Proof: p.Hash,
+		What: "附件要登录才能下载",
+		Seen: "打开后跳转到登录页面 " + cut(p.Final, 120) + "。",
+		Mend: "取消附件的登录限制，公开的信息应当不登录就能查阅和下载。",
+	}, true
 }
 
 // file looks at an attachment: that it is not empty, and is what it is called

@@ -25,6 +25,7 @@ type hosts struct {
 	numbers map[string]bool // its addresses without port: no internal ones, since the site is inspected there
 	wild    []string        // ".x.gov.cn"
 	domain  string          // registered domain of the start; "" = an address without one
+	loop    bool            // the site is inspected on this machine: other addresses of it are the outside world
 	known   map[string]place
 }
 
@@ -46,6 +47,7 @@ func newHosts(site fact.Site) *hosts {
 		h.names[name] = true
 	}
 	h.domain = registered(hostOf(site.Start))
+	h.loop = isLoop(hostOf(site.Start))
 	return h
 }
 
@@ -53,6 +55,12 @@ func newHosts(site fact.Site) *hosts {
 func isNumber(host string) bool {
 	_, err := netip.ParseAddr(host)
 	return err == nil || host == "localhost"
+}
+
+// isLoop tells whether a host is a loopback address, given as a number.
+func isLoop(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Unmap().IsLoopback()
 }
 
 // registered is the domain that was registered for a host: handan.gov.cn.
@@ -120,6 +128,9 @@ func (h *hosts) judge(whole, host string) place {
 		}
 	}
 	if isInternal(host) {
+		if h.loop && isLoop(host) {
+			return foreign
+		}
 		return internal
 	}
 	if h.domain != "" && registered(host) == h.domain {

@@ -16,7 +16,7 @@ import (
 func (l *Looker) item(p *fact.Page, template uint64) {
 	r := p.Read
 	l.pictures(p, template)
-	if r.Kind != fact.Content || !l.carriesItem(p) {
+	if r.Kind != fact.Content || !l.carriesItem(p) || ofSite.MatchString(flat(r.Heading)) {
 		return
 	}
 	const g group = "shown"
@@ -43,6 +43,10 @@ func (l *Looker) item(p *fact.Page, template uint64) {
 	}
 }
 
+// ofSite are titles of pages about the site itself, which are no news: they need
+// neither time nor source.
+var ofSite = regexp.MustCompile(`网站.{0,8}年度(?:工作)?报表|^(?:政府|本|门户)?网站(?:工作)?年报|^(?:.{0,20}(?:网|网站|政府))?(?:联系我们|联系方式|关于我们|关于本[站网]|关于网站|网站(?:声明|简介|介绍|说明|概况|地图|导航|帮助|管理|律师)|站点(?:地图|导航)|(?:网站)?使用(?:帮助|说明|指南)|帮助(?:中心|信息)?|隐私(?:声明|保护|政策|条款|安全|权)+.{0,4}|版权(?:声明|保护|信息|说明|所有)+|免责(?:声明|条款)|法律声明|服务条款|无障碍(?:声明|说明|浏览|使用帮助)?|网站纠错|投稿须知)(?:[(].{0,20}[)])?$`)
+
 // furniturePicture are pictures of tools and signs, which tell nothing.
 var furniturePicture = regexp.MustCompile(`(?i)icon|fileType|/ico/|logo|qrcode|ewm|/qr|share|spacer|blank\.|dot\.|line\.|arrow|\.gif(?:$|\?)|print|close\.`)
 
@@ -55,7 +59,44 @@ type bare struct {
 	example  string
 }
 
-const picturePages group = "picture"
+const (
+	picturePages group = "picture"
+	pictureLinks group = "picture-link"
+)
+
+// pictureNames looks at links of the home page that are a picture and nothing else,
+// and at the same ones on other pages: without words in its place a screen reader
+// has nothing to say of them (NORM-50, GB/T 37668 level 1).
+func (l *Looker) pictureNames(p *fact.Page, template uint64) {
+	r := p.Read
+	isHome := r.Kind == fact.Home && p.Depth == 0
+	if !isHome && len(l.homePictures) == 0 {
+		return
+	}
+	l.faults.saw(pictureLinks, template)
+	n, example := 0, ""
+	for i := 1; i < len(r.Links); i++ {
+		a, k := &r.Links[i-1], &r.Links[i]
+		if a.Element != "a" || !a.NoText || a.Hidden || k.Element != "img" || !k.NoText || k.Hidden {
+			continue
+		}
+		if isHome && len(l.homePictures) < maxGuided {
+			l.homePictures[key(k.URL)] = struct{}{}
+		}
+		if _, known := l.homePictures[key(k.URL)]; known {
+			n, example = n+1, first(example, k.URL)
+		}
+	}
+	if n == 0 {
+		return
+	}
+	l.faults.add(pictureLinks, template, p, fact.Finding{
+		Check: "NORM-50", Key: "图片链接", State: fact.Fail,
+		What: "首页上的图片链接没有替代文字",
+		Seen: fmt.Sprintf("首页有 %d 个只有图片、没有文字的链接，图片没有 alt 说明，例如 %s。", n, cut(example, 120)),
+		Mend: "在模板中给图片写明 alt，例如网站标志写网站名称、专题图片写专题名称，读屏软件靠它告诉视障用户链接去哪里。",
+	})
+}
 
 // pictures looks at the pictures of the body: one without words in its place, and
 // one that stands in place of the words.
@@ -85,7 +126,7 @@ func (l *Looker) pictures(p *fact.Page, template uint64) {
 	if one.count > 0 && r.Heading != "" && len(l.bares) < maxKept {
 		l.bares = append(l.bares, one)
 	}
-	if r.Picture && !file && r.Words < 80 && r.Heading != "" && r.Kind == fact.Content && !photoTitle.MatchString(r.Heading) {
+	if r.Picture && !file && r.Words < 80 && r.Heading != "" && r.Kind == fact.Content && !photoTitle.MatchString(r.Heading) && !ofPerson(r) {
 		l.faults.add(picturePages, template, p, fact.Finding{
 			Check: "PLAT-15", Key: "图片代替文字", State: fact.Proposed,
 			What: "正文是图片，没有文字",
@@ -119,6 +160,14 @@ func (l *Looker) pictureFaults() {
 
 // photoTitle are titles of what is a picture by its nature.
 var photoTitle = regexp.MustCompile(`图集|组图|摄影|海报|漫画|地图|照片|公益广告`)
+
+var personColumn = regexp.MustCompile(`领导|班子|简历|人物|专家|名师|劳模|模范|先进个人`)
+
+// ofPerson tells whether a page shows a person: a portrait and a few words are all
+// that belongs there.
+func ofPerson(r *fact.Reading) bool {
+	return personColumn.MatchString(strings.Join(r.Breadcrumb, " ") + " " + r.Meta["ColumnName"])
+}
 
 // isHeader tells whether a page shows the header table of a document
 // (disclosure-platform section 3.1).
@@ -418,7 +467,7 @@ func (l *Looker) attachments(p *fact.Page, template uint64) {
 	var blanks, samples []*fact.Link
 	for i := range r.Links {
 		k := &r.Links[i]
-		if k.Element != "a" || k.Place != fact.InBody || !attachment.MatchString(k.URL) {
+		if k.Element != "a" || k.Place != fact.InBody || !handsOut(k) {
 			continue
 		}
 		if guide {
@@ -449,6 +498,15 @@ func (l *Looker) attachments(p *fact.Page, template uint64) {
 	}
 }
 
+// download are addresses of programs that hand out files, which do not show in the
+// address.
+var download = regexp.MustCompile(`(?i)/(?:attach_?)?(?:download|downfile|downloadfile|filedown(?:load)?)(?:_?attach\w*|_?file)?(?:\.(?:jsp|do|action|aspx?|php|html?|shtml))?(?:[?;/]|$)`)
+
+// handsOut tells whether a link is one to a file.
+func handsOut(k *fact.Link) bool {
+	return attachment.MatchString(k.URL) || download.MatchString(k.URL) && fileEnding.MatchString(strings.TrimSpace(k.Text))
+}
+
 // explained tells whether the text says beside a bare name what the file is: 附件1：
 // 申报表, of which only the first part is the link.
 func explained(text, name string) bool {
@@ -459,12 +517,19 @@ func explained(text, name string) bool {
 		}
 		rest = rest[i+len(name):]
 		line, _, _ := strings.Cut(rest, "\n")
-		line = strings.Trim(fileEnding.ReplaceAllString(strings.TrimSpace(line), ""), " ：:．.、　")
+		line = strings.TrimLeft(line, " 　")
+		if g := ownEnding.FindString(line); g != "" {
+			line = line[len(g):] // the name's own, and the bracket around it; what follows is the next one's
+			line, _, _ = strings.Cut(line, "附件")
+		}
+		line = strings.Trim(fileEnding.ReplaceAllString(strings.TrimSpace(line), ""), " ：:．.、　【】（）()")
 		if len([]rune(line)) >= 4 {
 			return true
 		}
 	}
 }
+
+var ownEnding = regexp.MustCompile(`(?i)^\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv)[\s】）)\]》」]*`)
 
 // sample notes a form and its sample; that they are one file shows now, that they
 // hold the same when the files are known (WEB-53).

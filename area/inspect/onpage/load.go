@@ -48,6 +48,13 @@ func (l *Looker) resources(p *fact.Page, template uint64) {
 				Seen: noun(k) + "指向 " + cut(k.URL, 120) + "。",
 				Mend: "政府网站不得刊登商业广告，也不得链接商业广告页面，请删除。",
 			})
+		case where == foreign && k.Element == "a" && advertises(k):
+			l.load(p, k, hostOf(k.URL), fact.Finding{
+				Check: "NORM-27", Also: []string{"NORM-24"}, State: fact.Proposed,
+				What: "页面含有商业广告",
+				Seen: "链接“" + cut(k.Text, 60) + "”指向 " + cut(k.URL, 120) + "。",
+				Mend: "政府网站不得刊登商业广告，也不得链接商业广告页面，请删除。",
+			})
 		case where == foreign && (k.Element == "iframe" || k.Element == "object") && k.Hidden:
 			l.load(p, k, hostOf(k.URL), fact.Finding{
 				Check: "WEB-13", Also: []string{"NORM-24"}, Indicator: "V1.4", State: fact.Proposed,
@@ -178,6 +185,19 @@ func noun(k *fact.Link) string {
 		return "表单"
 	}
 	return "链接"
+}
+
+// selling are words of those who sell; noSelling where an office speaks of them, or
+// helps farmers to sell.
+var (
+	selling   = regexp.MustCompile(`[0-9一二三四五六七八九]\s?折(?:$|[^叠射旧合])|大促|促销|特价|秒杀|抢购|优惠券|包邮|清仓|买一[送赠]|限时(?:特惠|优惠)|广告(?:位|招租|投放|联系|热线|合作)|招商加盟|(?:立即|点击)(?:购买|抢购|下单)`)
+	noSelling = regexp.MustCompile(`公益|消费券|惠民|以旧换新|扶贫|助农|帮扶|振兴|农产品|展销|规范|整治|查处|监管|提醒|警示|防范|通知|公告|公示|通告|办法|规定|条例`)
+)
+
+// advertises tells whether a link to another site is an advertisement, by its words
+// or those in place of its picture.
+func advertises(k *fact.Link) bool {
+	return len(k.Text) < 150 && selling.MatchString(k.Text) && !noSelling.MatchString(k.Text)
 }
 
 // adPlace are the places of advertising networks.

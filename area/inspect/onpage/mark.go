@@ -3,6 +3,7 @@ package onpage
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"gongkai/area/inspect/fact"
 )
@@ -93,7 +94,7 @@ func (l *Looker) marks(p *fact.Page, template uint64) {
 	l.finderCode(p, template)
 	if isHome && p.Depth == 0 {
 		l.registered(p, template)
-		l.accessible(p, template)
+		l.yearly(p, template)
 	} else {
 		l.sameAsHome(p, template)
 	}
@@ -149,7 +150,7 @@ func (l *Looker) filings(p *fact.Page, template uint64) {
 		})
 	}
 	const icpMend = "把 ICP 备案号链接到 https://beian.miit.gov.cn/。"
-	if m.ICP != "" {
+	if m.ICP != "" && !inText(p.Read, m.ICP) {
 		switch host := hostOf(m.ICPLink); {
 		case m.ICPLink == "":
 			add("ICP备案链接", fact.Proposed, "ICP备案号没有链接到备案管理网站", "页面写有“"+m.ICP+"”，但没有链接。", icpMend)
@@ -158,7 +159,7 @@ func (l *Looker) filings(p *fact.Page, template uint64) {
 		}
 	}
 	const policeMend = "把公安备案号链接到公安机关备案网站（beian.mps.gov.cn）上本网站的备案信息，链接中的号码与页面上的一致。"
-	if m.Police != "" {
+	if m.Police != "" && !inText(p.Read, m.Police) {
 		host := hostOf(m.PoliceLink)
 		number, linked := digits.FindString(m.Police), digits.FindString(m.PoliceLink)
 		switch {
@@ -171,6 +172,48 @@ func (l *Looker) filings(p *fact.Page, template uint64) {
 		}
 	}
 }
+
+// inText tells whether a number stands in the words of an item and not in its
+// footer: the site's yearly table names the filings too, and links none.
+func inText(r *fact.Reading, number string) bool {
+	n := digits.FindString(number)
+	return r.Kind == fact.Content && n != "" && strings.Contains(r.Text, n)
+}
+
+// yearlyTable is how home pages name the yearly table of the site, or its column.
+var yearlyTable = regexp.MustCompile(`网站.{0,30}(?:报表|年报|年度.{0,6}报告)|年度(?:工作)?报表`)
+
+// yearly looks for the site's yearly table, which must be public on the home page by
+// 31 January (WEB-74). A home page of which little is seen is not judged.
+func (l *Looker) yearly(p *fact.Page, template uint64) {
+	r := p.Read
+	if _, month, _ := l.today.Civil(); l.today.IsZero() || month == time.January || r.Scripted && !r.Rendered {
+		return
+	}
+	links := 0
+	for i := range r.Links {
+		k := &r.Links[i]
+		if k.Element != "a" {
+			continue
+		}
+		if yearlyTable.MatchString(k.Text) {
+			return
+		}
+		links++
+	}
+	if links < fewLinks || yearlyTable.MatchString(r.Text) {
+		return
+	}
+	l.faults.add(markPages, template, p, fact.Finding{
+		Check: "WEB-74", Also: []string{"NORM-70"}, Indicator: "A6", Key: "年度报表", State: fact.Proposed,
+		What: "首页没有找到政府网站工作年度报表",
+		Seen: "首页上没有名称含“政府网站工作年度报表”的链接；上一年度的报表应在 1 月 31 日前公开。",
+		Mend: "在首页公开上一年度的政府网站工作年度报表；已用图片入口的，给图片写上替代文字。",
+	})
+}
+
+// fewLinks are too few for a home page: a welcome page, one that a script fills in.
+const fewLinks = 15
 
 // finderCode compares the code that the entrance for reporting errors names with
 // that of the site (WEB-61): with another one, reports go astray.
@@ -278,20 +321,6 @@ func (l *Looker) homeDiffers() {
 			What: "首页底部的" + n.name + "与其他页面不一致", Seen: was.Seen, Mend: was.Mend,
 		})
 	}
-}
-
-// accessible looks for the entrance to the version for the elderly and for people
-// with impairments on the home page (website-norms section 11).
-func (l *Looker) accessible(p *fact.Page, template uint64) {
-	if p.Read.Marks.Accessible != "" {
-		return
-	}
-	l.faults.add(markPages, template, p, fact.Finding{
-		Check: "NORM-51", Key: "适老化入口", State: fact.Proposed,
-		What: "首页没有找到适老化或者无障碍浏览的入口",
-		Seen: "没有“无障碍”“适老版”“长者版”“关怀版”等入口。",
-		Mend: "在首页显著位置设置适老版、无障碍浏览入口；已有图片入口的，请给图片写上替代文字。",
-	})
 }
 
 func first(values ...string) string {

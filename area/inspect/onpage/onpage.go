@@ -45,7 +45,10 @@ type Looker struct {
 	samples  []sample
 	bares    []bare
 
-	seenPictures map[uint64]uint32 // without words in their place, by address
+	seenPictures map[uint64]uint32   // without words in their place, by address
+	homePictures map[uint64]struct{} // of links of the home page, without words
+	columns      map[string]bool     // names of columns that lists and breadcrumbs show
+	strays       map[string]*stray   // tags that name another column, by both names
 }
 
 // Bounds of what is kept of a site, so that a million pages need no more memory
@@ -68,7 +71,7 @@ func New(site fact.Site, engine *check.Engine, t0 time.Time) *Looker {
 		further: map[uint64]struct{}{}, listed: map[uint64]struct{}{}, indexes: map[uint64]indexed{},
 		known: map[uint64]struct{}{}, said: map[uint64]struct{}{}, rules: map[string]int{},
 		loads: map[string]*fact.Finding{}, perHost: map[string]int{}, guided: map[string]bool{},
-		seenPictures: map[uint64]uint32{},
+		seenPictures: map[uint64]uint32{}, homePictures: map[uint64]struct{}{}, columns: map[string]bool{}, strays: map[string]*stray{},
 	}
 }
 
@@ -100,6 +103,8 @@ func (l *Looker) Judge(p *fact.Page, hits []Hit) []fact.Finding {
 	if !more {
 		l.tags(p, template)
 		l.marks(p, template)
+		l.pictureNames(p, template)
+		l.columnNames(p)
 	}
 	l.resources(p, template)
 	l.encoding(p, template)
@@ -119,6 +124,7 @@ func (l *Looker) End() []fact.Finding {
 	for _, f := range l.loads {
 		out = append(out, *f)
 	}
+	out = append(out, l.strayTags()...)
 	out = append(out, l.overflow()...)
 	for i := range out {
 		out[i].Identify()

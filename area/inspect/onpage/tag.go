@@ -3,6 +3,7 @@ package onpage
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -242,6 +243,70 @@ func (l *Looker) articleTitle(p *fact.Page, template uint64) {
 		Seen: "标签：" + cut(r.Meta["ArticleTitle"], 60) + "；页面标题：" + cut(r.Heading, 60) + "。",
 		Mend: "让标签取本页文章的标题，检查模板是否取了别的文章或栏目的内容。",
 	})
+}
+
+// stray is a tag that names another column than the one in which the pages stand.
+type stray struct {
+	first    fact.Page // without its reading
+	tag, own string
+	count    int
+}
+
+// columnNames compares the tag ColumnName of a page with its breadcrumb (NORM-16).
+// Whether what it names is another column of the site shows at the end.
+func (l *Looker) columnNames(p *fact.Page) {
+	r := p.Read
+	if r.Kind != fact.Content && r.Kind != fact.List || len(r.Breadcrumb) == 0 {
+		return
+	}
+	crumbs := r.Breadcrumb
+	if last := flat(crumbs[len(crumbs)-1]); r.Kind == fact.Content && len(crumbs) > 1 && (last == "正文" || last == "内容" || last == flat(r.Heading)) {
+		crumbs = crumbs[:len(crumbs)-1]
+	}
+	own := flat(crumbs[len(crumbs)-1])
+	if len(l.columns) < maxGuided {
+		l.columns[own] = true
+	}
+	tag := flat(r.Meta["ColumnName"])
+	if noTagValue.MatchString(tag) || own == "" {
+		return
+	}
+	for _, c := range append(slices.Clone(crumbs), r.Heading) {
+		if c = flat(c); c != "" && (strings.Contains(c, tag) || strings.Contains(tag, c)) {
+			return
+		}
+	}
+	name := tag + "\x00" + own
+	one := l.strays[name]
+	if one == nil {
+		if len(l.strays) >= maxLoads {
+			return
+		}
+		one = &stray{first: *p, tag: tag, own: own}
+		one.first.Read = nil
+		l.strays[name] = one
+	}
+	one.count++
+}
+
+// strayTags gives the findings of columnNames.
+func (l *Looker) strayTags() []fact.Finding {
+	var out []fact.Finding
+	for _, one := range l.strays {
+		if !l.columns[one.tag] {
+			continue // a name of the same column that the breadcrumb words otherwise
+		}
+		p := &one.first
+		f := fact.Finding{
+			Check: "NORM-16", Also: []string{"WEB-64", "PLAT-14"}, Indicator: "D4.7", URL: p.URL, On: p.URL, Key: "ColumnName " + one.own, State: fact.Fail,
+			What: "页面标签 ColumnName 写的是另一个栏目",
+			Seen: "标签：" + cut(one.tag, 30) + "；当前位置显示的栏目：" + cut(one.own, 30) + "。",
+			Mend: "让标签取页面所在栏目的名称；一篇文章放在两个栏目时，各自的网址写各自的栏目。",
+			At:   p.At, Proof: p.Hash,
+		}
+		out = append(out, counted(f, one.count))
+	}
+	return out
 }
 
 // alike is the share of the characters of the shorter text that the other has too.
