@@ -14,7 +14,7 @@ FRONT := web/build.js $(shell find web/css web/js area/*/static face/*/static -t
 
 run: bin/gongkai
 	@bin/gongkai demo
-	@exec bin/gongkai serve
+	@bin/gongkai demo-site & exec bin/gongkai serve
 
 test:
 	@sh tools/setup.sh test

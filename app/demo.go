@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gongkai/area"
+	"gongkai/area/inspect/demosite"
 	"gongkai/area/plan"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/clock"
@@ -51,8 +52,9 @@ func DemoConfig(cfg config.Config) config.Config {
 			Keeper: "江澄区大数据发展局", Contact: "演示数据，人名地名均为虚构"}
 	}
 	cfg.Account.TOTP = false
+	cfg.Control = "" // its website is this machine's: no line in between can be out
 	if cfg.Allow == "" {
-		cfg.Allow = cfg.Listen // links and rules of the demonstration open its own pages
+		cfg.Allow = cfg.Listen + " " + demosite.Address // links and rules open its own pages, inspections its website
 	}
 	return cfg
 }

@@ -102,6 +102,9 @@ func lay(cfg config.Config) (undo func(), err error) {
 func settings(cfg config.Config) string {
 	var b strings.Builder
 	b.WriteString("# 平台配置。全部配置项见 docs/config.md；每一项也可以用环境变量设置。\n\n")
+	if cfg.Control != config.Default().Control {
+		fmt.Fprintf(&b, "control = %s\n\n", strconv.Quote(cfg.Control))
+	}
 	if cfg.Allow != "" {
 		fmt.Fprintf(&b, "allow = %s\n\n", strconv.Quote(cfg.Allow))
 	}

@@ -421,7 +421,7 @@ func quarterOf(d calendar.Date) string {
 // quarter is the circular of a quarter over all sites (季度检查通报).
 func (s *Service) quarter(r *web.Request) (web.Reply, error) {
 	var year, n int
-	if _, err := fmt.Sscanf(r.Query("q"), "%d-%d", &year, &n); err != nil || n < 1 || n > 4 || year < 2000 || year > 2999 {
+	if _, err := fmt.Sscanf(cmp.Or(r.Query("q"), quarterOf(r.Today())), "%d-%d", &year, &n); err != nil || n < 1 || n > 4 || year < 2000 || year > 2999 {
 		return web.Reply{}, fault.New(fault.Invalid, "请写明季度，例如 2026-2 表示2026年第2季度")
 	}
 	from := calendar.Day(year, time.Month(3*n-2), 1)

@@ -41,7 +41,25 @@ func DemoRules() []DemoRule {
 		return DemoRule{measure, "figure", map[string]string{"compare": "ge", "value": value, "measured": measured}, title, later}
 	}
 	staff := DemoRule{"17.3", "staff", n, "信息公开工作机构至少1名工作人员", ""}
+	// site rules look at the demonstration's website, as the last inspection saw it.
+	site := func(measure, kind, title string, pairs ...string) DemoRule {
+		values := map[string]string{}
+		for i := 0; i < len(pairs); i += 2 {
+			values[pairs[i]] = pairs[i+1]
+		}
+		return DemoRule{measure, kind, values, title, ""}
+	}
 	return []DemoRule{
+		site("1.2", "site-item", "网站公开征求意见不少于30日，有征求意见稿、联系电话，并公布采纳情况", "column", "意见征集", "title", "公开征求意见", "n", "1", "anyone", "yes", "days", "30", "attachment", "yes", "phone", "yes", "feedback", "yes"),
+		site("1.3", "site-item", "网站公开计划执行情况与计划草案的报告，附指标表", "title", "计划执行情况 计划草案", "n", "1", "anyone", "yes", "attachment", "yes"),
+		site("1.4", "site-item", "网站公开助企纾困政策，并关联政策解读", "column", "政策文件", "words", "助企纾困", "n", "1", "anyone", "yes", "reading", "yes"),
+		site("2.1", "site-item", "网站公开税费优惠政策指南，有附件和联系电话", "title", "税费优惠 指南", "n", "1", "anyone", "yes", "attachment", "yes", "phone", "yes"),
+		site("2.2", "site-link", "政府网站首页设有“减税降费”栏目", "name", "减税降费"),
+		site("7.1", "site-link", "政府网站首页链接行政法规库和规章库", "name", "行政法规库 规章库"),
+		site("13.1", "site-clean", "网站检查没有未整改的单项否决问题", "indicator", "V1.1 V1.2 V1.3 V1.4 V2 V3 V4.1 V4.2 V4.3", "anyone", "yes"),
+		site("13.2", "site-fresh", "网站栏目都在更新周期之内，没有空白", "column", "工作动态 通知公告 政策文件 政策解读 政府采购"),
+		site("13.3", "site-mailbox", "网站公布的纠错留言都在3个工作日内答复", "n", "3", "anyone", "yes"),
+		site("13.3", "site-ipv6", "网站支持IPv6访问"),
 		accepted("1.1", "政策文件库"), accepted("1.2", "意见征集"), accepted("1.3", "信息发布"),
 		accepted("1.4", "政策文件库"), accepted("1.5", "政策文件库"), accepted("1.6", "诉求办理"),
 		person("1.7", "本年可能没有案件，由人说明并确认"),

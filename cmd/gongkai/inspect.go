@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +16,7 @@ import (
 	"time"
 
 	"gongkai/area/inspect/crawl"
+	"gongkai/area/inspect/demosite"
 	"gongkai/area/inspect/fact"
 	"gongkai/area/inspect/report"
 	"gongkai/area/inspect/survey"
@@ -235,4 +240,25 @@ func (s screen) print(out io.Writer, r *fact.Report) {
 	for _, c := range s.checks {
 		fmt.Fprintf(out, "  %-8s %5d  %s\n", c.check, c.n, c.what)
 	}
+}
+
+// DemoSiteCommand serves the website of the demonstration district.
+type DemoSiteCommand struct {
+	Listen string `help:"监听地址。" default:"127.0.0.1:8091" placeholder:"HOST:PORT"`
+}
+
+// Run serves until it is told to end.
+func (c DemoSiteCommand) Run(s *shell) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fault.Wrap(err, fault.Conflict, "演示网站打不开端口 "+c.Listen+"，可能已有另一个演示网站在运行")
+	}
+	server := &http.Server{Handler: demosite.Handler(func() calendar.Date { return calendar.Of(s.Clock.Now()) }), ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(s, func() { _ = server.Close() })
+	defer stop()
+	s.printf("演示网站：http://%s/\n", listener.Addr())
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
 }

@@ -44,6 +44,7 @@ type Commands struct {
 	Keys       KeysCommand       `cmd:"" help:"密钥：新增、轮换。"`
 	Audit      AuditCommand      `cmd:"" help:"审计链：核验、导出、签署检查点。"`
 	Calendar   CalendarCommand   `cmd:"" help:"工作日历：推算期限、查看年度安排、检查。"`
+	DemoSite   DemoSiteCommand   `cmd:"" name:"demo-site" help:"提供演示区县的政府网站，供网站检查使用。"`
 	Docs       DocsCommand       `cmd:"" help:"生成开发文档中的流程图、检查项和配置表。" hidden:""`
 	Completion CompletionCommand `cmd:"" help:"输出命令补全脚本（bash、zsh、fish）。"`
 	Version    VersionCommand    `cmd:"" help:"显示版本。"`

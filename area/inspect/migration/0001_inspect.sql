@@ -45,7 +45,7 @@ create table inspect_column (
 	unit text not null,
 	person text not null,
 	settled boolean not null,
-	latest text not null,
+	latest text,
 	items bigint not null,
 	blank boolean not null,
 	level bigint not null,
