@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -118,6 +119,32 @@ func TestTraps(t *testing.T) {
 			t.Errorf("%d months, notes %v", n, tr.left)
 		}
 	})
+	t.Run("a calendar without contents is left early, one with contents is read on", func(t *testing.T) {
+		for fruit, want := range map[bool]int{false: dated0, true: 72} {
+			tr := newTraps(now)
+			n := 0
+			for i := range 72 {
+				url := fmt.Sprintf("http://a.cn/rili/index.php?y=%d&m=%d", 2021+i/12, i%12+1)
+				if tr.admit(url, 1) {
+					n++
+					tr.fetched(url, 1, uint64(i), fruit)
+				}
+			}
+			if n != want {
+				t.Errorf("contents %v: %d months, want %d", fruit, n, want)
+			}
+		}
+	})
+	t.Run("a site that hangs on one number is read whole", func(t *testing.T) {
+		tr := newTraps(now)
+		for i := range 5000 {
+			url := fmt.Sprintf("http://a.cn/Show.asp?ID=%d", i)
+			if !tr.admit(url, 2) || tr.shut(url, 2) {
+				t.Fatal(i)
+			}
+			tr.fetched(url, 2, uint64(i), false)
+		}
+	})
 	t.Run("numbered items have no end, combinations have", func(t *testing.T) {
 		tr := newTraps(now)
 		items, facets := 0, 0
@@ -137,7 +164,7 @@ func TestTraps(t *testing.T) {
 	t.Run("pages that only repeat themselves", func(t *testing.T) {
 		tr := newTraps(now)
 		for i := range trapTrial {
-			tr.fetched("http://a.cn/x?p="+strings.Repeat("1", i%7+1), 1, uint64(i%3))
+			tr.fetched("http://a.cn/x?p="+strings.Repeat("1", i%7+1), 1, uint64(i%3), false)
 		}
 		if tr.admit("http://a.cn/x?p=99", 1) || !tr.shut("http://a.cn/x?p=2", 1) || !tr.admit("http://a.cn/y?p=99", 1) {
 			t.Error("the shape is still open, or another is shut")

@@ -164,6 +164,10 @@ func (r *run) record(res *result) {
 			rec.target = r.sendsOn(h, e, next, res.refresh)
 		}
 		rec.links = make([]int64, 0, len(res.targets))
+		own, known, fruit := "", r.lastID, false
+		if res.print != 0 {
+			own, _ = shapeOf(e.url)
+		}
 		for _, t := range res.targets {
 			to := entry{url: t.url, depth: e.depth + 1, referrer: e.id}
 			if t.jump {
@@ -171,10 +175,14 @@ func (r *run) record(res *result) {
 			}
 			if id := r.add(to, t); id != 0 {
 				rec.links = append(rec.links, id)
+				if res.print != 0 && id > known && !fruit {
+					name, _ := shapeOf(t.url)
+					fruit = name != own
+				}
 			}
 		}
 		if res.print != 0 {
-			r.traps.fetched(e.url, e.depth, res.print)
+			r.traps.fetched(e.url, e.depth, res.print, fruit)
 		}
 	}
 	if e.part == Page {

@@ -16,6 +16,8 @@ const (
 	maxSame        = 4  // times one segment may stand in a path
 	maxShapes      = 20000
 	maxDated       = 400  // addresses of a shape that asks by day or month
+	dated0         = 24   // of them while its pages lead to nothing else
+	datedMore      = 31   // further ones for each page that leads to something: a month may link its days
 	maxCombined    = 3000 // addresses of a shape with three parameters or more
 	trapTrial      = 60   // pages of a shape with parameters before it is judged
 	trapFresh      = 0.1  // share of them that must say something new
@@ -37,6 +39,7 @@ type shape struct {
 	seen   int             // addresses admitted
 	pages  int             // pages fetched
 	fresh  int             // of them with words not seen in this shape
+	fruit  int             // of them that led to an address not known before and of another shape
 	prints map[uint64]bool // of those words
 	shut   bool
 }
@@ -96,6 +99,8 @@ func (t *traps) admit(canonical string, depth int) bool {
 		t.leave(name, "参数组合不断变化而内容重复，已停止抓取同类网址")
 	case dated && t.beyond(canonical):
 		t.leave(name, "日历类网址的日期超出合理范围，未再抓取")
+	case dated && s.seen >= dated0+datedMore*s.fruit && s.seen < maxDated:
+		t.leave(name, "日历类网址没有指向新的内容，未再抓取")
 	case dated && s.seen >= maxDated:
 		t.leave(name, fmt.Sprintf("日历类网址超过 %d 个，未再抓取", maxDated))
 	case params >= 3 && s.seen >= maxCombined:
@@ -107,15 +112,19 @@ func (t *traps) admit(canonical string, depth int) bool {
 	return false
 }
 
-// fetched tells what a page of a shape said, so that a shape that only repeats
-// itself is shut.
-func (t *traps) fetched(canonical string, depth int, print uint64) {
+// fetched tells what a page of a shape said and whether it led to something not
+// known before, so that a shape that only repeats itself is shut and a calendar
+// is followed as far as something stands in it.
+func (t *traps) fetched(canonical string, depth int, print uint64, fruit bool) {
 	if !watched(canonical, depth) {
 		return
 	}
 	name, _ := shapeOf(canonical)
 	s := t.shape(name)
 	s.pages++
+	if fruit {
+		s.fruit++
+	}
 	if !s.prints[print] {
 		s.fresh++
 		if len(s.prints) < maxFreshPrints {

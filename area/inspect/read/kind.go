@@ -140,6 +140,9 @@ func (p *page) kind(h Hints) fact.Kind {
 	if len(r.Guide) >= 4 || len(r.Guide) == 3 && guideWord.MatchString(words) {
 		return fact.Guide
 	}
+	if n == 0 && p.bodyChars < 200 && p.calendar() {
+		return fact.Other
+	}
 	isItem := item >= 4 && item >= list && item >= column || item > list && item > column && item >= 2
 	if isItem && list >= 4 && p.bodyChars < 200 && p.listDominates() && p.meta["articletitle"] == "" {
 		isItem = false
@@ -203,6 +206,7 @@ func (p *page) kind(h Hints) fact.Kind {
 }
 
 var (
+	monthName  = regexp.MustCompile(`(?:19|20)\d{2}\s*[年/.-]\s*\d{1,2}\s*(?:月|[^\d/.-]|$)`)
 	rootPath   = regexp.MustCompile(`(?i)^/(?:index|default|home|main)\.\w{2,5}$`)
 	searchPath = regexp.MustCompile(`(?i)search|sousuo|/so[./?]`)
 )
@@ -212,6 +216,24 @@ func (p *page) lastCrumb() string {
 		return p.r.Breadcrumb[k-1]
 	}
 	return ""
+}
+
+// calendar tells whether the page shows the days of a month and is called by it.
+func (p *page) calendar() bool {
+	if !monthName.MatchString(p.r.Heading + " " + p.r.Title) {
+		return false
+	}
+	day := 0 // the last in order
+	for i := range p.all {
+		n := p.all[i]
+		if n.elem || n.chars == 0 || n.chars > 2 {
+			continue
+		}
+		if num(strings.TrimSpace(n.text)) == day+1 {
+			day++
+		}
+	}
+	return day >= 28
 }
 
 // listDominates tells whether the list holds more text than the running text.

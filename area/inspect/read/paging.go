@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,10 @@ var (
 	pageName = regexp.MustCompile(`["'](?:<a[^"']{0,80}href=\\?["']{1,2})?\\?["']?([\w\-]{1,30})(?:["']\s*\+\s*["'])?_["']\s*\+\s*\w+(?:\s*\+\s*["']\.["']\s*)?\s*\+\s*["']\.?(s?html?)`)
 	// location.href = "list.jsp?page=" + n
 	pageParam = regexp.MustCompile(`["']([^"'\s<>]{0,300}[?&](?i:page|p|pageno|pagenum|pageindex|pn|curpage|currentpage|cur_page|page_no|pageNumber)=)["']\s*\+`)
+	// Names of parameters that count pages; p and pn only where the link is called like one.
+	countName = regexp.MustCompile(`(?i)^(?:page|pages?_?(?:no|num|number|index|id)|(?:cur|curr|current|now)_?page|paged|currentindex)$`)
+	shortName = regexp.MustCompile(`(?i)^(?:pn?|pg)$`)
+	totalName = regexp.MustCompile(`(?i)^(?:total|count|max)_?(?:page|result|record|count|row|num)s?$`)
 	pageCall  = regexp.MustCompile(`(?i)^\s*(?:javascript:)?\s*(?:return\s+)?[\w.$]*(?:page|go|turn|jump|query|list|skip)\w*\(\s*(?:[^()]*?,\s*)?["']?(\d{1,5})["']?\s*\)`)
 )
 
@@ -59,6 +64,15 @@ func (p *page) paging() {
 			if text == "" {
 				text = strings.TrimSpace(n.attr("title"))
 			}
+			if n.tag == atom.A {
+				if ref := p.target(n); ref != "" && p.turned(ref, pagerWord.MatchString(text)) {
+					if p.pagerAt < 0 && (n.region == plain || n.region == pager) {
+						p.pagerAt = n.id
+					}
+					add(ref)
+					continue
+				}
+			}
 			named := nextWord.MatchString(text) || lastWord.MatchString(text) || strings.Contains(text, "页") && pagerWord.MatchString(text)
 			if !named && !(pagerWord.MatchString(text) && numberedHere[n.parent] || pagerWord.MatchString(text) && n.parent.parent != nil && numberedHere[n.parent.parent]) {
 				continue
@@ -92,13 +106,48 @@ func (p *page) paging() {
 	p.r.Next = next
 }
 
+// turned tells whether an address is that of the page itself but for the number
+// that counts pages, in whatever order its parameters stand: list.php?tid=4 and
+// list.php?PageNo=2&tid=4. called says that the link's text is one of a pager.
+func (p *page) turned(ref string, called bool) bool {
+	if strings.IndexByte(ref, '?') < 0 && strings.IndexByte(p.self, '?') < 0 {
+		return false
+	}
+	path, query, _ := strings.Cut(ref, "?")
+	own, asked, _ := strings.Cut(p.self, "?")
+	if path != own {
+		return false
+	}
+	rest, number := apartFromCount(query, called)
+	mine, now := apartFromCount(asked, called)
+	return rest == mine && number != now
+}
+
+// apartFromCount divides a query into the number that counts pages and all else,
+// in one order; what counts the whole is left out.
+func apartFromCount(query string, called bool) (rest, number string) {
+	var kept []string
+	for _, part := range strings.Split(query, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		switch {
+		case part == "", totalName.MatchString(name):
+		case number == "" && digitsOnly(value) && (countName.MatchString(name) || called && shortName.MatchString(name)):
+			number = value
+		default:
+			kept = append(kept, part)
+		}
+	}
+	sort.Strings(kept)
+	return strings.Join(kept, "&"), number
+}
+
 // pagerBoxes finds the parts that hold the numbers of pages: at least two of
 // their links are called by numbers or as previous and next page.
 func (p *page) pagerBoxes() map[*node]bool {
 	count := map[*node]int{}
 	boxes, links := map[*node]bool{}, map[*node]bool{}
 	for _, n := range p.all[1:] {
-		if n.tag != atom.A && n.tag != atom.Span && n.tag != atom.Em && n.tag != atom.Strong && n.tag != atom.B || n.chars == 0 || n.chars > 6 || n.region == foot || n.region == nav {
+		if n.tag != atom.A && n.tag != atom.Span && n.tag != atom.Em && n.tag != atom.Strong && n.tag != atom.B && n.tag != atom.Li || n.chars == 0 || n.tag == atom.Li && n.anchors > 0 || n.chars > 6 || n.region == foot || n.region == nav {
 			continue
 		}
 		text := strings.TrimSpace(n.sample(30))
@@ -176,6 +225,9 @@ func (p *page) param() string {
 			return p.paramText
 		}
 	}
+	if p.paramText = p.formParam(); p.paramText != "" {
+		return p.paramText
+	}
 	if u, err := url.Parse(p.self); err == nil {
 		for _, name := range [...]string{"page", "pageNo", "pageNum", "pageIndex", "curPage", "currentPage", "pn", "p"} {
 			q := u.Query()
@@ -190,6 +242,38 @@ func (p *page) param() string {
 				return p.paramText
 			}
 		}
+	}
+	return ""
+}
+
+// formParam is the address up to the number of the page where a script puts the
+// number into a hidden field of a form and sends the form off; only forms that
+// ask by address.
+func (p *page) formParam() string {
+	for _, n := range p.all[1:] {
+		if n.tag != atom.Form || strings.EqualFold(n.attr("method"), "post") {
+			continue
+		}
+		count, query := "", url.Values{}
+		for _, m := range p.all[n.id+1 : n.end] {
+			name := m.attr("name")
+			if m.tag != atom.Input || !strings.EqualFold(m.attr("type"), "hidden") || name == "" {
+				continue
+			}
+			if count == "" && countName.MatchString(name) {
+				count = name
+			} else {
+				query.Set(name, m.attr("value"))
+			}
+		}
+		if count == "" {
+			continue
+		}
+		action, _, _ := strings.Cut(first(p.abs(n.attr("action")), p.self), "?")
+		if len(query) > 0 {
+			return action + "?" + query.Encode() + "&" + count + "="
+		}
+		return action + "?" + count + "="
 	}
 	return ""
 }

@@ -236,6 +236,33 @@ func TestItems(t *testing.T) {
 	})
 }
 
+// One table holds the whole page, and the page says little: its footer must not
+// take the rest with it.
+func TestLayoutTable(t *testing.T) {
+	around := func(rows string) string {
+		return `<table><tr><td><a href="./"><img src="logo.png"></a> <font size=5>白石县人民政府</font></td></tr>
+		<tr><td><table><tr><td><a href="./">首 页</a></td><td><a href="C.asp?ID=1">白石县概况</a></td><td><a href="C.asp?ID=2">白石要闻</a></td><td><a href="C.asp?ID=3">信息公开</a></td><td><a href="C.asp?ID=4">办事服务</a></td></tr></table></td></tr>
+		<tr><td>您现在的位置：<a href="./">首页</a> → <a href="C.asp?ID=3">信息公开</a> → <a href="C.asp?ID=9">通知公告</a></td></tr>` + rows + `
+		<tr><td align=center><hr>主办单位：白石县人民政府办公室　承办单位：白石县信息中心<br>地址：白石县行政中心1号楼　联系电话：0377-6990001<br>豫ICP备12345678号　豫公网安备41132502000099号<br><a href="Show.asp?ID=1">联系我们</a></td></tr></table>`
+	}
+	for name, c := range map[string]struct {
+		address, rows string
+		want          fact.Kind
+		entries       int
+	}{
+		"an item":      {"Show.asp?ID=7", `<tr><td><table><tr><td align=center><b>我县召开安全生产工作会议</b></td></tr><tr><td>来源：白石新闻中心 更新时间：2026-06-09 17:12</td></tr><tr><td>` + long + `</td></tr></table></td></tr>`, fact.Content, 0},
+		"a short item": {"Show.asp?ID=8", `<tr><td><table><tr><td align=center><b>关于调整公交线路的公告</b></td></tr><tr><td>来源：县交通运输局 更新时间：2026-06-09 17:12</td></tr><tr><td><p>　　因道路施工，自6月10日起，县城3路公交车改走人民路，施工结束后恢复原线路，请市民合理安排出行，敬请谅解。</p></td></tr></table></td></tr>`, fact.Content, 0},
+		"a list":       {"C.asp?ID=9", `<tr><td><table><tr><td>·</td><td><a href="Show.asp?ID=7">关于调整城郊公交线路的公告</a> [2026-06-09]</td></tr><tr><td>·</td><td><a href="Show.asp?ID=8">关于开展防汛演练的通知</a> [2026-06-08]</td></tr></table></td></tr>`, fact.List, 2},
+	} {
+		t.Run("WEB-20 a page in one table: "+name, func(t *testing.T) {
+			r := page1(t, "http://www.bs.gov.cn/"+c.address, "<html><head><title>白石县人民政府</title></head><body>"+around(c.rows)+"</body></html>")
+			if r.Kind != c.want || len(r.Entries) != c.entries || len(r.Breadcrumb) != 2 || strings.Contains(r.Text, "承办单位") {
+				t.Errorf("kind %s, %d entries, breadcrumb %q, text %q", r.Kind, len(r.Entries), r.Breadcrumb, r.Text)
+			}
+		})
+	}
+}
+
 func TestPaging(t *testing.T) {
 	list := `<ul>` + strings.Repeat(`<li><a href="a1.html">云岭区社区服务站改造情况通报一</a><span>2026-11-20</span></li><li><a href="a2.html">云岭区社区服务站改造情况通报二</a><span>2026-11-19</span></li><li><a href="a3.html">云岭区社区服务站改造情况通报三</a><span>2026-11-18</span></li>`, 1) + `</ul>`
 	base := "http://www.yl.gov.cn/a/"
@@ -252,6 +279,11 @@ func TestPaging(t *testing.T) {
 		"onclick":               {"", `<p><span onclick="location.href='l2.html'">下一页</span></p>`, []string{"l2.html"}},
 		"function and number":   {"list.jsp", `<script>function goPage(n){ location.href = "list.jsp?col=7&pageNo=" + n; }</script><div><a href="javascript:goPage(1)">首页</a><a href="javascript:goPage(2)">2</a><a href="javascript:goPage(3)">下一页</a></div>`, []string{"list.jsp?col=7&pageNo=1", "list.jsp?col=7&pageNo=2", "list.jsp?col=7&pageNo=3"}},
 		"select box":            {"index.html", `<select onchange="location=this.value"><option value="index.html">第1页</option><option value="index_1.html">第2页</option></select>`, []string{"index_1.html"}},
+		"a form":                {"News.asp?ClassID=11", `<form name="pf" action="News.asp"><input type=hidden name=ClassID value=11><input type=hidden name=page value=1>第1/2页 <a href="javascript:goPage(1)">[1]</a> <a href="javascript:goPage(2)">[2]</a></form><script>function goPage(n){document.pf.page.value=n;document.pf.submit();}</script>`, []string{"News.asp?ClassID=11&page=1", "News.asp?ClassID=11&page=2"}},
+		"two pages":             {"list.php?tid=4", `<div class="dede_pages"><ul><li>1</li><li><a href="list.php?PageNo=2&amp;tid=4">2</a></li></ul></div>`, []string{"list.php?PageNo=2&tid=4"}},
+		"the second of two":     {"list.php?PageNo=2&tid=4", `<div><ul><li><a href="list.php?tid=4">1</a></li><li>2</li></ul></div>`, []string{"list.php?tid=4"}},
+		"a number by itself":    {"list.php?tid=4", `<p><a href="list.php?PageNo=2&amp;TotalResult=40&amp;tid=4">More</a> <a href="list.php?tid=5">5号栏目</a> <a href="list.php?PageNo=2&amp;tid=6">后面</a></p>`, []string{"list.php?PageNo=2&TotalResult=40&tid=4"}},
+		"items by number":       {"?p=3", `<p><a href="?p=4">道路改造</a></p>`, nil},
 		"rel":                   {"", `<link rel="next" href="p2.html">`, []string{"p2.html"}},
 		"none":                  {"", `<p>共 3 条 <a href="/other/">更多&gt;&gt;</a></p>`, nil},
 	} {
@@ -353,6 +385,10 @@ func TestKinds(t *testing.T) {
 	block := func(name string) string {
 		return `<div><h3><a href="/` + name + `/">` + name + `</a></h3><a href="/` + name + `/">更多</a>` + rows(name, 4) + `</div>`
 	}
+	days := ""
+	for d := range 28 {
+		days += fmt.Sprintf("<td>%d</td>", d+1)
+	}
 	parts := `<ul><li><a href="/gk/zn/">政府信息公开指南</a></li><li><a href="/gk/zd/">政府信息公开制度</a></li><li><a href="/gk/nr/">法定主动公开内容</a></li><li><a href="/gk/nb/">政府信息公开年报</a></li><li><a href="/gk/ysq/">依申请公开</a></li></ul>`
 	for name, c := range map[string]struct {
 		address, head, body string
@@ -363,6 +399,8 @@ func TestKinds(t *testing.T) {
 		"a text as a column":                   {"/jgzn/", `<title>机构职能_云岭区</title><meta name="ColumnName" content="机构职能"><meta name="ColumnType" content="机构职能">`, "<h2>机构职能</h2>" + long, fact.Overview},
 		"few words over a long list of others": {"/a/t20261120_8.html", "<title>停电通知</title>", `<h1>停电通知</h1><p>2026-11-20 来源：供电公司</p><p>因检修，11月21日云岭路停电一天。</p><div><h3>相关链接</h3>` + rows("停电", 10) + "</div>", fact.Content},
 		"a menu beside three entries":          {"/zwgk/tzgg/", "<title>通知公告</title>", `<div><ul><li><a href="/1/">领导之窗</a></li><li><a href="/2/">机构职能职责</a></li><li><a href="/3/">规划计划信息</a></li><li><a href="/4/">政府工作报告</a></li><li><a href="/5/">财政预算决算</a></li></ul></div><div>` + rows("通告", 3) + "</div>", fact.List},
+		"a calendar":                           {"/rili/index.php?y=2026&m=5", `<title>活动日历 2026年5月_云岭区</title><meta name="ColumnName" content="活动日历">`, `<h2>2026年5月</h2><table><tr>` + days + `</tr></table><a href="?y=2026&m=4">上月</a> <a href="?y=2026&m=6">下月</a>`, fact.Other},
+		"a list beside a calendar":             {"/zwgk/tzgg/", "<title>通知公告_2026年5月</title>", `<table><tr>` + days + `</tr></table>` + rows("通告", 5), fact.List},
 		"a single entry":                       {"/zwgk/gh/", "<title>规划计划_云岭区</title>", rows("规划", 1), fact.List},
 		"letters in a list":                    {"/hd/xj/", "<title>信件选登</title>", `<table><tr><th>标题</th><th>来信时间</th><th>回复时间</th></tr><tr><td><a href="v?1">反映云岭路路灯不亮的问题</a></td><td>2026-11-02</td><td>2026-11-05</td></tr><tr><td><a href="v?2">咨询养老金资格认证办理问题</a></td><td>2026-11-01</td><td>2026-11-03</td></tr></table>`, fact.Mailbox},
 		"only an attachment":                   {"/a/202611/t20261120_1.html", "<title>2025年部门决算公开_云岭区</title>", `<h1>2025年部门决算公开</h1><div>日期：2026-11-20 来源：区财政局</div><p>附件：<a href="a.pdf">区民政局2025年部门决算.pdf</a></p>`, fact.Content},

@@ -242,6 +242,19 @@ func digitsOnly(s string) bool {
 // so: from each mark in the second half of the text up to the largest part that
 // holds neither running text nor a list.
 func (t *tree) footer(total int32) {
+	lead := make([]int32, len(t.all))  // characters of text before the node
+	plain := make([]int32, len(t.all)) // of them: outside links
+	crumbs := int32(-1)                // place of the last 当前位置
+	for i, n := range t.all[:len(t.all)-1] {
+		lead[i+1], plain[i+1] = lead[i], plain[i]
+		if i > 0 && !n.elem {
+			lead[i+1] += n.chars
+			plain[i+1] += n.chars - n.linked
+			if n.chars < 40 && crumbStart.MatchString(n.text) {
+				crumbs = int32(i)
+			}
+		}
+	}
 	before := int32(0)
 	for _, n := range t.all[1:] {
 		if n.elem {
@@ -257,6 +270,10 @@ func (t *tree) footer(total int32) {
 		top := n
 		for p := n.parent; p != nil && p != t.root; p = p.parent {
 			if p.chars-p.linked > 500 || p.chars > 1500 || p.titles > 12 || p.chars*10 > total*6 && total > 600 || p.level > 0 || longTable(p) {
+				break
+			}
+			// A table around the whole page of few words.
+			if plain[n.id]-plain[p.id] > 200 || p.id < crumbs && crumbs < n.id || lead[p.id]*10 < total && p.chars*10 > total*6 {
 				break
 			}
 			top = p
