@@ -467,8 +467,8 @@ func (l *Looker) attachments(p *fact.Page, template uint64) {
 	var blanks, samples []*fact.Link
 	for i := range r.Links {
 		k := &r.Links[i]
-		if k.Element != "a" || k.Place != fact.InBody || !handsOut(k) {
-			continue
+		if k.Element != "a" || !handsOut(k) || k.Place != fact.InBody && !(k.Place == fact.InOther && fileEnding.MatchString(strings.TrimSpace(k.Text))) {
+			continue // a file below the text is called by its name
 		}
 		if guide {
 			if len(l.guided) < maxGuided {

@@ -90,6 +90,9 @@ func (l *Looker) marks(p *fact.Page, template uint64) {
 		}
 		l.faults.add(markPages, template, p, f)
 	}
+	if !isHome && yearlyTable.MatchString(r.Heading) {
+		return // it names the numbers of the site among its figures
+	}
 	l.filings(p, template)
 	l.finderCode(p, template)
 	if isHome && p.Depth == 0 {
@@ -173,8 +176,8 @@ func (l *Looker) filings(p *fact.Page, template uint64) {
 	}
 }
 
-// inText tells whether a number stands in the words of an item and not in its
-// footer: the site's yearly table names the filings too, and links none.
+// inText tells whether a number stands in the words of an item: a text that names
+// the filings of a site links none.
 func inText(r *fact.Reading, number string) bool {
 	n := digits.FindString(number)
 	return r.Kind == fact.Content && n != "" && strings.Contains(r.Text, n)

@@ -217,6 +217,13 @@ func TestPages(t *testing.T) {
 		{"WEB-12 a title of another trade", atItem, `<title>云岭区`, `<title>澳门新葡京官网`, []string{"WEB-12 标题 PROPOSED"}},
 		{"NORM-25 session ids", atList, `href="/notice/t20260621_1.html"`, `href="/notice/t20260621_1.html;jsessionid=AB12CD34EF56"`, []string{"NORM-25 会话编号 PROPOSED"}},
 
+		{"PLAT-16 a bare name behind a program that hands out files", atItem, `二、检查分`, `附件【<a href="/system/_content/download.jsp?wbfileid=1">检查情况汇总表.docx</a>】 附件【<a href="/system/_content/download.jsp?wbfileid=2">附件1.docx</a>】</p><p>二、检查分`, []string{"PLAT-16 附件名称 PROPOSED"}},
+		{"PLAT-16 names that tell what is in them", atItem, `二、检查分`, `附件【<a href="/system/_content/download.jsp?wbfileid=1">附件1：检查情况汇总表.docx</a>】二、检查分`, nil},
+		{"NORM-50 a picture of the head that is a link, without words", atHome, `<div class="top">`, `<div class="top"><a href="/"><img src="/images/logo.png"></a>`, []string{"NORM-50 图片链接 FAIL"}},
+		{"NORM-50 words beside it do", atHome, `<div class="top">`, `<div class="top"><a href="/"><img src="/images/logo.png" alt="">云岭区</a>`, nil},
+		{"WEB-74 no yearly table on the home page", atHome, `政府网站工作年度报表（2025年度）`, `政府信息公开年报`, []string{"WEB-74 年度报表 PROPOSED"}},
+		{"NORM-27 a shop's banner", atHome, `<div class="top">`, `<div class="top"><a href="https://www.somemall.com/"><img src="/ad.jpg" alt="某某商城618大促全场5折"></a>`, []string{"NORM-27 PROPOSED"}},
+		{"NORM-27 a campaign of the office is none", atHome, `<div class="top">`, `<div class="top"><a href="https://www.someplace.com/">家电以旧换新最高8折补贴</a>`, nil},
 		{"NORM-50 a picture without words", atItem, `二、检查分`, `<img src="/upload/2026/1.jpg">二、检查分`, []string{"NORM-50 替代文字 FAIL"}},
 		{"NORM-50 with words", atItem, `二、检查分`, `<img alt="检查现场" src="/upload/2026/1.jpg">二、检查分`, nil},
 		{"PLAT-15 a picture in place of the text", atItem, body, `<p><img alt="通知全文" src="/upload/2026/1.jpg"></p>`, []string{"PLAT-15 图片代替文字 PROPOSED"}},
@@ -386,6 +393,41 @@ func TestWhole(t *testing.T) {
 		got := look(t, nil, fact.Site{Start: "https://www.yunling.gov.cn/"}, pages...)
 		if len(got) != 1 || got[0].Check != "WEB-65" || got[0].URL != "http://www.yunling.gov.cn/js/a.js" {
 			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("NORM-19 a page about the site itself needs no time", func(t *testing.T) {
+		for _, title := range []string{"联系我们", "网站声明", "云岭区人民政府政府网站工作年度报表（2025年度）"} {
+			body := strings.NewReplacer("云岭区关于做好第一季度安全生产检查工作的通知", title, `<p class="info">发布时间：2026-06-21 09:30 来源：云岭区应急管理局</p>`, "").Replace(item())
+			for _, f := range look(t, nil, fact.Site{}, page{url: "/", body: home()}, page{url: "/about/a.html", body: body}) {
+				if f.Check == "NORM-19" {
+					t.Errorf("%s: %s", title, f.What)
+				}
+			}
+		}
+	})
+	t.Run("NORM-16 the tag names another column", func(t *testing.T) {
+		other := strings.NewReplacer("通知公告", "政务动态", `href="/notice/"`, `href="/news/"`).Replace(list())
+		stray := strings.Replace(item(), `<meta name="ColumnName" content="通知公告">`, `<meta name="ColumnName" content="政务动态">`, 1)
+		var got []string
+		for _, f := range look(t, nil, fact.Site{}, page{url: "/", body: home()}, page{url: "/news/", body: other}, page{url: "/notice/t20260621_1.html", body: stray}) {
+			if f.Check == "NORM-16" {
+				got = append(got, f.URL)
+			}
+		}
+		if len(got) != 1 || got[0] != base+"/notice/t20260621_1.html" {
+			t.Errorf("found %v", got)
+		}
+	})
+	t.Run("WEB-85 a site on this machine has other addresses of it as its outside", func(t *testing.T) {
+		body := strings.Replace(home(), "无障碍浏览", `无障碍浏览</a><a href="http://127.0.0.2:8080/x/">外部网站</a><a href="http://10.1.1.1/">内网`, 1)
+		var got []string
+		for _, f := range look(t, nil, fact.Site{Start: "http://127.0.0.1:8080/"}, page{url: "http://127.0.0.1:8080/", body: body}) {
+			if f.Check == "WEB-85" {
+				got = append(got, f.URL)
+			}
+		}
+		if len(got) != 1 || got[0] != "http://10.1.1.1/" {
+			t.Errorf("found %v", got)
 		}
 	})
 	t.Run("WEB-85 the site's own private address is none", func(t *testing.T) {
@@ -558,6 +600,16 @@ func TestLinks(t *testing.T) {
 			}
 		})
 	}
+	t.Run("PLAT-57 a file behind a log-in", func(t *testing.T) {
+		store := shelf{crawl.File: {
+			{URL: base + "/files/1.xlsx", Status: 200, Size: 5, Final: base + "/user/login/?to=1", Referrer: base + "/on"},
+			{URL: base + "/files/2.xlsx", Status: 200, Size: 5, Final: base + "/files/catalogin/2.xlsx", Referrer: base + "/on"},
+		}}
+		got, err := onpage.Links(context.Background(), store, nil, fact.Site{Start: base})
+		if err != nil || len(got) != 1 || says(got[0]) != "PLAT-57 要求登录 FAIL" || got[0].URL != base+"/files/1.xlsx" {
+			t.Errorf("%+v %v", got, err)
+		}
+	})
 	t.Run("WEB-53 forms of a service guide", func(t *testing.T) {
 		l := onpage.New(fact.Site{Start: base}, nil, t0)
 		l.Page(&fact.Page{URL: base + "/guide", Status: 200, Read: &fact.Reading{Kind: fact.Guide, Heading: "申领居住证", Links: []fact.Link{
