@@ -40,7 +40,7 @@ func (p *page) breadcrumb() {
 		if n.region != crumb && !strings.ContainsAny(n.sample(200), ">＞»›→/") {
 			continue
 		}
-		s := n.whole()
+		s := crumbLabel.ReplaceAllString(n.whole(), "")
 		firstName, _, _ := strings.Cut(crumbBreaks.ReplaceAllString(s, "\x00"), "\x00")
 		if !homeWord.MatchString(strings.TrimSpace(firstName)) || !strings.ContainsAny(s, ">＞»›→") && n.region != crumb {
 			continue
@@ -88,10 +88,14 @@ func (p *page) crumbNames(box *node) (names []string) {
 	if j := crumbStart.FindStringIndex(s); j != nil {
 		s = strings.TrimLeft(s[j[1]:], ":： 是在\x00")
 	}
-	s = crumbBreaks.ReplaceAllString(s, "\x00")
+	breaks := crumbBreaks
+	if crumbArrow.MatchString(s) { // then a slash belongs to a name: 行政处罚/强制
+		breaks = crumbSpaced
+	}
+	s = breaks.ReplaceAllString(s, "\x00")
 	for _, name := range strings.Split(s, "\x00") {
 		name = strings.Trim(clean(name), " :：>-[]")
-		if name == "" || homeWord.MatchString(name) || name == "正文" || name == "详情" || name == "内容" || name == "详细内容" || name == "文章内容" || name == "列表" || toolLine(name) || labels.MatchString(name) {
+		if name == "" || homeWord.MatchString(name) || name == "位置" || name == "正文" || name == "详情" || name == "内容" || name == "详细内容" || name == "文章内容" || name == "列表" || toolLine(name) || labels.MatchString(name) {
 			continue
 		}
 		if len(names) > 0 && names[len(names)-1] == name {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"golang.org/x/net/html/atom"
+
 	"gongkai/area/inspect/fact"
 )
 
@@ -30,7 +32,7 @@ var (
 //	          source or number +1, running text from 60 characters +1, 200 +2, 600 +3,
 //	          an address like an item's +1, h1 that is its title +1, a picture as text +2
 //	list      5 entries +2, 10 +3, most with days +2, paging +2, the column's name as
-//	          title +1, more running text than list -2, tags of a column without an item's +1, an address like a list's +1
+//	          title +1 (+2 where nothing else stands in the page), more running text than list -2, tags of a column without an item's +1, an address like a list's +1
 //	column    three groups or more of at least three lines +3, five +4, none of them
 //	          with most of the lines +2, further pages or the tag of an item -3
 //
@@ -107,6 +109,9 @@ func (p *page) kind(h Hints) fact.Kind {
 	}
 	if r.Empty && p.bodyChars < 60 {
 		list++
+	}
+	if n == 0 && r.Words == 0 && p.lastCrumb() != "" && flat(p.lastCrumb()) == flat(r.Heading) && !p.messageForm() && !p.shows() {
+		list++ // a column with nothing in it
 	}
 	if p.bodyChars >= 200 && !p.listDominates() {
 		list -= 2
@@ -216,6 +221,22 @@ func (p *page) lastCrumb() string {
 		return p.r.Breadcrumb[k-1]
 	}
 	return ""
+}
+
+// shows tells whether something other than text stands behind the breadcrumb.
+func (p *page) shows() bool {
+	if p.crumbBox == nil {
+		return true
+	}
+	for _, n := range p.all[p.crumbBox.end:] {
+		switch n.tag {
+		case atom.Img, atom.Iframe, atom.Object, atom.Embed, atom.Video, atom.Canvas:
+			if n.region == plain && !n.hidden {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // calendar tells whether the page shows the days of a month and is called by it.

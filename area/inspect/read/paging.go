@@ -88,7 +88,9 @@ func (p *page) paging() {
 				continue
 			}
 			for _, call := range [...]string{n.attr("href"), n.attr("onclick")} {
-				if g := pageCall.FindStringSubmatch(call); g != nil {
+				// An address that is put together here is not asked for where the
+				// page behind it is known under its own: it may not answer.
+				if g := pageCall.FindStringSubmatch(call); g != nil && !backWord.MatchString(text) {
 					if q := p.param(); q != "" {
 						add(p.abs(q + g[1]))
 					}

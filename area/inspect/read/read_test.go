@@ -240,7 +240,7 @@ func TestItems(t *testing.T) {
 // take the rest with it.
 func TestLayoutTable(t *testing.T) {
 	around := func(rows string) string {
-		return `<table><tr><td><a href="./"><img src="logo.png"></a> <font size=5>白石县人民政府</font></td></tr>
+		return `<table><tr><td class=top><a href="./"><img src="logo.png"></a> <font size=5>白石县人民政府</font></td></tr>
 		<tr><td><table><tr><td><a href="./">首 页</a></td><td><a href="C.asp?ID=1">白石县概况</a></td><td><a href="C.asp?ID=2">白石要闻</a></td><td><a href="C.asp?ID=3">信息公开</a></td><td><a href="C.asp?ID=4">办事服务</a></td></tr></table></td></tr>
 		<tr><td>您现在的位置：<a href="./">首页</a> → <a href="C.asp?ID=3">信息公开</a> → <a href="C.asp?ID=9">通知公告</a></td></tr>` + rows + `
 		<tr><td align=center><hr>主办单位：白石县人民政府办公室　承办单位：白石县信息中心<br>地址：白石县行政中心1号楼　联系电话：0377-6990001<br>豫ICP备12345678号　豫公网安备41132502000099号<br><a href="Show.asp?ID=1">联系我们</a></td></tr></table>`
@@ -252,14 +252,31 @@ func TestLayoutTable(t *testing.T) {
 	}{
 		"an item":      {"Show.asp?ID=7", `<tr><td><table><tr><td align=center><b>我县召开安全生产工作会议</b></td></tr><tr><td>来源：白石新闻中心 更新时间：2026-06-09 17:12</td></tr><tr><td>` + long + `</td></tr></table></td></tr>`, fact.Content, 0},
 		"a short item": {"Show.asp?ID=8", `<tr><td><table><tr><td align=center><b>关于调整公交线路的公告</b></td></tr><tr><td>来源：县交通运输局 更新时间：2026-06-09 17:12</td></tr><tr><td><p>　　因道路施工，自6月10日起，县城3路公交车改走人民路，施工结束后恢复原线路，请市民合理安排出行，敬请谅解。</p></td></tr></table></td></tr>`, fact.Content, 0},
+		"a picture":    {"C.asp?ID=9", `<tr><td><img src="chart.png"></td></tr>`, fact.Other, 0},
+		"nothing":      {"C.asp?ID=9", `<tr><td><div class="list"><ul></ul></div></td></tr>`, fact.List, 0},
 		"a list":       {"C.asp?ID=9", `<tr><td><table><tr><td>·</td><td><a href="Show.asp?ID=7">关于调整城郊公交线路的公告</a> [2026-06-09]</td></tr><tr><td>·</td><td><a href="Show.asp?ID=8">关于开展防汛演练的通知</a> [2026-06-08]</td></tr></table></td></tr>`, fact.List, 2},
 	} {
 		t.Run("WEB-20 a page in one table: "+name, func(t *testing.T) {
-			r := page1(t, "http://www.bs.gov.cn/"+c.address, "<html><head><title>白石县人民政府</title></head><body>"+around(c.rows)+"</body></html>")
+			r := page1(t, "http://www.bs.gov.cn/"+c.address, "<html><head><title>通知公告--白石县人民政府</title></head><body>"+around(c.rows)+"</body></html>")
 			if r.Kind != c.want || len(r.Entries) != c.entries || len(r.Breadcrumb) != 2 || strings.Contains(r.Text, "承办单位") {
 				t.Errorf("kind %s, %d entries, breadcrumb %q, text %q", r.Kind, len(r.Entries), r.Breadcrumb, r.Text)
 			}
 		})
+	}
+}
+
+func TestBreadcrumbs(t *testing.T) {
+	for crumb, want := range map[string][]string{
+		`<div>当前位置：<a href="/">首页</a> → <a href="/gk/">信息公开</a> → <a href="/gk/cf/">行政处罚/强制</a></div>`:                                  {"信息公开", "行政处罚/强制"},
+		`<div>当前位置：<a href="/">首页</a> &gt; <a href="/gk/">信息公开</a> &gt; 预算/决算</div>`:                                                    {"信息公开", "预算/决算"},
+		`<div>当前位置：<a href="/">首页</a>/<a href="/gk/">信息公开</a>/<a href="/gk/ys/">财政预决算</a></div>`:                                        {"信息公开", "财政预决算"},
+		`<div>当前位置：<a href="/">首页</a> / <a href="/gk/">信息公开</a> / <a href="/gk/ys/">预算/决算</a></div>`:                                    {"信息公开", "预算/决算"},
+		`<div class="place"><strong>位置:</strong> <a href="/">主页</a> &gt; <a href="/hd/">互动交流</a> &gt; <a href="/hd/zj/">征集调查</a></div>`: {"互动交流", "征集调查"},
+	} {
+		r := page1(t, "http://www.yl.gov.cn/a/1.html", doc("<title>云岭区</title>", crumb+"<p>云岭区近日印发方案。</p>"))
+		if !slices.Equal(r.Breadcrumb, want) {
+			t.Errorf("%s: %q", crumb, r.Breadcrumb)
+		}
 	}
 }
 
@@ -277,9 +294,9 @@ func TestPaging(t *testing.T) {
 		"numbers":               {"list.jsp?page=2", `<div><a href="?page=1">1</a><b>2</b><a href="?page=3">3</a><a href="?page=9">尾页</a></div>`, []string{"list.jsp?page=1", "list.jsp?page=3", "list.jsp?page=9"}},
 		"next alone":            {"", `<p><a href="index_1.html">下一页 &gt;</a></p>`, []string{"index_1.html"}},
 		"onclick":               {"", `<p><span onclick="location.href='l2.html'">下一页</span></p>`, []string{"l2.html"}},
-		"function and number":   {"list.jsp", `<script>function goPage(n){ location.href = "list.jsp?col=7&pageNo=" + n; }</script><div><a href="javascript:goPage(1)">首页</a><a href="javascript:goPage(2)">2</a><a href="javascript:goPage(3)">下一页</a></div>`, []string{"list.jsp?col=7&pageNo=1", "list.jsp?col=7&pageNo=2", "list.jsp?col=7&pageNo=3"}},
+		"function and number":   {"list.jsp", `<script>function goPage(n){ location.href = "list.jsp?col=7&pageNo=" + n; }</script><div><a href="javascript:goPage(1)">首页</a><a href="javascript:goPage(2)">2</a><a href="javascript:goPage(3)">下一页</a></div>`, []string{"list.jsp?col=7&pageNo=2", "list.jsp?col=7&pageNo=3"}},
 		"select box":            {"index.html", `<select onchange="location=this.value"><option value="index.html">第1页</option><option value="index_1.html">第2页</option></select>`, []string{"index_1.html"}},
-		"a form":                {"News.asp?ClassID=11", `<form name="pf" action="News.asp"><input type=hidden name=ClassID value=11><input type=hidden name=page value=1>第1/2页 <a href="javascript:goPage(1)">[1]</a> <a href="javascript:goPage(2)">[2]</a></form><script>function goPage(n){document.pf.page.value=n;document.pf.submit();}</script>`, []string{"News.asp?ClassID=11&page=1", "News.asp?ClassID=11&page=2"}},
+		"a form":                {"News.asp?ClassID=11", `<form name="pf" action="News.asp"><input type=hidden name=ClassID value=11><input type=hidden name=page value=1>第1/2页 <a href="javascript:goPage(1)">[1]</a> <a href="javascript:goPage(2)">[2]</a></form><script>function goPage(n){document.pf.page.value=n;document.pf.submit();}</script>`, []string{"News.asp?ClassID=11&page=2"}},
 		"two pages":             {"list.php?tid=4", `<div class="dede_pages"><ul><li>1</li><li><a href="list.php?PageNo=2&amp;tid=4">2</a></li></ul></div>`, []string{"list.php?PageNo=2&tid=4"}},
 		"the second of two":     {"list.php?PageNo=2&tid=4", `<div><ul><li><a href="list.php?tid=4">1</a></li><li>2</li></ul></div>`, []string{"list.php?tid=4"}},
 		"a number by itself":    {"list.php?tid=4", `<p><a href="list.php?PageNo=2&amp;TotalResult=40&amp;tid=4">More</a> <a href="list.php?tid=5">5号栏目</a> <a href="list.php?PageNo=2&amp;tid=6">后面</a></p>`, []string{"list.php?PageNo=2&TotalResult=40&tid=4"}},

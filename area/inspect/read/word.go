@@ -13,12 +13,16 @@ import (
 var (
 	crumbStart  = with("位置", `(?:当前的?|[您你](?:现在|当前|目前)?(?:所在)?的?|所在|现在)位置|[您你](?:现在)?所在的(?:位置|栏目)`)
 	crumbBreaks = regexp.MustCompile(`\s*(?:>+|＞+|»|›|/|→|-+>|＞|—|::|\||·|\\)\s*|\s+-\s+`)
+	crumbArrow  = regexp.MustCompile(`[>＞»›→]|\s/\s`)
+	crumbSpaced = regexp.MustCompile(`\s*(?:>+|＞+|»|›|→|-+>|—|::|\||\\)\s*|\s+[-/·]\s+|\x00\s*[/·]\s*|\s*[/·]\s*\x00`)
+	crumbLabel  = regexp.MustCompile(`^位置\s*[:：]\s*`)
 	homeWord    = regexp.MustCompile(`^(?:网站|返回|本站|门户|站点)?(?:首页|主页|Home|HOME|home)$`)
 
 	noTitle = regexp.MustCompile(`^(?:更多.{0,6}|查看更多|more.?|MORE.?|点击.{0,4}|详细.{0,4}|\[?详情\]?|查看.{0,2}|首页|网站首页|末页|尾页|上一页|下一页|上页|下页|前一页|后一页|上一篇.*|下一篇.*|打印.{0,4}|关闭.{0,4}|返回.{0,6}|收藏.{0,4}|分享.{0,6}|登录|注册|搜索|检索|高级搜索|下载|附件|\d+|[<>«»›‹.…]+|第?\d+页|跳转|确定|GO|Go)$`)
 
 	pagerWord = regexp.MustCompile(`^(?:\[)?(?:首\s?页|第一页|上一?\s?页|前一?\s?页|下一?\s?页|后一?\s?页|尾\s?页|末\s?页|最后一?页|\d{1,4}|第?\d{1,4}页|\.{2,3}|…|<{1,2}|>{1,2}|«|»|‹|›|＜|＞|前一?页|Prev(?:ious)?|Next|prev|next|go|GO|Go|跳转|确定)(?:\])?$`)
 	nextWord  = regexp.MustCompile(`^(?:下一?\s?页|后一?\s?页|下页|Next|next|>|>>|»|›|＞|下一页\s?[>»›]+)$`)
+	backWord  = regexp.MustCompile(`^(?:\[?1\]?|第?1页|\[?(?:首\s?页|第一页|上一?\s?页|前一?\s?页|Prev(?:ious)?|prev|<{1,2}|«|‹|＜)\]?)$`)
 	lastWord  = regexp.MustCompile(`^(?:尾\s?页|末\s?页|最后一?页|Last|last)$`)
 
 	hotWords    = with("热 排行 推荐 相关 最新 点击 猜 链接 延伸 上一篇 下一篇 浏览", `热门|热点|热文|排行|推荐|相关|最新(?:发布|更新)|点击量|猜你|链接|猜您|延伸|上一篇|下一篇|浏览历史`)
