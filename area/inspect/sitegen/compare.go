@@ -192,16 +192,10 @@ func (s *Score) findings(list []Reported, t Truth) {
 		if f.State == "NOT_DECIDED" || f.State == "PASS" || f.State == "NOT_APPLICABLE" {
 			continue
 		}
-		// By the faulty address first; a fault of another address may be told of the page where it stands.
 		match := -1
-		for _, address := range []string{f.URL, f.On} {
-			for _, i := range byAddress[sameAddress(address)] {
-				if p := t.Planted[i]; named(p.Checks, f) && (match < 0 || found[match] > 0 && found[i] == 0 || rank(p.Checks, f) < rank(t.Planted[match].Checks, f) && found[i] == 0) {
-					match = i
-				}
-			}
-			if match >= 0 {
-				break
+		for _, i := range byAddress[sameAddress(firstOf(f.URL, f.On))] {
+			if p := t.Planted[i]; named(p.Checks, f) && (match < 0 || found[match] > 0 && found[i] == 0 || found[i] == 0 && rank(p.Checks, f) < rank(t.Planted[match].Checks, f)) {
+				match = i
 			}
 		}
 		if match >= 0 && (found[match] == 0 || t.Planted[match].Many) {

@@ -267,7 +267,6 @@ func (s *Site) elements(i int) [][]string {
 func (s *Site) guideText(p *page, c *column, i int) {
 	unit := officeBy(services[i%len(services)].unit)
 	p.source, p.author = s.brief(unit), s.brief(unit)
-	p.date = time.Date(s.t0.Year()-1, time.Month(3+i%9), 3+i%20, 10+i%6, 5+i%50, 0, 0, s.t0.Location())
 	rows := s.elements(i)
 	switch i % 3 {
 	case 0:
@@ -294,10 +293,6 @@ func post(i int) string {
 func (s *Site) leaderText(p *page, i int) {
 	name := p.title
 	d := s.dice("leader", i)
-	p.date = time.Date(s.t0.Year(), time.Month(1+i%max(1, int(s.t0.Month())-1)), 5+i%20, 9+i%8, 11+i, 0, 0, s.t0.Location())
-	if p.date.After(s.t0) {
-		p.date = p.date.AddDate(-1, 0, 0)
-	}
 	p.body = append(p.body, block{kind: 'i', url: s.image(p, 0, 240, 320), text: name + "照片"})
 	p.text("姓名：" + name)
 	p.text("职务：" + s.government() + post(i))
@@ -317,10 +312,6 @@ func (s *Site) leaderText(p *page, i int) {
 
 func (s *Site) organText(p *page, i int) {
 	o := offices[i%len(offices)]
-	p.date = time.Date(s.t0.Year(), time.Month(1+i%max(1, int(s.t0.Month())-1)), 4+i%20, 9+i%8, 7+i, 0, 0, s.t0.Location())
-	if p.date.After(s.t0) {
-		p.date = p.date.AddDate(-1, 0, 0)
-	}
 	p.heading("一、机构名称")
 	p.text(s.full(o))
 	p.heading("二、主要职责")

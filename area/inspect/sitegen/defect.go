@@ -161,7 +161,7 @@ func linkIn(target, text string, forms ...form) func(*Site, kind, int) bool {
 		s.onItem(c, item, func(p *page) {
 			p.body = append(p.body, block{kind: 'a', text: text, url: strings.TrimPrefix(to, "http://{{main}}")})
 		})
-		s.fault(k, to, s.itemURL(c, item), "", s.itemURL(c, item))
+		s.fault(k, to, s.itemURL(c, item), "")
 		return true
 	}
 }
@@ -180,7 +180,7 @@ func linkKinds() []kind {
 					p.parts = append(p.parts, part{ref: ref{to, "网上服务厅"}})
 				}
 			})
-			s.fault(k, "http://{{main}}"+to, "http://{{main}}/", "", "http://{{main}}/")
+			s.fault(k, "http://{{main}}"+to, "http://{{main}}/", "")
 			return true
 		}},
 		{name: "dead-410", checks: dead, indicators: usable, plant: func(s *Site, k kind, i int) bool {
@@ -216,7 +216,7 @@ func linkKinds() []kind {
 			}
 			path := fmt.Sprintf("/lost/photo%d.jpg", i+1)
 			s.onItem(c, item, func(p *page) { p.body = append(p.body, block{kind: 'i', url: path, text: "现场照片"}) })
-			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "", s.itemURL(c, item))
+			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "")
 			return true
 		}},
 		{name: "dead-style", checks: dead, indicators: usable, plant: func(s *Site, k kind, i int) bool {
@@ -226,7 +226,7 @@ func linkKinds() []kind {
 			}
 			path := fmt.Sprintf("/lost/print%d.css", i+1)
 			s.onItem(c, item, func(p *page) { p.top += `<link rel="stylesheet" href="` + path + "\">\n" })
-			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "", s.itemURL(c, item))
+			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "")
 			return true
 		}},
 	}
@@ -265,7 +265,7 @@ func linkKinds() []kind {
 				p.text("附件：" + strings.TrimSuffix(f.shown, "."+f.ext))
 				p.files = append(p.files, ref{path, f.shown})
 			})
-			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "", s.itemURL(c, item))
+			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "")
 			return true
 		}})
 	}

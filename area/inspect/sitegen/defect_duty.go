@@ -206,7 +206,7 @@ func serviceKinds() []kind {
 					}
 				}
 			})
-			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "", s.itemURL(c, item))
+			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "")
 			return true
 		}},
 		{name: "sample-blank", checks: []string{"WEB-53"}, indicators: []string{"D2.6"}, plant: func(s *Site, k kind, i int) bool {
@@ -239,9 +239,9 @@ func serviceKinds() []kind {
 			p := s.fault(k, s.columnURL(c), "http://{{main}}/", "always the same results")
 			p.Many = true
 			p.Where = []string{"http://{{main}}/"}
-			for _, docs := range []string{"zcwj", "gfxwj", "tzgg", "zcjd"} {
-				for n := range min(40, s.byKey[docs].count) {
-					p.Where = append(p.Where, s.itemURL(s.byKey[docs], n))
+			for _, c := range s.columns {
+				for n := range min(60, c.count) {
+					p.Where = append(p.Where, s.itemURL(c, n))
 				}
 			}
 			return true
@@ -256,7 +256,7 @@ func serviceKinds() []kind {
 					p.body[n].text = strings.ReplaceAll(p.body[n].text, itoa(s.t0.Year()-1)+"年", itoa(s.t0.Year()-4)+"年")
 				}
 			})
-			s.fault(k, s.columnURL(c), s.columnURL(c), "")
+			s.fault(k, s.columnURL(c), s.columnURL(c), "", s.columnURL(s.byKey["zjgk"]))
 			return true
 		}},
 		{name: "leader-no-resume", checks: []string{"WEB-42"}, indicators: []string{"D1.3"}, plant: inItem(func(s *Site, p *page, d *dice) {

@@ -8,7 +8,7 @@ import (
 
 var (
 	groupItem = regexp.MustCompile(`^(/\w+)?/c\d+/\d{6}/content_(\d+)\.shtml$`)
-	groupList = regexp.MustCompile(`^(/\w+)?/c(\d+)/list(?:_(\d+))?\.shtml$`)
+	groupList = regexp.MustCompile(`^(/\w+)?/c(\d+)/(?:index|list(?:_(\d+))?)\.shtml$`)
 )
 
 // group is a site on a common platform: units have sub-sites below a path and
@@ -23,6 +23,9 @@ func group() *design {
 					return "/"
 				}
 				return c.base + "/"
+			}
+			if !c.isList() {
+				return fmt.Sprintf("%s/c%d/index.shtml", pathOf(c), 100200+c.n)
 			}
 			return fmt.Sprintf("%s/c%d/%s", pathOf(c), 100200+c.n, pageWord("list", ".shtml", n, 1))
 		},

@@ -23,7 +23,7 @@ func (s *Site) finder() *finder {
 		f := &finder{sounds: map[rune]string{}}
 		for _, c := range s.columns {
 			for i := range c.count {
-				if s.hidden[node{c.n, i, 0}] || c.base != "" {
+				if s.hidden[node{c.n, i, 0}] {
 					continue
 				}
 				title := s.entry("main", c, i).text

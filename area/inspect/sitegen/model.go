@@ -141,7 +141,7 @@ func (s *Site) layOut(kinds []kind) {
 	add(column{key: "bszn", name: "办事指南", parent: fw, shape: guides, class: "static", form: guide, count: min(60, max(6, pages/40))})
 	add(column{key: "bstj", name: "办事统计", parent: fw, form: bulletin, newest: 20 * day, period: month, count: min(24, max(3, pages/60))})
 	if big {
-		add(column{key: "bgxz", name: "表格下载", parent: fw, form: ordinary, newest: 60 * day, period: 30 * day, weight: 1, class: "static", title: matter("申请表格及填写样表")})
+		add(column{key: "bgxz", name: "表格下载", parent: fw, form: ordinary, newest: 60 * day, period: 30 * day, weight: 1, title: matter("申请表格及填写样表")})
 	}
 
 	hd := add(column{key: "hdjl", name: "互动交流", parent: -1, shape: channel, nav: true})
@@ -166,7 +166,7 @@ func (s *Site) layOut(kinds []kind) {
 	fd := add(column{key: "fdzdgknr", name: "法定主动公开内容", parent: pt, shape: channel, class: "static"})
 	add(column{key: "gknb", name: "政府信息公开年报", parent: pt, form: yearly, class: "static", count: min(6, max(3, pages/40))})
 	add(column{key: "ysqgk", name: "依申请公开", parent: pt, shape: mailbox, class: "static"})
-	add(column{key: "gfxwj", name: "行政规范性文件", parent: fd, form: normative, newest: 30 * day, period: 45 * day, weight: 3,
+	add(column{key: "gfxwj", name: "行政规范性文件", parent: fd, class: "policy", form: normative, newest: 30 * day, period: 45 * day, weight: 3,
 		title: []string{"{政府}关于印发{区}{社区}{专题}管理办法的通知", "{政府}关于印发{区}{社区}{专题}实施细则的通知", "{政府}关于印发{区}{社区}{专题}管理规定的通知", "{政府}关于修订{区}{社区}{专题}管理办法的通知", "{政府}关于印发{区}{社区}{专题}扶持办法的通知", "{政府}关于印发{区}{社区}{专题}监督办法的通知"}})
 	statutory := []struct{ key, name, basis, tail string }{
 		{"ghxx", "规划信息", "第二十条第三项", "规划实施情况"}, {"xzxk", "行政许可", "第二十条第五项", "许可结果"},
@@ -221,6 +221,9 @@ func (s *Site) share() {
 			n := rest * c.weight / weights
 			c.count = max(2, n-n/(s.design.per+1))
 		}
+		if c.form == letter { // they go back for a year at least
+			c.period = max(c.period, year/time.Duration(c.count))
+		}
 		if c.form == normative { // some of them have lapsed by now
 			c.period = 7 * year / time.Duration(c.count)
 		}
@@ -248,6 +251,13 @@ func (s *Site) date(c *column, i int) time.Time {
 		d := s.dice("yearly", i)
 		last := s.lastReport()
 		return time.Date(last+1-i, time.January, 12+d.n(16), 9+d.n(8), d.n(60), 0, 0, s.t0.Location())
+	}
+	if c.form == leader || c.form == organ || c.form == guide { // pages that are mended when something changes
+		t := time.Date(s.t0.Year(), time.Month(1+i%12), 3+(i*7+c.n)%20, 9+i%8, 5+(i*11+c.n)%50, 0, 0, s.t0.Location())
+		for t.After(s.t0) {
+			t = t.AddDate(-1, 0, 0)
+		}
+		return t
 	}
 	d := s.dice("date", c.key, i)
 	back := c.newest + time.Duration(i)*c.period

@@ -165,13 +165,11 @@ func (s *Site) columnTruth(t *Truth, c *column) {
 				break
 			}
 		}
-		t.Columns = append(t.Columns, Column{c.name, s.at(s.columnURL(c)), c.class, latest, optional || c.script || c.api || c.blank != "" || c.gone || c.count == 0 || c.shape != list})
-	case c.shape == channel, c.shape == leaders, c.shape == organs, c.shape == topic, c.shape == platform, c.shape == subhome:
+		t.Columns = append(t.Columns, Column{c.name, s.at(s.columnURL(c)), c.class, latest, optional || c.script || c.api || c.blank != "" || c.gone || c.count == 0 || c.shape != list || c.form == rule || c.form == yearly})
+	default: // entrances, texts and forms may be called columns or not
 		t.Columns = append(t.Columns, Column{c.name, s.at(s.columnURL(c)), "static", "", true})
-	default:
-		return
+		t.Items = append(t.Items, Item{URL: s.at(s.columnURL(c)), Title: c.name, Optional: true})
 	}
-	shown := 0
 	for i := range c.count {
 		p := s.page(node{c.n, i, 0})
 		item := Item{URL: s.at(s.url(p.node)), Title: p.title, Source: p.source, Unit: p.author, Column: c.name}
@@ -192,7 +190,6 @@ func (s *Site) columnTruth(t *Truth, c *column) {
 		}
 		item.Optional = item.Optional || optional || c.script || c.api || s.hidden[p.node] || s.alone[p.node]
 		t.Items = append(t.Items, item)
-		shown++
 	}
 }
 
