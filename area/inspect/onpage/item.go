@@ -489,7 +489,7 @@ func (l *Looker) attachments(p *fact.Page, template uint64) {
 		l.faults.add(g, template, p, fact.Finding{
 			Check: "PLAT-16", Key: "附件名称", State: fact.Proposed,
 			What: "附件没有用内容命名",
-			Seen: "附件显示为“" + cut(k.Text, 40) + "”。",
+			Seen: "附件显示为“" + cut(k.Text, 40) + "”，地址为 " + cut(k.URL, 160) + "。",
 			Mend: "用内容给附件命名，例如“附件1：2026年度项目申报表.docx”，读者下载前就知道是什么。",
 		})
 	}
