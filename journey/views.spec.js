@@ -163,6 +163,26 @@ test("a text is checked: what is wrong stands in the text and beside it", async 
   await proper(page, "views-rule");
 });
 
+test("a website is inspected: what was found, who mends it, and the list of columns", async (t) => {
+  const page = await as(t, "tongchou");
+  await page.goto("/desk/sites");
+  await proper(page, "views-sites");
+  await page.getByRole("rowheader", { name: "江州市江澄区人民政府" }).getByRole("link").click();
+  await page.getByRole("heading", { name: "各项指标" }).waitFor();
+  await proper(page, "views-site");
+  await page.getByRole("link", { name: "查看全部问题" }).click();
+  await proper(page, "views-findings");
+  await page.getByRole("rowheader").getByRole("link").first().click();
+  await page.getByRole("heading", { name: "怎样整改" }).waitFor();
+  await proper(page, "views-finding");
+  await page.goto("/desk/columns");
+  await proper(page, "views-columns");
+  await page.getByRole("rowheader", { name: "政府采购" }).getByRole("link").click();
+  await proper(page, "views-column");
+  await page.goto("/desk/findings/import");
+  await proper(page, "views-import");
+});
+
 test("without scripts: signing in, accepting, evidence and the public pages", async (t) => {
   const page = await as(t, "", { width: "phone", javaScriptEnabled: false });
   await signIn(page, "linjiang", password);

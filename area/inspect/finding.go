@@ -47,13 +47,13 @@ func (s Status) Title() string {
 func (s Status) Badge() string {
 	switch s {
 	case Open:
-		return "late"
+		return "idle"
 	case Handed:
-		return "wait"
+		return "doing"
 	case Mended:
 		return "done"
 	default:
-		return "idle"
+		return "closed"
 	}
 }
 
@@ -241,7 +241,7 @@ func (s RoundState) Badge() string {
 	case Failed:
 		return "late"
 	default:
-		return "wait"
+		return "doing"
 	}
 }
 

@@ -77,7 +77,8 @@ func TestASiteFromFindingToMended(t *testing.T) {
 		li := h.Person("李强", "区财政局", org.Disclosure)
 
 		zhao.Get("/desk/sites").Want(t, 200, "还没有登记网站")
-		wang.Get("/desk/sites").Want(t, 403)
+		wang.Get("/desk/sites").Want(t, 303)
+		wang.Get("/desk/sites/new").Want(t, 403)
 		zhao.Post("/desk/sites", "name", "区", "start", "ftp://x", "every", "week", "due", "0", "kind", "portal").Want(t, 422, "2至60个字", "完整网址", "1至60个工作日")
 		key := string(zhao.Post("/desk/sites", "name", "江州市江澄区人民政府", "start", server.URL, "every", "week", "due", "5", "kind", "portal").Want(t, 303).Key())
 		zhao.Post("/desk/sites", "name", "同一个网站", "start", server.URL, "every", "week", "due", "5", "kind", "portal").Want(t, 422, "已经登记过")

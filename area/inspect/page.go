@@ -73,6 +73,9 @@ func standing(r Round) (text, badge string) {
 }
 
 func (s *Service) siteList(r *web.Request) (web.Reply, error) {
+	if !r.Who.May(watchers) { // a unit has findings and columns of its own
+		return web.Redirect("/desk/findings"), nil
+	}
 	ctx, db := r.Context(), s.k.DB.Read
 	list, err := sites(ctx, db)
 	if err != nil {

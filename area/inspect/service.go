@@ -54,7 +54,7 @@ func (s *Service) Area() area.Area {
 	return area.Area{
 		Name: "inspect", Title: "网站检查", Files: files,
 		Routes: []web.Route{
-			web.GET("/desk/sites", watchers, s.siteList),
+			web.GET("/desk/sites", workers, s.siteList),
 			web.GET("/desk/sites/new", org.Coordinator, s.siteForm),
 			web.POST("/desk/sites", org.Coordinator, s.saveSite),
 			web.GET("/desk/sites/quarter", watchers, s.quarter),
@@ -86,10 +86,7 @@ func (s *Service) Area() area.Area {
 		Actions: map[string]string{"inspect.site": "登记检查网站", "inspect.round": "检查网站", "inspect.decide": "处理网站问题", "inspect.hand": "交办网站问题",
 			"inspect.column": "维护栏目清单", "inspect.import": "导入网站问题"},
 		Demo: s.demo,
-		Menu: []web.Menu{
-			{Title: "网站检查", Href: "/desk/sites", Mark: "网", Roles: watchers, Order: 42, Under: []string{"/desk/findings", "/desk/columns", "/desk/orders"}},
-			{Title: "网站问题", Href: "/desk/findings", Mark: "网", Roles: workers &^ watchers, Order: 42, Under: []string{"/desk/columns", "/desk/orders"}},
-		},
+		Menu: []web.Menu{{Title: "网站检查", Href: "/desk/sites", Mark: "网", Roles: workers, Order: 42, Under: []string{"/desk/findings", "/desk/columns", "/desk/orders"}}},
 	}
 }
 

@@ -257,7 +257,7 @@ func (f Freshness) Badge() string {
 	case Fresh:
 		return "done"
 	case Aging:
-		return "wait"
+		return "slow"
 	case Urgent, Stale, Empty:
 		return "late"
 	default:
