@@ -37,7 +37,7 @@ func (p *page) breadcrumb() {
 		if !n.elem || n.anchors < 2 || n.chars > 120 || n.chars < 4 || n.region == foot || n.region == nav && n.attr("class") == "" {
 			continue
 		}
-		if n.region != crumb && !strings.ContainsAny(n.sample(200), ">＞»›→/") {
+		if n.titled() || n.region != crumb && !strings.ContainsAny(n.sample(200), ">＞»›→/") {
 			continue
 		}
 		s := crumbLabel.ReplaceAllString(n.whole(), "")

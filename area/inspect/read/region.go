@@ -165,7 +165,34 @@ func (n *node) byDensity(total int32) bool {
 	if n.anchors < 4 || n.chars == 0 || n.linked*100 < n.chars*85 || n.chars*10 > total*9 && total > 200 {
 		return false
 	}
-	return n.linked/n.anchors <= 7 && n.titles*4 <= n.anchors && block(n.tag)
+	return n.linked/n.anchors <= 7 && n.titles*4 <= n.anchors && block(n.tag) && !n.titled()
+}
+
+func (n *node) insideMain() bool {
+	for p := n.parent; p != nil; p = p.parent {
+		if p.tag == atom.Main || p.attr("role") == "main" {
+			return true
+		}
+		if p.tag == atom.Footer {
+			return false
+		}
+	}
+	return false
+}
+
+// titled tells whether a part is or holds the main part of the page, or its
+// title: a heading of the first or second rank that is no link. A menu has its
+// heading outside its links, so that the list of them is still found below.
+func (n *node) titled() bool {
+	if n.tag == atom.Main || n.attr("role") == "main" {
+		return true
+	}
+	for c := n.first; c != nil; c = c.next {
+		if (c.tag == atom.H1 || c.tag == atom.H2) && c.chars > c.linked || c.elem && c.titled() {
+			return true
+		}
+	}
+	return false
 }
 
 func (n *node) inside(tags ...atom.Atom) bool {
@@ -264,8 +291,8 @@ func (t *tree) footer(total int32) {
 		if n.chars < 4 || n.region == foot || before*5 < total*2 || !footerMarks.MatchString(n.text) {
 			continue
 		}
-		if n.chars > 200 {
-			continue // a sentence about such marks
+		if n.chars > 200 || n.insideMain() {
+			continue // a sentence or a table about such marks
 		}
 		top := n
 		for p := n.parent; p != nil && p != t.root; p = p.parent {
