@@ -139,11 +139,11 @@ func (n *node) furniture(total, before int32) region {
 				return head
 			}
 		case "crumb", "crumbs", "breadcrumb", "breadcrumbs", "location", "position", "weizhi", "dqwz", "curpos", "path", "bread":
-			if n.chars > 0 && n.chars < 150 && n.anchors > 0 {
+			if n.chars > 0 && n.chars < 150 && n.anchors > 0 && !n.titled() {
 				return crumb
 			}
 		case "page", "pages", "pager", "paging", "pagination", "fenye", "pagebar", "paginations", "pagenav":
-			if n.chars < 160 && n.anchors > 0 && (n.linked*2 > n.chars || n.anchors > 2) && pagerLike(n) {
+			if n.chars < 160 && n.anchors > 0 && (n.linked*2 > n.chars || n.anchors > 2) && pagerLike(n) && !n.titled() {
 				return pager
 			}
 		case "share", "bdsharebuttonbox", "bdshare", "sharebox", "print", "fontsize", "qrcode", "ewm":
