@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,14 +20,17 @@ import (
 	"gongkai/area/inspect/demosite"
 	"gongkai/area/inspect/fact"
 	"gongkai/area/inspect/report"
+	"gongkai/area/inspect/sitegen"
 	"gongkai/area/inspect/survey"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/check"
 	"gongkai/kernel/fault"
 )
 
 // InspectCommand holds the commands that look at websites from outside.
 type InspectCommand struct {
 	Site InspectSiteCommand `cmd:"" default:"withargs" help:"检查一个网站。"`
+	Eval InspectEvalCommand `cmd:"" help:"用埋有问题的样例网站评测：各项指标的准确率、召回率。"`
 }
 
 // InspectSiteCommand inspects one website without a database.
@@ -112,6 +116,89 @@ func (c InspectSiteCommand) Run(s *shell) error {
 		return errFound
 	}
 	return nil
+}
+
+// InspectEvalCommand measures the inspection on websites whose faults are known.
+type InspectEvalCommand struct {
+	Dirs    []string `arg:"" optional:"" help:"存放网站文件和 truth.json 的文件夹；不写则评测程序自己生成的各种样式的网站。" placeholder:"DIR"`
+	Pages   int      `help:"生成的网站各有多少页（50 至 50000）。" default:"300" placeholder:"N"`
+	Seed    uint64   `help:"换一个数，生成另一批网站。" default:"1" placeholder:"N"`
+	Browser bool     `help:"用浏览器读取由脚本填充的列表。"`
+}
+
+// evaluated is a website that can be served and whose faults are known.
+type evaluated interface {
+	Serve() (address string, shut func(), err error)
+	Truth() sitegen.Truth
+}
+
+// Run prints precision and recall over all sites.
+func (c InspectEvalCommand) Run(s *shell) error {
+	t0 := calendar.Day(2026, 6, 30).Start().Add(12 * time.Hour)
+	type one struct {
+		name string
+		site evaluated
+	}
+	var list []one
+	for _, dir := range c.Dirs {
+		saved, err := sitegen.DirSite(dir)
+		if err != nil {
+			return err
+		}
+		defer saved.Close()
+		list = append(list, one{dir, saved})
+	}
+	if len(c.Dirs) == 0 {
+		for _, design := range sitegen.Designs() {
+			site, err := sitegen.New(sitegen.Plan{Design: design, Pages: c.Pages, Seed: c.Seed, T0: t0})
+			if err != nil {
+				return fault.Wrap(err, fault.Invalid, "生成不了样例网站："+err.Error())
+			}
+			list = append(list, one{fmt.Sprintf("%s，约%d页", design, c.Pages), site})
+		}
+	}
+	engine, err := checks()
+	if err != nil {
+		return err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	var all sitegen.Score
+	for _, o := range list {
+		score, err := c.evaluate(s, o.site, engine, t0)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.Errs, "%s：埋设的问题查到 %d，漏 %d，误报 %d\n", o.name, score.Findings.Right, score.Findings.Missed, score.Findings.Wrong)
+		all.Add(score)
+	}
+	all.Print(s.Out)
+	return nil
+}
+
+func (c InspectEvalCommand) evaluate(s *shell, site evaluated, engine *check.Engine, t0 time.Time) (score sitegen.Score, err error) {
+	address, shut, err := site.Serve()
+	if err != nil {
+		return score, err
+	}
+	defer shut()
+	dir, err := os.MkdirTemp("", "gongkai-eval-")
+	if err != nil {
+		return score, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	done, err := survey.Run(s, survey.Config{
+		Dir: dir, T0: t0, Site: fact.Site{Start: address}, Engine: engine, Browser: c.Browser, Probe: true,
+		Crawl: crawl.Config{Clock: s.Clock, Agent: identity(), AllowPrivate: true, RetryWait: 100 * time.Millisecond, Idle: 3 * time.Second, Total: 6 * time.Second},
+	})
+	if err != nil {
+		return score, err
+	}
+	defer func() { err = errors.Join(err, done.Close()) }()
+	var b bytes.Buffer
+	if err := report.JSON(&b, done.Report, report.Extra{Secret: true}); err != nil {
+		return score, err
+	}
+	return sitegen.Compare(b.Bytes(), site.Truth())
 }
 
 // identity is the one name under which the command line visits sites.
