@@ -231,7 +231,7 @@ func (s *Site) homePage() *page {
 
 func (s *Site) below(c *column) (list []*column) {
 	for _, k := range s.columns {
-		if k.parent == c.n {
+		if k.parent == c.n && !(s.flags["no-figures"] && k.shape == figures) {
 			list = append(list, k)
 		}
 	}
@@ -282,7 +282,7 @@ func (s *Site) columnPage(c *column, n int) *page {
 	case sitemap:
 		p.kind = "map"
 		for _, k := range s.columns {
-			if k.parent < 0 && k.base == "" && k.shape != sitemap {
+			if k.parent < 0 && k.base == "" && k.shape != sitemap && !(s.flags["no-yearly-table"] && k.key == "wznb") {
 				b := part{ref: ref{s.href(p.host, node{k.n, -1, 0}), k.name}}
 				s.mapBelow(p, &b, k)
 				p.parts = append(p.parts, b)
@@ -352,11 +352,32 @@ func (s *Site) listPage(p *page, c *column, n int) {
 		p.text("来信一般在5个工作日内答复，情况复杂的可以延长，并向来信人说明。")
 		p.body = append(p.body, block{kind: 'a', text: "我要写信", url: s.path(node{s.byKey["wyxx"].n, -1, 0})},
 			block{kind: 'a', text: "信件统计", url: s.path(node{s.byKey["xjtj"].n, -1, 0})})
+		if s.flags["no-figures"] {
+			p.body = p.body[:len(p.body)-1]
+		}
 	}
 }
 
-// itemPage builds an item.
+// itemPage builds an item with what leads from it to others.
 func (s *Site) itemPage(c *column, i int) *page {
+	p := s.itemText(c, i)
+	for _, k := range []int{i - 1, i + 1} {
+		if k >= 0 && k < c.count && !s.hidden[node{c.n, k, 0}] {
+			p.around = append(p.around, s.entry(p.host, c, k).ref)
+		}
+	}
+	if c.isList() {
+		for k := i + 2; k < min(c.count, i+6); k++ {
+			if !s.hidden[node{c.n, k, 0}] {
+				p.related = append(p.related, s.entry(p.host, c, k).ref)
+			}
+		}
+	}
+	return p
+}
+
+// itemText builds what an item says.
+func (s *Site) itemText(c *column, i int) *page {
 	p := s.blank(node{c.n, i, 0}, "item", s.title(c, i))
 	unit := s.unitOf(c, i)
 	d := s.dice("item", c.key, i)
@@ -401,18 +422,6 @@ func (s *Site) itemPage(c *column, i int) *page {
 	}
 	p.meta = append(p.meta, tag{"ArticleTitle", p.title}, tag{"PubDate", p.date.Format("2006-01-02 15:04")}, tag{"ContentSource", p.source})
 	p.meta = append(p.meta, tag{"Keywords", s.topicOf(c, i)}, tag{"Author", p.author}, tag{"Description", s.summary(p)}, tag{"Url", s.url(p.node)})
-	for _, k := range []int{i - 1, i + 1} {
-		if k >= 0 && k < c.count && !s.hidden[node{c.n, k, 0}] {
-			p.around = append(p.around, s.entry(p.host, c, k).ref)
-		}
-	}
-	if c.isList() {
-		for k := i + 2; k < min(c.count, i+6); k++ {
-			if !s.hidden[node{c.n, k, 0}] {
-				p.related = append(p.related, s.entry(p.host, c, k).ref)
-			}
-		}
-	}
 	return p
 }
 

@@ -265,7 +265,10 @@ func linkKinds() []kind {
 				p.text("附件：" + strings.TrimSuffix(f.shown, "."+f.ext))
 				p.files = append(p.files, ref{path, f.shown})
 			})
-			s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "")
+			p := s.fault(k, "http://{{main}}"+path, s.itemURL(c, item), "")
+			if f.name == "generic-attachment" { // the page is what must be mended
+				p.Where = append(p.Where, p.On)
+			}
 			return true
 		}})
 	}

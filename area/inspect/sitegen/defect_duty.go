@@ -73,6 +73,35 @@ func talkKinds() []kind {
 				s.fault(k, s.columnURL(c), s.columnURL(c), "", s.columnURL(s.byKey["hdjl"]))
 				return true
 			}},
+		{name: "letters-no-figures", checks: []string{"WEB-56"}, indicators: []string{"D3.3"}, asked: true, plant: func(s *Site, k kind, i int) bool {
+			if i > 0 {
+				return false
+			}
+			s.flags["no-figures"] = true
+			c := s.byKey["qzxx"]
+			s.fault(k, s.columnURL(c), s.columnURL(c), "no statistics of letters", s.columnURL(s.byKey["hdjl"]), "http://{{main}}/")
+			return true
+		}},
+		{name: "no-mailbox", checks: []string{"WEB-24"}, indicators: []string{"V5.1"}, asked: true, plant: func(s *Site, k kind, i int) bool {
+			if i > 0 {
+				return false
+			}
+			c := s.byKey["wyxx"]
+			s.change(node{c.n, -1, 0}, func(p *page) {
+				p.form, p.body = nil, nil
+				p.text("来信功能已经停用，信访事项请通过信访渠道反映，纪检举报请通过纪检监察机关举报渠道提出。")
+			})
+			s.fault(k, "http://{{main}}/", s.columnURL(c), "", s.columnURL(c), s.columnURL(s.byKey["hdjl"]), s.columnURL(s.byKey["qzxx"]))
+			return true
+		}},
+		{name: "yearly-table", checks: []string{"WEB-74", "NORM-70"}, indicators: []string{"A6", "NORM-70"}, asked: true, plant: func(s *Site, k kind, i int) bool {
+			if i > 0 {
+				return false
+			}
+			s.flags["no-yearly-table"] = true
+			s.fault(k, "http://{{main}}/", "http://{{main}}/", "the yearly table is not public")
+			return true
+		}},
 		{name: "consultation-result", checks: []string{"NORM-32", "DEC-09"}, plant: func(s *Site, k kind, i int) bool {
 			c, item, ok := s.takeConsultation(k, i)
 			if !ok {

@@ -119,7 +119,7 @@ func twice(s *Site, k kind, i int, sameDay bool) bool {
 	}
 	s.taken[node{c.n, other, 0}] = true
 	s.change(node{c.n, other, 0}, func(p *page) {
-		first := s.itemPage(c, item)
+		first := s.itemText(c, item)
 		p.title = first.title
 		p.set("ArticleTitle", first.title)
 		p.body, p.files, p.source, p.author = first.body, first.files, first.source, first.author

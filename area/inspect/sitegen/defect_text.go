@@ -449,6 +449,28 @@ func nearKinds() []kind {
 			s.skip = append(s.skip, Tolerated{Checks: []string{"WEB-64", "NORM-13", "NORM-14", "NORM-10", "WEB-59", "WEB-61"}, URL: "http://{{main}}" + path, Note: "a page that only sends on"})
 			return linkIn(path, "进入市级服务平台")(s, k, i)
 		}},
+		{name: "near-frames", checks: []string{"WEB-60", "WEB-82", "WEB-23", "WEB-47"}, plant: func(s *Site, k kind, i int) bool {
+			if i > 0 {
+				return false
+			}
+			htm := func(body string) answer {
+				return answer{status: 200, media: "text/html; charset=utf-8", body: `<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><title>信息公开目录</title></head>` + body + "</html>"}
+			}
+			s.special["main/ml/index.htm"] = htm(`<frameset cols="200,*"><frame src="left.htm" name="left" title="目录"><frame src="right.htm" name="right" title="内容"><noframes><body><a href="right.htm">信息公开目录</a></body></noframes></frameset>`)
+			c := s.byKey["tzgg"]
+			s.special["main/ml/left.htm"] = htm(`<body><a href="` + esc(s.path(node{c.n, -1, 0})) + `" target="_top">` + c.name + `</a></body>`)
+			var lines strings.Builder
+			for n := range min(4, c.count) {
+				e := s.entry("main", c, n)
+				lines.WriteString(`<tr><td><a href="` + esc(e.url) + `" target="_top">` + esc(e.text) + `</a></td><td>` + e.date.Format("2006-01-02") + `</td></tr>`)
+			}
+			s.special["main/ml/right.htm"] = htm("<body><table>" + lines.String() + "</table></body>")
+			zw := s.byKey["zwgk"]
+			s.change(node{zw.n, -1, 0}, func(p *page) { p.parts = append(p.parts, part2("/ml/index.htm", "信息公开目录")) })
+			s.skip = append(s.skip, Tolerated{Checks: []string{"*"}, URL: "http://{{main}}/ml/*", Note: "frames: which of their documents must carry marks and tags is left open"})
+			s.fault(k, "http://{{main}}/ml/index.htm", s.columnURL(zw), "")
+			return true
+		}},
 		{name: "near-charset", checks: []string{"REV-*", "WEB-10"}, plant: func(s *Site, k kind, i int) bool {
 			c, item, ok := s.take(k.name, i, news)
 			if !ok {

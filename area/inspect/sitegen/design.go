@@ -66,7 +66,7 @@ func (s *Site) footer(w *writer, p *page, organ, open, shut string) {
 	}
 	put(m.noMap, `<a href="`, s.link(p, s.href(p.host, node{s.byKey["wzdt"].n, -1, 0})), `">网站地图</a>`)
 	put(m.noPhone, `<a href="`, s.link(p, s.href(p.host, node{s.byKey["lxwm"].n, -1, 0})), `">联系我们</a>`)
-	put(false, `<a href="`, s.link(p, s.href(p.host, node{s.byKey["wznb"].n, -1, 0})), `">政府网站年度报表</a>`)
+	put(s.flags["no-yearly-table"], `<a href="`, s.link(p, s.href(p.host, node{s.byKey["wznb"].n, -1, 0})), `">政府网站年度报表</a>`)
 	put(m.noOrgan, organ, esc(m.organ))
 	put(m.noPhone, "联系电话：", esc(m.phone))
 	put(m.noCode, "网站标识码：", esc(m.code))

@@ -124,7 +124,7 @@ func groupPage(s *Site, p *page) string {
 		}
 		s.blocks(w, p, st)
 		for _, b := range p.parts {
-			w.put(`<div class="gbox"><h3>`, esc(b.text), ` <a class="more" href="`, s.link(p, b.url), `" title="`, esc(b.text), `">`, esc(b.text), "&gt;&gt;</a></h3>\n")
+			w.put(`<div class="gbox"><h3><a href="`, s.link(p, b.url), `">`, esc(b.text), `</a></h3><a class="more" href="`, s.link(p, b.url), "\">更多&gt;&gt;</a>\n")
 			if len(b.entries) > 0 {
 				lines(b.entries)
 			}

@@ -291,6 +291,37 @@ func (s *Site) explained(t Truth, address string) bool {
 	return strings.HasSuffix(path.Base(address), "sso")
 }
 
+func TestFaultsThatMustBeNamed(t *testing.T) {
+	_, asked := Kinds()
+	for _, k := range asked {
+		s := site(t, Plan{Design: "post", Pages: 300, Seed: 4, Defects: []string{k}, Near: []string{}})
+		if truth := s.Truth(); len(truth.Planted) == 0 {
+			t.Errorf("%s is not planted", k)
+		}
+	}
+	if _, err := New(Plan{T0: t0(), Defects: []string{"no-such"}}); err == nil {
+		t.Error("an unknown kind is taken")
+	}
+	for _, p := range []Plan{{}, {T0: t0(), Pages: 10}, {T0: t0(), Design: "x"}, {T0: t0(), Charset: "big5"}} {
+		if _, err := New(p); err == nil {
+			t.Errorf("%+v is taken", p)
+		}
+	}
+}
+
+func TestSmallSitesTakeTurns(t *testing.T) {
+	kinds := map[string]bool{}
+	for seed := range 12 {
+		s := site(t, Plan{Design: Designs()[seed%len(Designs())], Pages: 50, Seed: uint64(seed), Count: 1 + seed%2})
+		for _, p := range s.Truth().Planted {
+			kinds[p.Kind] = true
+		}
+	}
+	if len(kinds) < 90 {
+		t.Errorf("only %d kinds on twelve small sites", len(kinds))
+	}
+}
+
 func TestLargeSiteNeedsLittle(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.GC()
