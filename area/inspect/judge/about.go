@@ -25,7 +25,7 @@ var (
 	}{
 		{"主要职责", regexp.MustCompile(`职责|职能|负责`)},
 		{"办公地址", regexp.MustCompile(`地\s?址|地\s?点`)},
-		{"联系电话", regexp.MustCompile(`电\s?话|联系方式`)},
+		{"联系电话", regexp.MustCompile(`\d{7,8}(?:\D|$)|1\d{10}|12345`)},
 		{"办公时间", regexp.MustCompile(`(?:办公|工作|上班|办理|服务)\s?时间`)},
 	}
 )
@@ -52,13 +52,15 @@ type person struct {
 
 // about is what is remembered for D1.1 to D1.3.
 type about struct {
-	overviews map[string]*overview
-	organs    []string        // pages under 机构职能, by address
-	seenUnits map[string]bool // of the register
-	gone      map[string]string
-	units     []unitPage
-	people    []person
-	leaders   map[string]bool // names of the register that are shown
+	overviews     map[string]*overview
+	organs        int    // pages under 机构职能
+	entrance      string // the column itself; else the first of them
+	entranceDepth int
+	seenUnits     map[string]bool // of the register
+	gone          map[string]string
+	units         []unitPage
+	people        []person
+	leaders       map[string]bool // names of the register that are shown
 }
 
 func newAbout() about {
@@ -124,8 +126,12 @@ func (s *site) seeOverview(p *fact.Page, group, name string) {
 func (s *site) seeOrgan(p *fact.Page, entrance bool) {
 	r := p.Read
 	a := &s.about
-	if len(a.organs) < 20_000 {
-		a.organs = append(a.organs, p.URL)
+	a.organs++
+	if a.entrance == "" || entrance && (a.entranceDepth < 0 || p.Depth < a.entranceDepth) {
+		a.entrance, a.entranceDepth = p.URL, -1
+		if entrance {
+			a.entranceDepth = p.Depth
+		}
 	}
 	var b strings.Builder
 	b.WriteString(r.Heading + "\n" + r.Text)
@@ -267,15 +273,15 @@ func keys[K comparable, V any](m map[K]V) func(func(K) bool) {
 // organs is D1.2 (WEB-41).
 func (s *site) organs() {
 	a := &s.about
-	if len(a.organs) == 0 {
+	if a.organs == 0 {
 		s.missing("WEB-41", "D1.2", "机构职能", organName)
 		return
 	}
-	at := slices.MinFunc(a.organs, func(x, y string) int { return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)) })
+	at := a.entrance
 	for _, u := range s.in.Site.Units {
 		if !a.seenUnits[u] {
 			s.add(fact.Finding{Check: "WEB-41", Indicator: "D1.2", URL: at, On: at, Key: u, State: fact.Fail, At: s.in.T0,
-				What: "机构职能栏目缺少“" + u + "”", Seen: fmt.Sprintf("查看了 %d 个页面，都没有这个单位", len(a.organs)), Mend: "补充该单位的职责、内设机构、地址、电话、办公时间"})
+				What: "机构职能栏目缺少“" + u + "”", Seen: fmt.Sprintf("查看了 %d 个页面，都没有这个单位", a.organs), Mend: "补充该单位的职责、内设机构、地址、电话、办公时间"})
 		}
 	}
 	for _, u := range s.in.Site.Gone {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -65,6 +66,13 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 	if _, ok := s.byKey[k]; ok {
 		return
 	}
+	if rest, page, ok := pageOf(p.URL); ok {
+		if n, known := s.byKey[folderKey(rest)]; known && flat(s.columns[n].Name) == flat(name) {
+			s.further(s.columns[n], claim{n, page}, p)
+			s.leaves[i].is |= isColumn
+			return
+		}
+	}
 	if !s.isColumn(i, p) || len(s.columns) >= maxColumns {
 		return
 	}
@@ -82,7 +90,13 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 	n := int32(len(s.columns))
 	c := &column{Column: fact.Column{Name: name, URL: p.URL}, kind: r.Kind, key: k, crumb: r.Breadcrumb, tag: metaOf(r, "ColumnType"),
 		paging: len(r.Next) > 0, scripted: r.Scripted && !r.Rendered && len(r.Entries) == 0, words: r.Words, depth: p.Depth, on: p.Referrer, at: p.At, hash: p.Hash, inMenu: s.leaves[i].is&inMenu != 0}
-	c.empty, c.says, c.leaf = isEmpty(r), r.Empty, i
+	c.empty, c.says, c.leaf = isEmpty(r), saysEmpty(r), i
+	for _, e := range r.Entries {
+		c.empty = c.empty && e.Date.IsZero()
+	}
+	for _, f := range r.Frames {
+		c.empty = c.empty && s.home.frames[keyOf(f)] // a calendar in the head of every page
+	}
 	c.out = s.seeLinks(r, c.empty)
 	c.archived = archived.MatchString(r.Title) || archived.MatchString(cut(r.Text, 600))
 	s.columns = append(s.columns, c)
@@ -90,6 +104,33 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 	s.leaves[i].is |= isColumn
 	s.take(n, r, 1)
 	s.claim(n, r.Next, k)
+}
+
+// pageOf takes the number of a list's page off an address: list?page=2, list_2.html.
+func pageOf(address string) (rest string, page int, ok bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", 0, false
+	}
+	kept := []string{}
+	for _, pair := range strings.Split(u.RawQuery, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		if n, err := strconv.Atoi(value); err == nil && pageParam.MatchString(name) {
+			page, ok = n, true
+			continue
+		}
+		if pair != "" {
+			kept = append(kept, pair)
+		}
+	}
+	u.RawQuery = strings.Join(kept, "&")
+	if !ok {
+		if g := pageFile.FindStringSubmatch(u.Path); g != nil {
+			page, ok = number(g[2]), true
+			u.Path, u.RawPath = g[1]+g[3], ""
+		}
+	}
+	return u.String(), page, ok
 }
 
 // columnName is what a column calls itself.
@@ -139,16 +180,17 @@ func (s *site) isColumn(i int32, p *fact.Page) bool {
 	case fact.Section, fact.Overview, fact.Leader, fact.Disclosure:
 		return s.leaves[i].is&inMenu != 0
 	case fact.Other:
-		return named && isEmpty(r)
+		return named && len(r.Entries) == 0 && isEmpty(r)
 	}
 	return false
 }
 
-// isEmpty tells whether nothing stands in a page (3.1 V4 step 5): it says so, or
-// it has no items and less than 30 characters of its own. Its links are looked at
-// when all pages were seen: only then is known which of them stand everywhere.
+// isEmpty tells whether nothing stands in a page beside its list (3.1 V4 step 5):
+// it says so, or it has less than 30 characters of its own. Its list and its links
+// are looked at when all pages were seen: only then is known whether they are its
+// own or stand on the pages beside it as well.
 func isEmpty(r *fact.Reading) bool {
-	if len(r.Entries) > 0 || r.Scripted && !r.Rendered || len(r.Frames) > 0 || hasMessageForm(r) || len(r.Guide) > 0 || len(r.Parts) > 0 {
+	if saysNone(r) || r.Scripted && !r.Rendered || hasMessageForm(r) || len(r.Guide) > 0 || len(r.Parts) > 0 {
 		return false
 	}
 	for _, l := range r.Links {
@@ -159,7 +201,18 @@ func isEmpty(r *fact.Reading) bool {
 			}
 		}
 	}
-	return r.Empty && r.Words < 120 || r.Words < 30
+	return saysEmpty(r) || r.Words < 30
+}
+
+// saysEmpty tells whether a page says that nothing stands there yet.
+func saysEmpty(r *fact.Reading) bool {
+	return r.Words < 120 && (r.Empty || blankText.MatchString(r.Text))
+}
+
+// saysNone tells whether a column says, with the day of it, that there is nothing
+// of its kind (PLAT-10).
+func saysNone(r *fact.Reading) bool {
+	return noSuch.MatchString(r.Text) && dayInText.MatchString(r.Text)
 }
 
 // link is a link of a column that may be its contents.
@@ -206,6 +259,25 @@ func (s *site) contents(c *column) (own []link) {
 		own = append(own, o)
 	}
 	return own
+}
+
+// sideMenu tells whether the entries of a column without anything else are but
+// the menu of the columns beside it: all of them are columns, and it is one of
+// them, or they hang where it hangs.
+func (s *site) sideMenu(c *column) bool {
+	self := len(c.crumb) > 1
+	for _, e := range c.entries {
+		i := s.end(e.leaf)
+		if i == s.end(c.leaf) {
+			self = true
+			continue
+		}
+		n, ok := s.byLeaf[i]
+		if s.leaves[i].is&isColumn == 0 || !ok || !s.beside(c, s.columns[n]) {
+			return false
+		}
+	}
+	return self && len(c.entries) > 0
 }
 
 // beside tells whether two columns hang under the same one, or one under the other
@@ -302,8 +374,16 @@ func (s *site) settle() {
 		}
 	}
 	for j, c := range s.columns {
+		s.byLeaf[s.end(c.leaf)] = int32(j)
+	}
+	for j, c := range s.columns {
 		if c.Name == "" {
 			c.Name = first(anchor[c.key], c.URL)
+		}
+		if c.empty && c.Items > 0 {
+			if c.empty = s.sideMenu(c); c.empty {
+				c.entries, c.Items = nil, 0
+			}
 		}
 		if c.empty && !c.says {
 			own := s.contents(c)

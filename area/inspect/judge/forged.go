@@ -265,13 +265,14 @@ func (s *site) sameMoment() {
 				best, days = clock, len(ds)
 			}
 		}
-		if days < 5 || days*10 < len(list)*6 {
+		// Nine o'clock is when many publish; 17:32 on six days is no chance.
+		if most := days*10 >= len(list)*6; days < 5 || !most && (best%1800 == 0 || days < 6 || days*100 < len(list)*15) {
 			continue
 		}
 		clocks[best]++
 		it := &s.items[list[0].item]
 		col := s.columns[c]
-		f := s.forgery(it, "时刻", fmt.Sprintf("栏目“%s”的文章都在同一时刻发布", col.Name), "")
+		f := s.forgery(it, "时刻", fmt.Sprintf("栏目“%s”的许多文章在同一时刻发布", col.Name), "")
 		f.URL, f.On, f.Proof = col.URL, onOf(col), col.hash
 		f.Seen = fmt.Sprintf("%d 天的文章都注明 %s 发布，疑为人工填写", days, clockWords(best))
 		fs = append(fs, f)

@@ -36,6 +36,7 @@ var (
 	readEnd       = regexp.MustCompile(`(?:的)?(?:政策|文字|图文|专家|部门|有关)?(?:解读|图解|问答|说明)(?:材料|稿)?(?:（[^）]{1,12}）)?$`)
 	officeLead    = regexp.MustCompile(`^.{0,60}?关于(?:印发|公布|发布|转发|颁布)?`)
 	noticeEnd     = regexp.MustCompile(`的?(?:通知|通告|公告)(?:（[^）]{1,16}）)?$`)
+	fullNumber    = regexp.MustCompile(`〔(?:19|20)\d{2}〕\d+号`)
 	placeLead     = regexp.MustCompile(`^[\p{Han}]{1,8}?(?:省|市|区|县|州|旗|镇|街道)`)
 )
 
@@ -236,7 +237,7 @@ func (s *site) twins() {
 	var fs []fact.Finding
 	double := func(a, b int32, why string) {
 		older, newer := &s.items[a], &s.items[b]
-		if s.doubled[newer.leaf] || s.doubled[older.leaf] || s.end(newer.leaf) == s.end(older.leaf) || newer.URL == older.URL {
+		if s.doubled[newer.leaf] || s.doubled[older.leaf] || s.end(newer.leaf) == s.end(older.leaf) || sameBut(newer.URL, older.URL) {
 			return
 		}
 		s.doubled[newer.leaf] = true
@@ -253,6 +254,9 @@ func (s *site) twins() {
 			} else if alike(s.items[o].Title, it.Title) {
 				double(o, n, "文号相同（"+num+"）")
 				continue
+			} else if other := &s.items[o]; documentTitle.MatchString(it.Title) && documentTitle.MatchString(other.Title) && !sameBut(it.URL, other.URL) && fullNumber.MatchString(num) {
+				s.add(fact.Finding{Check: "PLAT-12", Also: []string{"PLAT-64"}, URL: it.URL, On: first(it.on, it.URL), Key: "文号重复", State: fact.Proposed, At: it.seen, Proof: it.hash,
+					What: "两份不同的文件用了同一个文号：" + num, Seen: fmt.Sprintf("《%s》与《%s》（%s）", it.Title, other.Title, other.URL), Mend: "核对原件，改正错误的文号"})
 			}
 		}
 		if it.words < 200 {
@@ -285,6 +289,45 @@ func (s *site) twins() {
 	for _, f := range fs {
 		s.add(f)
 	}
+}
+
+// sameBut tells whether two addresses are one page: they differ in what one of
+// them adds to the query, as session ids are.
+func sameBut(a, b string) bool {
+	pa, qa, _ := strings.Cut(a, "?")
+	pb, qb, _ := strings.Cut(b, "?")
+	if pa != pb {
+		return false
+	}
+	if len(qa) > len(qb) {
+		qa, qb = qb, qa
+	}
+	have := map[string]int{}
+	for _, pair := range strings.Split(qb, "&") {
+		have[pair]++
+	}
+	for _, pair := range strings.Split(qa, "&") {
+		if pair != "" && have[pair] == 0 {
+			return differOnlyBySession(qa, qb)
+		}
+	}
+	return true
+}
+
+// differOnlyBySession: the parameters that differ hold long numbers in both.
+func differOnlyBySession(a, b string) bool {
+	mine := map[string]string{}
+	for _, pair := range strings.Split(a, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		mine[name] = value
+	}
+	for _, pair := range strings.Split(b, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		if old, ok := mine[name]; ok && old != value && (len(old) < 12 || len(value) < 12) {
+			return false
+		}
+	}
+	return true
 }
 
 // alike tells whether two titles are of one document.

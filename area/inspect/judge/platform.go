@@ -43,6 +43,8 @@ var (
 	notRule       = regexp.MustCompile(`召开|举办|开展|工作要点|工作计划|工作总结|培训|调研|简报|慰问|活动|会议|座谈|督查情况|年度报告|年报`)
 	newsInside    = regexp.MustCompile(`动态|新闻|要闻|风采|简报|宣传|活动|图片|视频`)
 	yearlyTitle   = regexp.MustCompile(`(20\d{2})\s?年?(?:度)?.{0,40}(?:年度报告|年报)|(?:年度报告|年报).{0,12}(20\d{2})`)
+	newsTitle     = regexp.MustCompile(`召开.{0,30}(?:会议?|座谈|部署会|推进会)|举行.{0,30}(?:活动|仪式|演练)|(?:走访|慰问|看望|调研|视察|座谈|督导检查)|开展.{0,30}活动`)
+	officialTitle = regexp.MustCompile(`通知|公告|公示|方案|办法|规定|意见|批复|决定|报告|规划|计划|名单|清单|目录|预案|预算|决算|统计`)
 	dutyBasis     = regexp.MustCompile(`履职依据`)
 	lawLibrary    = regexp.MustCompile(`行政法规|法律法规(?:数据)?库|flk\.npc\.gov\.cn|xzfg`)
 	ruleLibrary   = regexp.MustCompile(`(?:政府|地方|部门|国家|市级?|省级?)?规章|gjgzk|gzk`)
@@ -54,6 +56,8 @@ type platformPage struct {
 	at            time.Time
 	depth         int
 	shown         [4]string // label as the page shows it; "" = not there
+	place         [4]int    // among its links
+	more          []string  // what stands among the parts and is none of them
 	to            [4]string
 	request       bool
 	scripted      bool
@@ -88,6 +92,9 @@ func (s *site) seePlatform(p *fact.Page) {
 	if r.Kind == fact.Content || r.Kind == fact.Overview || r.Kind == fact.Other {
 		s.seeGuideText(p)
 	}
+	if r.Kind == fact.Content {
+		s.seeNews(p)
+	}
 	where := strings.Join(crumbs(r), " ")
 	if dutyBasis.MatchString(where) {
 		s.seeBasis(p)
@@ -118,7 +125,13 @@ func (s *site) seePlatform(p *fact.Page) {
 
 // read finds the parts among the links of a page and counts them.
 func (o *platformPage) read(r *fact.Reading) (n int) {
-	for _, l := range r.Links {
+	type label struct {
+		text string
+		part int
+		at   fact.Place
+	}
+	var all []label
+	for k, l := range r.Links {
 		if l.Element != "a" || l.Place == fact.InFooter {
 			continue
 		}
@@ -127,6 +140,7 @@ func (o *platformPage) read(r *fact.Reading) (n int) {
 			continue
 		}
 		o.request = o.request || requestName.MatchString(t)
+		all = append(all, label{t, -1, l.Place})
 		for i, part := range platformParts {
 			exact := t == part.label || part.also != "" && t == part.also
 			if exact || o.shown[i] == "" && part.near.MatchString(t) {
@@ -134,8 +148,30 @@ func (o *platformPage) read(r *fact.Reading) (n int) {
 					n++
 				}
 				if o.shown[i] != part.label && (o.shown[i] == "" || exact) {
-					o.shown[i], o.to[i] = t, l.URL
+					o.shown[i], o.to[i], o.place[i] = t, l.URL, k
 				}
+				all[len(all)-1].part = i
+			}
+		}
+	}
+	from, to, place := -1, -1, fact.Place("")
+	for k, l := range all {
+		if l.part >= 0 && l.text == o.shown[l.part] {
+			if from < 0 {
+				from, place = k, l.at
+			}
+			to = k
+		}
+	}
+	if n >= 3 && to-from < 12 {
+		for k := from; k <= to; k++ { // between the first part and the last
+			if l := all[k]; l.part < 0 && l.at == place && l.text != "" && !requestName.MatchString(l.text) && !slices.Contains(o.more, l.text) {
+				o.more = append(o.more, l.text)
+			}
+		}
+		if to+1 < len(all) {
+			if l := all[to+1]; l.part < 0 && l.at == place && strings.Contains(l.text, "政府信息公开") && !requestName.MatchString(l.text) {
+				o.more = append(o.more, l.text)
 			}
 		}
 	}
@@ -326,6 +362,19 @@ func (s *site) parts(page *platformPage) {
 			lacks(part.label, fmt.Sprintf("“%s”名称不符", part.label), "页面上写的是“"+t+"”")
 		}
 	}
+	ordered, before := true, -1
+	for i := range platformParts {
+		if page.shown[i] != "" {
+			ordered = ordered && page.place[i] > before
+			before = page.place[i]
+		}
+	}
+	if !ordered {
+		lacks("顺序", "四个部分的顺序不对", "应为指南、制度、法定主动公开内容、年报")
+	}
+	if len(page.more) > 0 && len(page.more) <= 3 {
+		lacks("多出", "多出“"+strings.Join(page.more, "”“")+"”", "这些内容不属于四个部分，应放到别处")
+	}
 	if !page.request {
 		lacks(requestEntry, "缺少“依申请公开”入口", "页面上没有这个入口")
 	}
@@ -344,6 +393,21 @@ func (s *site) statutory() {
 					What: fmt.Sprintf("栏目“%s”没有法定依据，不能放在法定主动公开内容下", c.Name), Seen: strings.Join(c.crumb, " > "), Mend: "移到动态类栏目"})
 				break
 			}
+		}
+	}
+}
+
+// seeNews is PLAT-05: news in the statutory content.
+func (s *site) seeNews(p *fact.Page) {
+	r := p.Read
+	if r.Number != "" || r.Index != "" && r.Kind != fact.Content || !newsTitle.MatchString(r.Heading) || officialTitle.MatchString(r.Heading) {
+		return
+	}
+	for _, name := range r.Breadcrumb {
+		if strings.Contains(name, "法定主动公开") {
+			s.add(fact.Finding{Check: "PLAT-05", Also: []string{"PLAT-04"}, URL: p.URL, On: first(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
+				What: "动态类信息不能发布到政府信息公开平台", Seen: "《" + r.Heading + "》在“" + strings.Join(r.Breadcrumb, " > ") + "”", Mend: "移到动态、要闻类栏目"})
+			return
 		}
 	}
 }

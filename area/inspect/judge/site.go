@@ -76,6 +76,7 @@ type homeFacts struct {
 	search          bool // has a search, or a link to one
 	entries         []entry
 	links           []fact.Link
+	frames          map[uint64]bool
 	parts           map[string]string
 }
 
@@ -105,6 +106,7 @@ type site struct {
 	dropped  int // items beyond maxItems
 	columns  []*column
 	byKey    map[uint64]int32 // column by address
+	byLeaf   map[int32]int32  // column by the leaf of its page
 	byName   map[string]int32 // the first column of a name
 	claims   map[uint64]claim // further pages of columns
 	second   []entry          // lines of second-level pages, for a home page that only leads on
@@ -119,7 +121,7 @@ type site struct {
 
 func newSite(in Input) *site {
 	s := &site{
-		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, claims: map[uint64]claim{},
+		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, byLeaf: map[int32]int32{}, claims: map[uint64]claim{},
 		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{},
 		above: map[string]bool{}, names: map[string]string{}, about: newAbout(),
@@ -309,6 +311,10 @@ func (s *site) seeHome(p *fact.Page) {
 	h := &s.home
 	h.seen, h.url, h.at, h.hash, h.scripted, h.parts = true, p.URL, p.At, p.Hash, r.Scripted && !r.Rendered, r.Parts
 	h.search = r.Marks.Search != ""
+	h.frames = map[uint64]bool{}
+	for _, f := range r.Frames {
+		h.frames[keyOf(f)] = true
+	}
 	for _, f := range r.Forms {
 		h.search = h.search || f.Search
 	}

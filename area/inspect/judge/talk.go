@@ -160,8 +160,41 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 	}
 	if r.Kind == fact.Content || r.Kind == fact.Consultation {
 		s.seeConsult(i, p)
+		s.seeInterview(p)
 	}
 }
+
+// seeInterview is NORM-33: an interview that is over has its transcript, three
+// working days later (ours).
+func (s *site) seeInterview(p *fact.Page) {
+	r := p.Read
+	if !interview.MatchString(last(r.Breadcrumb)) || r.Published.IsZero() || r.Scripted || interviewAhead.MatchString(r.Heading) {
+		return
+	}
+	held := calendar.Of(r.Published)
+	if g := periodDay.FindStringSubmatch(r.Text); g != nil {
+		if d := civil(g[1], g[2], g[3]); d.After(held) {
+			held = d
+		}
+	}
+	if !calendar.Default().AddWorkingDays(held, 3).Before(calendar.Of(s.in.T0)) || r.Words >= 400 || interviewText.MatchString(r.Text) {
+		return
+	}
+	for _, l := range r.Links {
+		if l.Element == "a" && l.Place != fact.InNav && l.Place != fact.InFooter && interviewLink.MatchString(l.Text) {
+			return
+		}
+	}
+	s.add(fact.Finding{Check: "NORM-33", URL: p.URL, On: first(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
+		What: "在线访谈没有文字实录", Seen: fmt.Sprintf("《%s》%s 发布，正文只有 %d 字，没有问答内容", r.Heading, calendar.Of(r.Published), r.Words), Mend: "补发访谈的文字实录"})
+}
+
+var (
+	interview      = regexp.MustCompile(`访谈`)
+	interviewAhead = regexp.MustCompile(`预告|征集`)
+	interviewText  = regexp.MustCompile(`(?m)^\s*(?:主持人|网友|问|嘉宾|记者)[^：:]{0,10}[：:]`)
+	interviewLink  = regexp.MustCompile(`实录|文字|问答|回放`)
+)
 
 func number(s string) int {
 	if n, err := strconv.Atoi(s); err == nil {
