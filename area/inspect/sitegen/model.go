@@ -328,12 +328,23 @@ func (s *Site) number(c *column, i int) string {
 	made := s.made(c, i)
 	y := made.Year()
 	oldest := sort.Search(c.count, func(k int) bool { return s.made(c, k).Year() < y }) - 1
-	word := s.place.short + "发"
-	if c.form == document {
-		word = s.place.short + "办发"
-	}
-	if c.added {
-		word = s.place.short + "办函"
+	word := s.place.short
+	switch {
+	case c.added: // each series has a word of its own
+		turn := 0
+		for _, o := range s.columns[:c.n] {
+			if o.added && o.form == document {
+				turn++
+			}
+		}
+		words := []string{"办函", "办通", "办字", "办综", "函", "通", "字", "综"}
+		word += words[turn%len(words)]
+	case c.form == document:
+		word += "办发"
+	case c.form == rule:
+		word += "公开"
+	default:
+		word += "发"
 	}
 	return fmt.Sprintf("%s〔%d〕%d号", word, y, max(0, oldest-i)+1)
 }

@@ -176,6 +176,7 @@ func scripted(page string) (list []string) {
 func TestSameSeedSameBytes(t *testing.T) {
 	for _, design := range Designs() {
 		t.Run(design, func(t *testing.T) {
+			t.Parallel()
 			a, b := site(t, Plan{Design: design, Pages: 120, Seed: 7}), site(t, Plan{Design: design, Pages: 120, Seed: 7})
 			other := site(t, Plan{Design: design, Pages: 120, Seed: 8})
 			same := 0
@@ -203,9 +204,10 @@ func TestSameSeedSameBytes(t *testing.T) {
 
 func TestCleanSiteAnswersEverywhere(t *testing.T) {
 	for _, design := range Designs() {
-		for _, pages := range []int{50, 400} {
+		for _, pages := range []int{50, 250} {
 			t.Run(fmt.Sprint(design, pages), func(t *testing.T) {
-				s := site(t, Plan{Design: design, Pages: pages, Seed: 3, Defects: []string{}, Near: []string{}})
+				t.Parallel()
+				s := site(t, Plan{Design: design, Pages: pages, Seed: 3, Defects: []string{}, Near: []string{"near-second-level-policy"}, Count: 2})
 				v := walk(t, s, 5000)
 				for address, why := range v.bad {
 					t.Errorf("%s: %s on %s", address, why, v.from[address])
@@ -217,7 +219,7 @@ func TestCleanSiteAnswersEverywhere(t *testing.T) {
 				if v.size < pages/2 || v.size > pages*2+30 {
 					t.Errorf("%d pages, wanted about %d", v.size, pages)
 				}
-				titles := map[string]string{}
+				titles, numbers := map[string]string{}, map[string]string{}
 				for _, i := range truth.Items {
 					if i.Title == "" {
 						t.Errorf("%s has no title", i.URL)
@@ -225,6 +227,10 @@ func TestCleanSiteAnswersEverywhere(t *testing.T) {
 					if !v.seen[sameAddress(i.URL)] && !i.Optional {
 						t.Errorf("no link leads to %s", i.URL)
 					}
+					if before := numbers[i.Number]; i.Number != "" && before != "" {
+						t.Errorf("%s and %s are both %s", before, i.URL, i.Number)
+					}
+					numbers[i.Number] = i.URL
 					if before, twice := titles[i.Title]; twice && !i.Optional {
 						t.Errorf("%s and %s are both called %s", before, i.URL, i.Title)
 					}
@@ -243,6 +249,7 @@ func TestCleanSiteAnswersEverywhere(t *testing.T) {
 func TestTruthStandsOnTheSite(t *testing.T) {
 	for _, design := range Designs() {
 		t.Run(design, func(t *testing.T) {
+			t.Parallel()
 			s := site(t, Plan{Design: design, Pages: 800, Seed: 5})
 			v := walk(t, s, 100000)
 			truth := s.Truth()
