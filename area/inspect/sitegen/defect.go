@@ -71,6 +71,9 @@ func (s *Site) wanted() (list []kind, err error) {
 func (s *Site) plant(list []kind) {
 	for _, n := range s.dice("plant").order(len(list)) {
 		k := list[n]
+		if k.column != nil && !s.laid[k.name] {
+			continue
+		}
 		for i := range s.plan.Count {
 			if k.plant != nil && !k.plant(s, k, i) {
 				break

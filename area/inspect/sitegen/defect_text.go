@@ -15,7 +15,8 @@ func platformKinds() []kind {
 			}
 			c := s.byKey["zfxxgk"]
 			s.change(node{c.n, -1, 0}, func(p *page) { do(s, p) })
-			s.fault(k, s.columnURL(c), s.columnURL(c), "")
+			// Another name is one part too few and one too many.
+			s.fault(k, s.columnURL(c), s.columnURL(c), "").Many = true
 			return true
 		}
 	}

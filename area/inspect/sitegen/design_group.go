@@ -124,8 +124,9 @@ func groupPage(s *Site, p *page) string {
 		}
 		s.blocks(w, p, st)
 		for _, b := range p.parts {
-			w.put(`<div class="gbox"><h3><a href="`, s.link(p, b.url), `">`, esc(b.text), `</a></h3><a class="more" href="`, s.link(p, b.url), "\">更多&gt;&gt;</a>\n")
+			w.put(`<div class="gbox"><h3><a href="`, s.link(p, b.url), `">`, esc(b.text), "</a></h3>\n")
 			if len(b.entries) > 0 {
+				w.put(`<a class="more" href="`, s.link(p, b.url), "\">更多&gt;&gt;</a>\n")
 				lines(b.entries)
 			}
 			w.put("</div>\n")

@@ -194,7 +194,10 @@ func (s *Site) layOut(kinds []kind) {
 		s.design.layOut(s)
 	}
 	for _, k := range kinds {
-		if k.column != nil {
+		// A small site has room for some of them only.
+		named := k.near && s.plan.Near != nil || !k.near && s.plan.Defects != nil
+		if k.column != nil && (named || pages >= 200 || s.dice("room", k.name).n(250) < pages) {
+			s.laid[k.name] = true
 			for i := range s.plan.Count {
 				k.column(s, k, i)
 			}

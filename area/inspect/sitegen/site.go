@@ -49,6 +49,7 @@ type Site struct {
 	taken   map[node]bool
 	hidden  map[node]bool // items that a list does not show
 	extras  map[string]*column
+	laid    map[string]bool // kinds whose columns were made
 	alone   map[node]bool   // items that a report need not have
 	files   map[string]file // attachments that are not as they should be
 	special map[string]answer
@@ -93,7 +94,7 @@ func New(p Plan) (*Site, error) {
 	}
 	s := &Site{
 		plan: p, design: d, t0: p.T0.In(shanghai()),
-		changes: map[node][]func(*page){}, taken: map[node]bool{}, hidden: map[node]bool{}, alone: map[node]bool{}, extras: map[string]*column{},
+		changes: map[node][]func(*page){}, taken: map[node]bool{}, hidden: map[node]bool{}, alone: map[node]bool{}, extras: map[string]*column{}, laid: map[string]bool{},
 		files: map[string]file{}, special: map[string]answer{}, flags: map[string]bool{},
 		hosts: map[string]string{},
 	}
