@@ -147,7 +147,7 @@ func TestVisit(t *testing.T) {
 		{name: "V2 an empty body fails", handler: write(200, " \n"), control: two, failed: "空白"},
 		{name: "V2 five redirects are followed", handler: hops(5)},
 		{name: "V2 six are not", handler: hops(6), control: two, failed: "跳转次数过多"},
-		{name: "V2 a redirect in a circle fails", handler: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", 302) }, control: two, failed: "跳转次数过多"},
+		{name: "V2 a redirect in a circle fails", handler: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) }, control: two, failed: "跳转次数过多"},
 		{name: "V2 what is no web page fails", handler: write(200, "%PDF-1.4\n1 0 obj"), control: two, failed: "不是网页"},
 		{name: "V2 a page cut off fails", handler: func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "1000")
@@ -162,7 +162,7 @@ func TestVisit(t *testing.T) {
 				_, _ = io.WriteString(w, `<html><head><meta http-equiv="refresh" content="0;url=/index.html"></head><body></body></html>`)
 				return
 			}
-			http.Error(w, "x", 502)
+			http.Error(w, "x", http.StatusBadGateway)
 		}, control: two, failed: "502"},
 		{name: "WEB-16 a failure while our line is out is void", handler: write(500, "x"), control: []string{two[0], gone.URL}, failed: "本机线路", void: true},
 		{name: "WEB-16 without control addresses a failure is void", handler: write(500, "x"), failed: "对照网址", void: true},
@@ -171,7 +171,7 @@ func TestVisit(t *testing.T) {
 		{name: "a page that asks for a person decides nothing", handler: write(412, "<script>$_ts=window['$_ts'];</script>"), control: two, failed: "人机验证", void: true},
 		{name: "what refuses programs and not browsers opens", handler: func(w http.ResponseWriter, r *http.Request) {
 			if !strings.HasPrefix(r.UserAgent(), "Mozilla/5.0 (Windows") {
-				http.Error(w, "no", 403)
+				http.Error(w, "no", http.StatusForbidden)
 				return
 			}
 			page("")(w, r)
@@ -255,9 +255,9 @@ func (w plainWriter) WriteHeader(int)     {}
 func TestHostileSites(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
 		"trickle": trickle, "endless": endless, "bomb": bomb,
-		"circle": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?"+r.URL.RawQuery+"x", 302) },
+		"circle": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?"+r.URL.RawQuery+"x", http.StatusFound) },
 		"inside": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://169.254.169.254/latest/", 302)
+			http.Redirect(w, r, "http://169.254.169.254/latest/", http.StatusFound)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -317,7 +317,7 @@ func TestTLS(t *testing.T) {
 		return s, s.URL
 	}
 	send := func(to string) string {
-		return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to+"/", 301) }))
+		return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to+"/", http.StatusMovedPermanently) }))
 	}
 	modern, url := server(tls.VersionTLS12, tls.VersionTLS13)
 	t.Run("NORM-42 all is well", func(t *testing.T) {
