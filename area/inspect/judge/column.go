@@ -262,14 +262,18 @@ func (s *site) contents(c *column) (own []link) {
 }
 
 // sideMenu tells whether the entries of a column without anything else are but
-// the menu of the columns beside it: all of them are columns, and it is one of
-// them, or they hang where it hangs.
+// menus: links that the home page has too, or the columns beside it, of which it
+// is one or which hang where it hangs.
 func (s *site) sideMenu(c *column) bool {
-	self := len(c.crumb) > 1
+	self, furniture := len(c.crumb) > 1, 0
 	for _, e := range c.entries {
 		i := s.end(e.leaf)
 		if i == s.end(c.leaf) {
 			self = true
+			continue
+		}
+		if s.leaves[e.leaf].is&(byHome|menu) != 0 && s.leaves[i].is&isItem == 0 { // of the head of every page
+			furniture++
 			continue
 		}
 		n, ok := s.byLeaf[i]
@@ -277,7 +281,7 @@ func (s *site) sideMenu(c *column) bool {
 			return false
 		}
 	}
-	return self && len(c.entries) > 0
+	return self && len(c.entries) > 0 || furniture == len(c.entries)
 }
 
 // beside tells whether two columns hang under the same one, or one under the other
@@ -375,6 +379,9 @@ func (s *site) settle() {
 	}
 	for j, c := range s.columns {
 		s.byLeaf[s.end(c.leaf)] = int32(j)
+		for k := 0; k+1 < len(c.crumb); k++ {
+			s.channels[flat(c.crumb[k])] = true
+		}
 	}
 	for j, c := range s.columns {
 		if c.Name == "" {

@@ -156,8 +156,8 @@ func (s *site) staleColumns() {
 		if c.Latest.IsZero() && c.listed.IsZero() && (!c.paging && !s.showsItems(c) || c.undated == 0 && c.Class == fact.Ordinary) {
 			continue // links to other things, no list of items
 		}
-		if s.parent(c) {
-			continue
+		if s.parent(c) || c.Class == fact.Ordinary && s.channels[flat(c.Name)] && (c.duty == nil || c.duty.Days == 0) {
+			continue // what is not updated is said of the columns below
 		}
 		f := fact.Finding{URL: c.URL, On: onOf(c), State: fact.Fail, At: c.at, Proof: c.hash, What: fmt.Sprintf("栏目“%s”超过%s没有更新", c.Name, words), Mend: "更新栏目；确实没有内容可发的，合并或撤下栏目"}
 		counted := &long

@@ -89,7 +89,7 @@ type platform struct {
 func (s *site) seePlatform(p *fact.Page) {
 	r := p.Read
 	f := &s.platform
-	if r.Kind == fact.Content || r.Kind == fact.Overview || r.Kind == fact.Other {
+	if r.Kind != fact.Home {
 		s.seeGuideText(p)
 	}
 	if r.Kind == fact.Content {
@@ -164,13 +164,10 @@ func (o *platformPage) read(r *fact.Reading) (n int) {
 		}
 	}
 	if n >= 3 && to-from < 12 {
-		for k := from; k <= to; k++ { // between the first part and the last
-			if l := all[k]; l.part < 0 && l.at == place && l.text != "" && !requestName.MatchString(l.text) && !slices.Contains(o.more, l.text) {
-				o.more = append(o.more, l.text)
-			}
-		}
-		if to+1 < len(all) {
-			if l := all[to+1]; l.part < 0 && l.at == place && strings.Contains(l.text, "政府信息公开") && !requestName.MatchString(l.text) {
+		for k := max(from-2, 0); k < min(to+6, len(all)); k++ {
+			l := all[k]
+			between := k > from && k < to // the first part and the last
+			if l.part < 0 && l.at == place && l.text != "" && (between && !requestName.MatchString(l.text) || !between && newsInside.MatchString(l.text)) && !slices.Contains(o.more, l.text) {
 				o.more = append(o.more, l.text)
 			}
 		}
@@ -419,7 +416,7 @@ func (s *site) guideOpens(page *platformPage) {
 		return
 	}
 	c := s.columnAt(to)
-	if c == nil || c.Items == 0 || c.kind == fact.Section {
+	if c == nil || c.Items == 0 || c.kind == fact.Section || c.words >= 200 {
 		return
 	}
 	guides := 0

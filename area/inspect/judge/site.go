@@ -97,6 +97,7 @@ type site struct {
 	at       map[uint64]int32
 	items    []item
 	above    map[string]bool   // names of columns that other pages hang under
+	channels map[string]bool   // of them: those that columns hang under
 	names    map[string]string // what links of the home page and those next to it are called, with an address
 	about    about
 	papers   []paper
@@ -124,7 +125,7 @@ func newSite(in Input) *site {
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, byLeaf: map[int32]int32{}, claims: map[uint64]claim{},
 		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{},
-		above: map[string]bool{}, names: map[string]string{}, about: newAbout(),
+		above: map[string]bool{}, channels: map[string]bool{}, names: map[string]string{}, about: newAbout(),
 		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}},
 		service:  service{byItem: map[string]fee{}, buttons: map[uint64]string{}},
 		platform: platform{yearly: map[string]*yearly{}},
@@ -164,20 +165,25 @@ func bareAddress(canonical string) string {
 	return rest
 }
 
-// keyOf tells addresses apart as the crawl does.
-func keyOf(address string) uint64 {
+// plainly is an address as the crawl writes it, without its scheme and without
+// what looks like the id of a session: a page has another one on every visit.
+func plainly(address string) string {
 	if c, ok := crawl.Canonical(address); ok {
 		address = c
 	}
-	return xxhash.Sum64String(bareAddress(address))
+	if strings.Contains(address, "=") {
+		address = sessionID.ReplaceAllString(address, "$1")
+		address = strings.TrimRight(address, "?&")
+	}
+	return bareAddress(address)
 }
+
+// keyOf tells addresses apart.
+func keyOf(address string) uint64 { return xxhash.Sum64String(plainly(address)) }
 
 // folderKey is keyOf with /x/, /x/index.html and /x taken for one.
 func folderKey(address string) uint64 {
-	if c, ok := crawl.Canonical(address); ok {
-		address = c
-	}
-	b := bareAddress(address)
+	b := plainly(address)
 	b = siteTail.ReplaceAllString(b, "")
 	return xxhash.Sum64String(strings.TrimSuffix(b, "/"))
 }

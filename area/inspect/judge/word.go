@@ -31,6 +31,7 @@ var (
 	siteTail     = regexp.MustCompile(`(?i)(?:^|/)(?:index|default|main|home)\.(?:s?html?|jsp|php|aspx?|jspx|do)$`)
 	noSuch       = regexp.MustCompile(`无此类|没有此类|(?:本机关|本单位|本部门|本局|我局|我单位|本区|本级)[^。]{0,16}(?:无|没有|未产生|不涉及)[^。]{0,12}(?:信息|内容|事项|情况|公开)`)
 	dayInText    = regexp.MustCompile(`20\d{2}\s?[年\-/.]\s?\d{1,2}\s?[月\-/.]\s?\d{1,2}`)
+	sessionID    = regexp.MustCompile(`(?i)([?&])(?:sid|sessionid|session|sess|jsessionid|phpsessid|token)=[0-9a-f]{12,}&?`)
 	pageParam    = regexp.MustCompile(`(?i)^(?:page|pageno|pagenum|pageindex|page_no|pn|p|curpage|currentpage|cur_page|pagenumber)$`)
 	pageFile     = regexp.MustCompile(`^(.*/(?:index|list|more|default))[_-](\d{1,4})(\.\w{2,6})$`)
 	blankText    = regexp.MustCompile(`(?m)正在建设中|栏目建设中|建设维护中|建设中|敬请期待|暂无(?:相关)?(?:数据|内容|信息|记录|文章|公告|文件|资料)|暂时没有(?:相关)?(?:数据|内容|信息)|没有(?:找到|查到)?(?:相关|符合条件的)(?:数据|内容|信息|记录)|内容(?:正在)?(?:更新|整理|完善)中|^无(?:相关)?(?:数据|内容|信息|记录)[。.]?$`)

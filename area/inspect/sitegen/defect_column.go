@@ -98,7 +98,7 @@ func columnKinds() []kind {
 			}},
 	}
 	for _, b := range []struct{ name, words string }{
-		{"blank-building", "正在建设中"}, {"blank-soon", "栏目建设中，敬请期待！"}, {"blank-data", "暂无数据"},
+		{"blank-building", "正在建设中"}, {"blank-soon", "栏目建设中，敬请期待"}, {"blank-data", "暂无数据"},
 		{"blank-content", "暂无内容"}, {"blank-info", "暂无信息"}, {"blank-nothing", " "}, {"blank-one-link", "@link"},
 	} {
 		list = append(list, kind{name: b.name, checks: []string{"WEB-23", "WEB-47", "NORM-20", "PLAT-10"}, indicators: []string{"V4.3", "D1.8", "NORM-20"}, plant: fault,

@@ -106,9 +106,6 @@ func (s *Site) formFields(w *writer, p *page, open, middle, shut string) {
 
 // searchForm writes the form of the site's search.
 func (s *Site) searchForm(w *writer, p *page) {
-	if p.marks.noSearch {
-		return
-	}
 	w.put(`<form method="get" action="`, s.link(p, s.searchPath(p)), `"><input type="text" name="q" title="站内搜索" placeholder="请输入关键词"><input type="submit" value="搜索"></form>`, "\n")
 }
 

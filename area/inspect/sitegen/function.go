@@ -66,9 +66,6 @@ func (s *Site) singleText(p *page, c *column) {
 			"The service hall at No. 1 Fuqian Road is open on working days from 9:00 to 12:00 and from 13:30 to 17:30. Visitors may ask for help in English at window 6.",
 			"For questions about this website call "+s.phone("站点")+".")
 	}
-	for _, k := range s.changes[node{c.n, -2, 0}] { // texts of a column that was added
-		k(p)
-	}
 }
 
 // formText writes the pages with a form for the public.

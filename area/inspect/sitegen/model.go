@@ -77,7 +77,6 @@ type column struct {
 	gone   bool          // archived
 	event  bool          // published by event, says the district's list of columns
 	pinned int           // entries that stand first whatever their day
-	text   []string      // of a page that is a text by itself
 }
 
 func (c *column) isList() bool {

@@ -37,7 +37,6 @@ type page struct {
 	marks   marks
 	top     string // html added to <head>
 	bottom  string // html added before </body>
-	script  string // address from which a script fills the list
 	raw     func(string) string
 	lang    string
 }
@@ -59,14 +58,12 @@ type entry struct {
 type part struct {
 	ref
 	entries []entry
-	image   bool // shown as a picture
 }
 
 type entryForm struct {
 	action string
 	fields []string
 	button string
-	get    bool
 }
 
 // block is a piece of a text.
@@ -79,10 +76,10 @@ type block struct {
 
 // marks are what stands in the footer.
 type marks struct {
-	code, icp, police, organ, phone            string
-	icpURL, policeURL, conac, jiucuo, siteMap  string
-	noConac, noJiucuo, noCode, noOrgan, noMap  bool
-	noPhone, noICP, noPolice, noSearch, noElse bool
+	code, icp, police, organ, phone           string
+	icpURL, policeURL, conac, jiucuo, siteMap string
+	noConac, noJiucuo, noCode, noOrgan, noMap bool
+	noPhone, noICP, noPolice                  bool
 }
 
 func (p *page) text(lines ...string) {

@@ -23,7 +23,6 @@ type answer struct {
 	body   string
 	to     string        // Location
 	pause  time.Duration // between two bytes
-	asks   map[string]string
 }
 
 var (
