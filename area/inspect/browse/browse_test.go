@@ -168,7 +168,9 @@ func TestPicture(t *testing.T) {
 
 func TestHostileServers(t *testing.T) {
 	b := open(t, func(c *Config) { c.Quiet, c.Time = 500*time.Millisecond, 3*time.Second })
-	circle := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?"+r.URL.RawQuery+"x", http.StatusFound) }))
+	circle := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/?"+r.URL.RawQuery+"x", http.StatusFound)
+	}))
 	defer circle.Close()
 	stop := make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

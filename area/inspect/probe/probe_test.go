@@ -255,7 +255,9 @@ func (w plainWriter) WriteHeader(int)     {}
 func TestHostileSites(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
 		"trickle": trickle, "endless": endless, "bomb": bomb,
-		"circle": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?"+r.URL.RawQuery+"x", http.StatusFound) },
+		"circle": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/?"+r.URL.RawQuery+"x", http.StatusFound)
+		},
 		"inside": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://169.254.169.254/latest/", http.StatusFound)
 		},
