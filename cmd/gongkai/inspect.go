@@ -186,8 +186,10 @@ func (c InspectEvalCommand) evaluate(s *shell, site evaluated, engine *check.Eng
 		return score, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	registered := site.Truth().Site
+	registered.Start = address
 	done, err := survey.Run(s, survey.Config{
-		Dir: dir, T0: t0, Site: fact.Site{Start: address}, Engine: engine, Browser: c.Browser, Probe: true,
+		Dir: dir, T0: t0, Site: registered, Engine: engine, Browser: c.Browser, Probe: true,
 		Crawl: crawl.Config{Clock: s.Clock, Agent: identity(), AllowPrivate: true, RetryWait: 100 * time.Millisecond, Idle: 3 * time.Second, Total: 6 * time.Second},
 	})
 	if err != nil {
