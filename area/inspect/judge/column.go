@@ -206,7 +206,7 @@ func isEmpty(r *fact.Reading) bool {
 
 // saysEmpty tells whether a page says that nothing stands there yet.
 func saysEmpty(r *fact.Reading) bool {
-	return r.Words < 120 && (r.Empty || blankText.MatchString(r.Text))
+	return r.Empty || r.Words < 120 && blankText.MatchString(r.Text)
 }
 
 // saysNone tells whether a column says, with the day of it, that there is nothing
@@ -265,15 +265,18 @@ func (s *site) contents(c *column) (own []link) {
 // menus: links that the home page has too, or the columns beside it, of which it
 // is one or which hang where it hangs.
 func (s *site) sideMenu(c *column) bool {
-	self, furniture := len(c.crumb) > 1, 0
+	self, furniture, items := len(c.crumb) > 1, 0, 0
 	for _, e := range c.entries {
 		i := s.end(e.leaf)
 		if i == s.end(c.leaf) {
 			self = true
 			continue
 		}
-		if s.leaves[e.leaf].is&(byHome|menu) != 0 && s.leaves[i].is&isItem == 0 { // of the head of every page
+		if s.leaves[e.leaf].is&(byHome|menu) != 0 { // of the head of every page
 			furniture++
+			if s.leaves[i].is&isItem != 0 {
+				items++
+			}
 			continue
 		}
 		n, ok := s.byLeaf[i]
@@ -281,7 +284,7 @@ func (s *site) sideMenu(c *column) bool {
 			return false
 		}
 	}
-	return self && len(c.entries) > 0 || furniture == len(c.entries)
+	return items*2 < len(c.entries) && (self && len(c.entries) > 0 || furniture == len(c.entries))
 }
 
 // beside tells whether two columns hang under the same one, or one under the other

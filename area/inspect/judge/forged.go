@@ -232,7 +232,7 @@ func (s *site) sameMoment() {
 		}
 		if newer.Date.Sub(older.Date) > 30 && flat(newer.Title) == flat(older.Title) && newer.Number == "" && s.leaves[newer.leaf].column == s.leaves[older.leaf].column {
 			again = append(again, s.forgery(newer, "旧稿重发", "旧稿换了日期重新发布", fmt.Sprintf("与 %s 发布的 %s 文字完全相同", older.Date, older.URL)))
-			s.doubled[newer.leaf] = true
+			s.redated[newer.leaf], s.redated[older.leaf] = true, true
 		}
 	}
 	s.propose(again, "旧稿换了日期重新发布")

@@ -237,7 +237,7 @@ func (s *site) twins() {
 	var fs []fact.Finding
 	double := func(a, b int32, why string) {
 		older, newer := &s.items[a], &s.items[b]
-		if s.doubled[newer.leaf] || s.doubled[older.leaf] || s.end(newer.leaf) == s.end(older.leaf) || sameBut(newer.URL, older.URL) {
+		if s.doubled[newer.leaf] || s.redated[newer.leaf] && s.redated[older.leaf] || s.end(newer.leaf) == s.end(older.leaf) || sameBut(newer.URL, older.URL) {
 			return
 		}
 		s.doubled[newer.leaf] = true

@@ -111,6 +111,7 @@ type site struct {
 	byName   map[string]int32 // the first column of a name
 	claims   map[uint64]claim // further pages of columns
 	second   []entry          // lines of second-level pages, for a home page that only leads on
+	redated  map[int32]bool   // items of which V1.5 says that one is the other's text
 	doubled  map[int32]bool   // items that another finding calls a double
 	findings map[string]*fact.Finding
 	decided  map[string]fact.State
@@ -124,7 +125,7 @@ func newSite(in Input) *site {
 	s := &site{
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, byLeaf: map[int32]int32{}, claims: map[uint64]claim{},
 		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
-		before: map[string]fact.Finding{}, doubled: map[int32]bool{},
+		before: map[string]fact.Finding{}, doubled: map[int32]bool{}, redated: map[int32]bool{},
 		above: map[string]bool{}, channels: map[string]bool{}, names: map[string]string{}, about: newAbout(),
 		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}},
 		service:  service{byItem: map[string]fee{}, buttons: map[uint64]string{}},
@@ -569,9 +570,8 @@ func dayOfAddress(address string) (d calendar.Date) {
 	if g == nil {
 		return d
 	}
-	d, err := calendar.Parse(g[1] + "-" + g[2] + "-" + g[3])
-	if err != nil {
-		return calendar.Date{}
+	if g[1] == "" {
+		g = g[3:]
 	}
-	return d
+	return civil(g[1], g[2], g[3])
 }

@@ -35,5 +35,5 @@ var (
 	pageParam    = regexp.MustCompile(`(?i)^(?:page|pageno|pagenum|pageindex|page_no|pn|p|curpage|currentpage|cur_page|pagenumber)$`)
 	pageFile     = regexp.MustCompile(`^(.*/(?:index|list|more|default))[_-](\d{1,4})(\.\w{2,6})$`)
 	blankText    = regexp.MustCompile(`(?m)正在建设中|栏目建设中|建设维护中|建设中|敬请期待|暂无(?:相关)?(?:数据|内容|信息|记录|文章|公告|文件|资料)|暂时没有(?:相关)?(?:数据|内容|信息)|没有(?:找到|查到)?(?:相关|符合条件的)(?:数据|内容|信息|记录)|内容(?:正在)?(?:更新|整理|完善)中|^无(?:相关)?(?:数据|内容|信息|记录)[。.]?$`)
-	addressDay   = regexp.MustCompile(`(?:/|/t)((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?:[/_.]|$)`)
+	addressDay   = regexp.MustCompile(`(?:/|/t)((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?:[/_.]|$)|/((?:19|20)\d{2})[-/](\d{1,2})[-/](\d{1,2})/`)
 )

@@ -268,7 +268,7 @@ func (p *page) letterAnswer(at int, value string) string {
 			}
 			break
 		}
-		if p.inGroup(t.node) || b.Len() > 0 && t.chars < 20 && hotWords.MatchString(t.text) {
+		if t.linked*2 > t.chars || b.Len() > 0 && t.chars < 20 && hotWords.MatchString(t.text) {
 			break
 		}
 		b.WriteString(t.text)

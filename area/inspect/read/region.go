@@ -296,7 +296,7 @@ func (t *tree) footer(total int32) {
 		}
 		top := n
 		for p := n.parent; p != nil && p != t.root; p = p.parent {
-			if p.chars-p.linked > 500 || p.chars > 1500 || p.titles > 12 || p.chars*10 > total*6 && total > 600 || p.level > 0 || longTable(p) {
+			if p.chars-p.linked > 500 || p.chars > 1500 || p.titles > 12 || p.chars*10 > total*6 && total > 600 || p.level > 0 || longTable(p) || p.titled() {
 				break
 			}
 			// A table around the whole page of few words.
