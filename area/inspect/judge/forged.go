@@ -266,7 +266,7 @@ func (s *site) sameMoment() {
 			}
 		}
 		// Nine o'clock is when many publish; 17:32 on six days is no chance.
-		if most := days*10 >= len(list)*6; days < 5 || !most && (best%1800 == 0 || days < 6 || days*100 < len(list)*15) {
+		if most := days*10 >= len(list)*6; days < 5 || !most && (best%1800 == 0 || days < 6 || days*100 < len(list)*5) {
 			continue
 		}
 		clocks[best]++

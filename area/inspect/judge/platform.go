@@ -44,7 +44,7 @@ var (
 	newsInside    = regexp.MustCompile(`动态|新闻|要闻|风采|简报|宣传|活动|图片|视频`)
 	yearlyTitle   = regexp.MustCompile(`(20\d{2})\s?年?(?:度)?.{0,40}(?:年度报告|年报)|(?:年度报告|年报).{0,12}(20\d{2})`)
 	newsTitle     = regexp.MustCompile(`召开.{0,30}(?:会议?|座谈|部署会|推进会)|举行.{0,30}(?:活动|仪式|演练)|(?:走访|慰问|看望|调研|视察|座谈|督导检查)|开展.{0,30}活动`)
-	officialTitle = regexp.MustCompile(`通知|公告|公示|方案|办法|规定|意见|批复|决定|报告|规划|计划|名单|清单|目录|预案|预算|决算|统计`)
+	officialTitle = regexp.MustCompile(`(?:通知|公告|公示|方案|办法|规定|意见|批复|决定|报告|规划|计划|名单|清单|目录|预案|预算|决算|统计|表)(?:（[^）]*）)?$|关于`)
 	dutyBasis     = regexp.MustCompile(`履职依据`)
 	lawLibrary    = regexp.MustCompile(`行政法规|法律法规(?:数据)?库|flk\.npc\.gov\.cn|xzfg`)
 	ruleLibrary   = regexp.MustCompile(`(?:政府|地方|部门|国家|市级?|省级?)?规章|gjgzk|gzk`)
