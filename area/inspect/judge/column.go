@@ -3,7 +3,6 @@ package judge
 import (
 	"fmt"
 	"net/url"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +41,8 @@ type column struct {
 	topic    bool
 	duty     *fact.Duty
 	inMenu   bool
+	claimed  int // further pages claimed last, and the last of them
+	lastNext string
 }
 
 // claim is a further page of a column's list.
@@ -185,120 +186,6 @@ func (s *site) isColumn(i int32, p *fact.Page) bool {
 	return false
 }
 
-// isEmpty tells whether nothing stands in a page beside its list (3.1 V4 step 5):
-// it says so, or it has less than 30 characters of its own. Its list and its links
-// are looked at when all pages were seen: only then is known whether they are its
-// own or stand on the pages beside it as well.
-func isEmpty(r *fact.Reading) bool {
-	if saysNone(r) || r.Scripted && !r.Rendered || hasMessageForm(r) || len(r.Guide) > 0 || len(r.Parts) > 0 {
-		return false
-	}
-	for _, l := range r.Links {
-		if l.Place == fact.InBody || l.Place == fact.InList {
-			switch l.Element {
-			case "img", "object", "source":
-				return false // something is shown
-			}
-		}
-	}
-	return saysEmpty(r) || r.Words < 30
-}
-
-// saysEmpty tells whether a page says that nothing stands there yet.
-func saysEmpty(r *fact.Reading) bool {
-	return r.Empty || r.Words < 120 && blankText.MatchString(r.Text)
-}
-
-// saysNone tells whether a column says, with the day of it, that there is nothing
-// of its kind (PLAT-10).
-func saysNone(r *fact.Reading) bool {
-	return noSuch.MatchString(r.Text) && dayInText.MatchString(r.Text)
-}
-
-// link is a link of a column that may be its contents.
-type link struct {
-	leaf int32
-	url  string
-}
-
-// seeLinks keeps which links of a page without entries may be its contents, and
-// counts on how many pages each stands.
-func (s *site) seeLinks(r *fact.Reading, keep bool) (out []link) {
-	seen := map[int32]bool{}
-	for _, l := range r.Links {
-		if l.Element != "a" || l.Place == fact.InFooter || l.Place == fact.InNav {
-			continue
-		}
-		j := s.leafOf(keyOf(l.URL))
-		if j < 0 || seen[j] || len(seen) > 300 {
-			continue
-		}
-		seen[j] = true
-		if s.leaves[j].uses < 255 {
-			s.leaves[j].uses++
-		}
-		if keep && len(out) < 60 {
-			out = append(out, link{j, l.URL})
-		}
-	}
-	return out
-}
-
-// contents are the links of an empty column that are its own: they stand on no
-// more than two pages, not on the home page, and lead to none of the columns
-// beside it.
-func (s *site) contents(c *column) (own []link) {
-	for _, o := range c.out {
-		l := &s.leaves[o.leaf]
-		if l.uses > 2 || l.is&(byHome|menu) != 0 || s.end(o.leaf) == s.end(c.leaf) {
-			continue
-		}
-		if n, ok := s.byKey[folderKey(o.url)]; ok && s.beside(c, s.columns[n]) {
-			continue
-		}
-		own = append(own, o)
-	}
-	return own
-}
-
-// sideMenu tells whether the entries of a column without anything else are but
-// menus: links that the home page has too, or the columns beside it, of which it
-// is one or which hang where it hangs.
-func (s *site) sideMenu(c *column) bool {
-	self, furniture, items := len(c.crumb) > 1, 0, 0
-	for _, e := range c.entries {
-		i := s.end(e.leaf)
-		if i == s.end(c.leaf) {
-			self = true
-			continue
-		}
-		if s.leaves[e.leaf].is&(byHome|menu) != 0 { // of the head of every page
-			furniture++
-			if s.leaves[i].is&isItem != 0 {
-				items++
-			}
-			continue
-		}
-		n, ok := s.byLeaf[i]
-		if s.leaves[i].is&isColumn == 0 || !ok || !s.beside(c, s.columns[n]) {
-			return false
-		}
-	}
-	return items*2 < len(c.entries) && (self && len(c.entries) > 0 || furniture == len(c.entries))
-}
-
-// beside tells whether two columns hang under the same one, or one under the other
-// above it.
-func (s *site) beside(c, other *column) bool {
-	up := func(c *column) string {
-		if n := len(c.crumb); n > 1 {
-			return strings.Join(c.crumb[:n-1], ">")
-		}
-		return path.Dir(strings.TrimSuffix(siteTail.ReplaceAllString(pathOf(c.URL), ""), "/"))
-	}
-	return up(c) == up(other)
-}
-
 func hasMessageForm(r *fact.Reading) bool {
 	for _, f := range r.Forms {
 		if !f.Search && len(f.Fields) >= 2 {
@@ -328,6 +215,13 @@ func (s *site) take(n int32, r *fact.Reading, rank int) {
 
 // claim notes the further pages of a list.
 func (s *site) claim(n int32, next []string, self uint64) {
+	c := s.columns[n]
+	if len(next) > 0 && c.claimed == len(next) && c.lastNext == next[len(next)-1] {
+		return // the same pages as before
+	}
+	if len(next) > 0 {
+		c.claimed, c.lastNext = len(next), next[len(next)-1]
+	}
 	for i, ref := range next {
 		k := folderKey(ref)
 		if _, ok := s.claims[k]; ok || k == self || len(s.claims) >= maxLeaves {

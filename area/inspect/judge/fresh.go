@@ -2,8 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -197,7 +195,7 @@ func (s *site) staleColumns() {
 
 // kept decides D1.4 and D1.5 where no column is at fault: there are some, or none
 // was found, or a script fills them in.
-func (s *site) kept(indicator, check, what string, names *regexp.Regexp, is func(*column) bool) {
+func (s *site) kept(indicator, check, what string, names matcher, is func(*column) bool) {
 	if s.findingOf(indicator) {
 		return
 	}
@@ -332,48 +330,6 @@ func list(names []string, most int) string {
 		return strings.Join(names[:most], "、") + fmt.Sprintf("等 %d 个", len(names))
 	}
 	return strings.Join(names, "、")
-}
-
-// blankColumns is V4.3 and its share of D1.8 (WEB-23, WEB-47).
-func (s *site) blankColumns() {
-	var names []string
-	for _, c := range s.columns {
-		if !c.empty || c.scripted || c.archived || c.Items > 0 {
-			continue
-		}
-		if c.kind == fact.Overview || c.kind == fact.Leader {
-			continue
-		}
-		f := fact.Finding{Check: "WEB-47", Also: []string{"WEB-23"}, Indicator: "D1.8", URL: c.URL, On: onOf(c), State: fact.Fail, At: c.at, Proof: c.hash,
-			What: fmt.Sprintf("栏目“%s”是空白栏目", c.Name), Seen: "没有内容，也没有说明", Mend: "补充内容；没有内容可发的，撤下栏目或注明没有此类信息"}
-		if c.words > 0 {
-			f.Seen = "页面上没有条目，只有不到一句话的说明"
-		}
-		if c.Class == fact.Policy { // WEB-06: an empty part of the policy documents costs there
-			f.Indicator = "D1.5"
-		}
-		if s.onPlatform(c) {
-			f.Also = append(f.Also, "PLAT-10")
-		}
-		if c.onlyLink != "" {
-			f.State, f.What = fact.Proposed, fmt.Sprintf("栏目“%s”没有内容，只有一个链接", c.Name)
-			f.Seen = "唯一的链接：" + c.onlyLink
-			s.add(f)
-		} else if c.Blank = s.add(f); c.Blank {
-			names = append(names, c.Name)
-		}
-	}
-	s.addUp("V4.3", "WEB-23", names, s.limit("V4.3.count"), 0, fmt.Sprintf("空白栏目 %d 个", len(names)))
-}
-
-// onPlatform tells whether a column belongs to the disclosure platform.
-func (s *site) onPlatform(c *column) bool {
-	for _, name := range append(slices.Clone(c.crumb), c.Name) {
-		if platformName.MatchString(name) {
-			return true
-		}
-	}
-	return false
 }
 
 // count is the number of findings of an indicator in a state.

@@ -45,6 +45,23 @@ func TestHomePage(t *testing.T) {
 		wantState(t, r, "V3", fact.Proposed)
 		only(t, r, "WEB-19", "/")
 	})
+	t.Run("a start that sends on to the home page", func(t *testing.T) {
+		w := begin()
+		w.pages[0].Read = &fact.Reading{Kind: fact.Jump, Jump: at("portal/cn/")}
+		r := &fact.Reading{Kind: fact.Section, Heading: "云岭区人民政府"}
+		for i := range 3 {
+			u := fmt.Sprintf("x/%d.html", i)
+			r.Entries = append(r.Entries, fact.Entry{URL: at(u)})
+		}
+		w.page("portal/cn/", 1, r)
+		for i := range 3 {
+			w.item(fmt.Sprintf("x/%d.html", i), fmt.Sprint("条目", i), "2026-06-20")
+		}
+		wantState(t, w.judge(t), "V3", fact.Pass)
+		if rep := w.judge(t); len(rep.Columns) != 0 {
+			t.Errorf("%+v", rep.Columns)
+		}
+	})
 	t.Run("a veto waits for the second round", func(t *testing.T) {
 		w := begin("要闻 yw/")
 		w.column("要闻", "yw/", 1, "2026-01-01", "2026-01-01", "2026-01-01")

@@ -4,12 +4,14 @@
 // answer, is found elsewhere and only added up here.
 //
 //	judge.go    Judge: one walk over the kept pages, then the questions in turn
-//	site.go     what is remembered of the pages while they pass by
+//	site.go     what is remembered of the pages while they pass by; key.go addresses
 //	column.go   columns: name, class, level, newest item
-//	fresh.go    V3, V4, D1.4 to D1.6, D1.8: what was not updated, what is empty
+//	fresh.go    V3, V4, D1.4 to D1.6, D1.8: what was not updated
+//	blank.go    V4.3: what is empty
 //	forged.go   V1.5: days that cannot be
 //	visit.go    V2 from the probes, D4.1, D4.5, D4.6
-//	talk.go     V5, D3, B4, NORM-32: letters, consultations
+//	talk.go     V5, D3: channels, letters and their answers
+//	consult.go  B4, NORM-32, NORM-33: consultations, surveys, interviews
 //	service.go  V6, D2: guides, statistics, forms
 //	about.go    D1.1 to D1.3: overview, organs, leaders
 //	platform.go PLAT-01 to PLAT-10: the disclosure platform

@@ -29,8 +29,8 @@ type paper struct {
 }
 
 var (
-	interpretName = regexp.MustCompile(`解读|一图读懂|图解`)
-	documentTitle = regexp.MustCompile(`关于.{2,}的(?:通知|意见|决定|通告|公告|批复|函)|(?:办法|规定|细则|方案|意见|条例|规划|预案|决定)(?:（[^）]{1,12}）)?$|印发`)
+	interpretName = with("解读 读懂 图解", `解读|一图读懂|图解`)
+	documentTitle = with("关于 办法 规定 细则 方案 意见 条例 规划 预案 决定 印发", `关于.{2,}的(?:通知|意见|决定|通告|公告|批复|函)|(?:办法|规定|细则|方案|意见|条例|规划|预案|决定)(?:（[^）]{1,12}）)?$|印发`)
 	bookTitle     = regexp.MustCompile(`《([^《》]{4,120})》`)
 	leadIn        = regexp.MustCompile(`^(?:一图读懂|图解|图说|视频解读|文字解读|专家解读|政策解读|部门解读|解读)[:：丨|｜\s]*`)
 	readEnd       = regexp.MustCompile(`(?:的)?(?:政策|文字|图文|专家|部门|有关)?(?:解读|图解|问答|说明)(?:材料|稿)?(?:（[^）]{1,12}）)?$`)
@@ -40,10 +40,16 @@ var (
 	placeLead     = regexp.MustCompile(`^[\p{Han}]{1,8}?(?:省|市|区|县|州|旗|镇|街道)`)
 )
 
+var (
+	numberForm = strings.NewReplacer(" ", "", "[", "〔", "]", "〕", "［", "〔", "］", "〕")
+	titleForm  = strings.NewReplacer("〈", "《", "〉", "》", "<", "《", ">", "》", "“", "", "”", "", "\"", "")
+	trialForm  = strings.NewReplacer("（试行）", "", "(试行)", "", "（暂行）", "", "《", "", "》", "")
+)
+
 // coreOf is what a document and its interpretation have in common in their
 // titles; "" where there is too little.
 func coreOf(title string) string {
-	t := strings.NewReplacer("〈", "《", "〉", "》", "<", "《", ">", "》", "“", "", "”", "", "\"", "").Replace(flat(title))
+	t := titleForm.Replace(flat(title))
 	t = leadIn.ReplaceAllString(t, "")
 	if g := bookTitle.FindStringSubmatch(t); g != nil {
 		t = g[1]
@@ -52,7 +58,7 @@ func coreOf(title string) string {
 	}
 	t = officeLead.ReplaceAllString(t, "")
 	t = noticeEnd.ReplaceAllString(t, "")
-	t = strings.NewReplacer("（试行）", "", "(试行)", "", "（暂行）", "", "《", "", "》", "").Replace(t)
+	t = trialForm.Replace(t)
 	for range 2 {
 		if cutPlace := placeLead.ReplaceAllString(t, ""); utf8.RuneCountInString(cutPlace) >= 5 {
 			t = cutPlace
@@ -85,7 +91,7 @@ func (s *site) seePaper(i int32, p *fact.Page) {
 	if !reads && r.Number == "" && !documentTitle.MatchString(it.Title) || len(s.papers) >= maxPapers {
 		return
 	}
-	one := paper{item: l.item, reads: reads, number: strings.NewReplacer(" ", "", "[", "〔", "]", "〕", "［", "〔", "］", "〕").Replace(r.Number)}
+	one := paper{item: l.item, reads: reads, number: numberForm.Replace(r.Number)}
 	if c := coreOf(it.Title); c != "" {
 		one.core = xxhash.Sum64String(c)
 	}
@@ -116,8 +122,10 @@ func sketch(text string) uint64 {
 			h ^= h >> 29
 			h *= 0xbf58476d1ce4e5b9
 			h ^= h >> 32
-			for b := range 64 {
-				sum[b] += int32(h>>b&1)*2 - 1
+			if h>>62 == 0 { // a quarter of them is enough
+				for b := range 64 {
+					sum[b] += int32(h>>b&1)*2 - 1
+				}
 			}
 		}
 		last[0], last[1] = last[1], c

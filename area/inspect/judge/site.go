@@ -1,12 +1,8 @@
 package judge
 
 import (
-	"net/url"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 
 	"gongkai/area/inspect/crawl"
 	"gongkai/area/inspect/fact"
@@ -43,11 +39,11 @@ const (
 	timed         // with the time of day
 	isJump
 	isColumn
-	isLetter
-	offHome // linked by the home page outside menu and footer
-	inMenu  // linked by the home page's menu
-	byHome  // linked by the home page anywhere
-	menu    // linked by a menu of a page next to the home page
+	offHome  // linked by the home page outside menu and footer
+	inMenu   // linked by the home page's menu
+	byHome   // linked by the home page anywhere
+	pageSeen // as a page of the site
+	menu     // linked by a menu of a page next to the home page
 )
 
 // item is an item of the report with what else is asked of it.
@@ -72,6 +68,7 @@ type homeFacts struct {
 	title           string
 	at              time.Time
 	seen            bool
+	jump            uint64 // where the start sends on to
 	scripted        bool
 	search          bool // has a search, or a link to one
 	entries         []entry
@@ -141,54 +138,6 @@ func newSite(in Input) *site {
 	return s
 }
 
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Host)
-}
-
-func pathOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Path
-}
-
-// bareAddress is an address without its scheme: pages in both are one.
-func bareAddress(canonical string) string {
-	_, rest, ok := strings.Cut(canonical, "://")
-	if !ok {
-		return canonical
-	}
-	return rest
-}
-
-// plainly is an address as the crawl writes it, without its scheme and without
-// what looks like the id of a session: a page has another one on every visit.
-func plainly(address string) string {
-	if c, ok := crawl.Canonical(address); ok {
-		address = c
-	}
-	if strings.Contains(address, "=") {
-		address = sessionID.ReplaceAllString(address, "$1")
-		address = strings.TrimRight(address, "?&")
-	}
-	return bareAddress(address)
-}
-
-// keyOf tells addresses apart.
-func keyOf(address string) uint64 { return xxhash.Sum64String(plainly(address)) }
-
-// folderKey is keyOf with /x/, /x/index.html and /x taken for one.
-func folderKey(address string) uint64 {
-	b := plainly(address)
-	b = siteTail.ReplaceAllString(b, "")
-	return xxhash.Sum64String(strings.TrimSuffix(b, "/"))
-}
-
 // leafOf is the place of an address among the leaves; -1 beyond the bound.
 func (s *site) leafOf(key uint64) int32 {
 	if i, ok := s.at[key]; ok {
@@ -235,11 +184,14 @@ func (s *site) see(p *fact.Page) error {
 		}
 	}
 	i := s.mark(p.URL, fetched)
-	if i < 0 {
-		return nil
+	if i < 0 || s.leaves[i].is&(answers|pageSeen) == answers|pageSeen {
+		return nil // beyond the bound, or the same page under another session or scheme
 	}
 	l := &s.leaves[i]
 	if p.Final != "" && p.Final != p.URL {
+		if p.Depth == 0 && !s.home.seen {
+			s.home.jump = keyOf(p.Final)
+		}
 		if k := keyOf(p.Final); k != keyOf(p.URL) {
 			l.sends = k
 		}
@@ -247,11 +199,14 @@ func (s *site) see(p *fact.Page) error {
 	if !p.OK() || p.Read != nil && p.Read.Missing {
 		return nil
 	}
-	l.is |= answers
+	l.is |= answers | pageSeen
 	if p.Read == nil {
 		return nil
 	}
-	first := !s.home.seen && (p.Depth == 0 || p.Read.Kind == fact.Home)
+	first := !s.home.seen && p.Read.Kind != fact.Jump && (p.Depth == 0 || p.Read.Kind == fact.Home || keyOf(p.URL) == s.home.jump)
+	if p.Depth == 0 && p.Read.Kind == fact.Jump {
+		s.home.jump = keyOf(p.Read.Jump)
+	}
 	switch {
 	case first:
 		s.seeHome(p)
@@ -410,56 +365,6 @@ func (s *site) seeItem(i int32, p *fact.Page) {
 	s.items = append(s.items, it)
 }
 
-// textHash is of a text without its spaces and marks.
-func textHash(text string) uint64 {
-	h := xxhash.New()
-	var b [4096]byte
-	n := 0
-	for _, r := range text {
-		if r <= ' ' || r == '　' || r == '\u00a0' {
-			continue
-		}
-		if n > len(b)-4 {
-			_, _ = h.Write(b[:n])
-			n = 0
-		}
-		n += copy(b[n:], string(r))
-	}
-	_, _ = h.Write(b[:n])
-	return h.Sum64()
-}
-
-// metaOf is a tag's usable content, whatever the case of its name.
-func metaOf(r *fact.Reading, name string) string {
-	v, ok := r.Meta[name]
-	if !ok {
-		for k, other := range r.Meta {
-			if strings.EqualFold(k, name) {
-				v = other
-				break
-			}
-		}
-	}
-	v = strings.TrimSpace(v)
-	switch strings.ToLower(v) {
-	case "null", "undefined", "none":
-		return ""
-	}
-	return v
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
-// flat is a name without spaces, for comparing.
-func flat(s string) string { return strings.Join(strings.Fields(s), "") }
-
 // state learns of files and of pages elsewhere whether they answer.
 func (s *site) state(p *fact.Page, part crawl.Part) error {
 	if part == crawl.Page {
@@ -562,16 +467,3 @@ func (s *site) moment(e entry) (at time.Time, own, known bool) {
 
 // lastOf is the last second of a day.
 func lastOf(d calendar.Date) time.Time { return d.Add(1).Start().In(calendar.Zone).Add(-time.Second) }
-
-// dayOfAddress is the day that an address carries: /2026/11/23/, t20261123_.
-func dayOfAddress(address string) (d calendar.Date) {
-	path, _, _ := strings.Cut(address, "?")
-	g := addressDay.FindStringSubmatch(path)
-	if g == nil {
-		return d
-	}
-	if g[1] == "" {
-		g = g[3:]
-	}
-	return civil(g[1], g[2], g[3])
-}

@@ -15,8 +15,8 @@ import (
 )
 
 var (
-	channelName  = regexp.MustCompile(`信箱|写信|来信|留言|咨询投诉|投诉咨询|网上咨询|在线咨询|业务咨询|互动咨询|问政|建言|[市区县镇局]长邮箱|领导邮箱|意见建议|我要(?:咨询|投诉|建议|留言)|12345`)
-	petitionName = regexp.MustCompile(`信访|举报|纪检|监督执纪|巡察|扫黑|12388|12380`)
+	channelName  = with("信箱 写信 来信 留言 咨询 问政 建言 邮箱 意见建议 我要 12345", `信箱|写信|来信|留言|咨询投诉|投诉咨询|网上咨询|在线咨询|业务咨询|互动咨询|问政|建言|[市区县镇局]长邮箱|领导邮箱|意见建议|我要(?:咨询|投诉|建议|留言)|12345`)
+	petitionName = with("信访 举报 纪检 监督执纪 巡察 扫黑 12388 12380", `信访|举报|纪检|监督执纪|巡察|扫黑|12388|12380`)
 	applyName    = regexp.MustCompile(`依申请|申请公开|登录|注册|搜索|检索|问卷|调查|征集|预约|订阅|纠错|找错`)
 	talkStats    = regexp.MustCompile(`(?:信件|来信|留言|信箱|咨询|办理|受理|答复|回复|办件|诉求|互动)(?:情况|数据|办理|答复|回复|信息)?(?:统计|通报|分析)|统计(?:信息|数据|分析)`)
 	talkCount    = regexp.MustCompile(`(?:收到|受理|来信|留言|信件|咨询|答复|回复|办结)(?:总数|总量|数量|数|量|件数|信件|来信|留言)?[^\d。]{0,8}\d+\s?(?:件|条|封)`)
@@ -25,7 +25,7 @@ var (
 	loginName    = regexp.MustCompile(`^(?:用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?$|^(?:请)?登[录陆]$`)
 	loginPath    = regexp.MustCompile(`(?i)log-?in|sso|passport|/auth|denglu|signin|uc/`)
 
-	consultTitle = regexp.MustCompile(`征求.{0,8}意见|意见.{0,2}征集|征集.{0,20}(?:意见|建议)|公开征求|征求意见稿|草案.{0,6}意见`)
+	consultTitle = with("意见 征集 征求", `征求.{0,8}意见|意见.{0,2}征集|征集.{0,20}(?:意见|建议)|公开征求|征求意见稿|草案.{0,6}意见`)
 	surveyTitle  = regexp.MustCompile(`调查|问卷|征集`)
 	resultTitle  = regexp.MustCompile(`结果|反馈|采纳情况|情况(?:的)?(?:说明|汇总|公告|通报)|汇总|总结|分析报告`)
 	resultText   = regexp.MustCompile(`采纳情况|意见采纳|未采纳|结果反馈|反馈情况|征集结果|调查结果|共收到.{0,14}(?:意见|建议|问卷)|未收到.{0,8}意见`)
@@ -41,22 +41,6 @@ type letter struct {
 	on      string
 	own     bool // its own page was seen
 	outside bool // of petitions, discipline, consultations: not judged (V5.2)
-}
-
-// consult is a call for opinions, or a survey.
-type consult struct {
-	item       int32
-	url, on    string
-	hash       string
-	title      string
-	core       string
-	from, to   calendar.Date
-	online     bool
-	result     bool // shows its result itself
-	isResult   bool
-	call       bool // asks for opinions on a draft
-	shortWords bool // says why the period is short
-	out        []int32
 }
 
 // talk is what is remembered of interaction.
@@ -84,9 +68,13 @@ const (
 func (s *site) seeTalk(i int32, p *fact.Page) {
 	r := p.Read
 	t := &s.talk
-	where := strings.Join(crumbs(r), " ") + " " + r.Title
-	outside := petitionName.MatchString(where) || consultTitle.MatchString(where)
-	if p.Depth <= 3 && !outside && t.form == "" && channelName.MatchString(where) && !applyName.MatchString(r.Heading) {
+	mail := r.Kind == fact.Mailbox || len(r.Letters) > 0 || channelName.MatchString(r.Heading)
+	where, outside := "", false
+	if mail || p.Depth <= 3 && len(r.Forms) > 0 || t.stats == "" {
+		where = strings.Join(crumbs(r), " ") + " " + r.Title
+		outside = petitionName.MatchString(where) || consultTitle.MatchString(where)
+	}
+	if len(r.Forms) > 0 && p.Depth <= 3 && !outside && t.form == "" && channelName.MatchString(where) && !applyName.MatchString(r.Heading) {
 		for _, f := range r.Forms {
 			if !f.Search && len(f.Fields) >= 3 {
 				t.form = p.URL
@@ -108,7 +96,7 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 			}
 		}
 	}
-	if r.Kind == fact.Mailbox || len(r.Letters) > 0 || channelName.MatchString(r.Heading) {
+	if mail {
 		if t.stats == "" && (talkStats.MatchString(r.Heading) || talkCount.MatchString(cut(r.Text, 6000)) && len(r.Letters) != 1) {
 			t.stats = p.URL
 		}
@@ -121,7 +109,7 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 		if r.Kind == fact.Mailbox && len(r.Letters) != 1 && (t.mailbox == "" || len(r.Letters) > 0 && len(p.URL) < len(t.mailbox)) && !outside {
 			t.mailbox = p.URL
 		}
-	} else if t.stats == "" && talkStats.MatchString(r.Heading) && strings.Contains(where, "互动") {
+	} else if t.stats == "" && strings.Contains(where, "互动") && talkStats.MatchString(r.Heading) {
 		t.stats = p.URL
 	}
 	for k := range r.Letters {
@@ -164,33 +152,8 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 	}
 }
 
-// seeInterview is NORM-33: an interview that is over has its transcript, three
-// working days later (ours).
-func (s *site) seeInterview(p *fact.Page) {
-	r := p.Read
-	if !interview.MatchString(last(r.Breadcrumb)) || r.Published.IsZero() || r.Scripted || interviewAhead.MatchString(r.Heading) {
-		return
-	}
-	held := calendar.Of(r.Published)
-	if g := periodDay.FindStringSubmatch(r.Text); g != nil {
-		if d := civil(g[1], g[2], g[3]); d.After(held) {
-			held = d
-		}
-	}
-	if !calendar.Default().AddWorkingDays(held, 3).Before(calendar.Of(s.in.T0)) || r.Words >= 400 || interviewText.MatchString(r.Text) {
-		return
-	}
-	for _, l := range r.Links {
-		if l.Element == "a" && l.Place != fact.InNav && l.Place != fact.InFooter && interviewLink.MatchString(l.Text) {
-			return
-		}
-	}
-	s.add(fact.Finding{Check: "NORM-33", URL: p.URL, On: first(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
-		What: "在线访谈没有文字实录", Seen: fmt.Sprintf("《%s》%s 发布，正文只有 %d 字，没有问答内容", r.Heading, calendar.Of(r.Published), r.Words), Mend: "补发访谈的文字实录"})
-}
-
 var (
-	interview      = regexp.MustCompile(`访谈`)
+	interview      = with("访谈", `访谈`)
 	interviewAhead = regexp.MustCompile(`预告|征集`)
 	interviewText  = regexp.MustCompile(`(?m)^\s*(?:主持人|网友|问|嘉宾|记者)[^：:]{0,10}[：:]`)
 	interviewLink  = regexp.MustCompile(`实录|文字|问答|回放`)
@@ -224,65 +187,6 @@ func (s *site) seeLogin(address string) {
 	if _, ok := s.talk.logins[k]; !ok {
 		s.talk.logins[k] = address
 	}
-}
-
-// seeConsult keeps a call for opinions, a survey or the result of one.
-func (s *site) seeConsult(i int32, p *fact.Page) {
-	r := p.Read
-	title := r.Heading
-	where := strings.Join(r.Breadcrumb, " ")
-	inColumn := asking.MatchString(where)
-	if !consultTitle.MatchString(title) && !(inColumn && surveyTitle.MatchString(title)) && !(inColumn && resultTitle.MatchString(title)) {
-		return
-	}
-	if len(s.talk.consults) >= maxConsults || r.Published.IsZero() && len(r.Entries) > 0 {
-		return
-	}
-	text := cut(r.Text, 30_000)
-	c := consult{item: s.leaves[i].item, url: p.URL, on: p.Referrer, hash: p.Hash, title: title, isResult: resultTitle.MatchString(title), call: consultTitle.MatchString(title) && strings.Contains(title, "意见"),
-		online: onlineText.MatchString(text) || hasMessageForm(r), result: resultText.MatchString(text), shortWords: shortWhy.MatchString(text)}
-	c.core = consultCore(title)
-	if g := endOfCall.FindStringSubmatch(text); g != nil {
-		for k := 1; k < 10; k += 3 {
-			if g[k] != "" {
-				c.to = civil(g[k], g[k+1], g[k+2])
-			}
-		}
-	}
-	if g := beginOfCall.FindStringSubmatch(text); g != nil {
-		c.from = civil(g[1], g[2], g[3])
-	}
-	if c.from.IsZero() && !r.Published.IsZero() {
-		c.from = calendar.Of(r.Published)
-	}
-	for _, l := range r.Links {
-		if l.Element == "a" && l.Place != fact.InNav && l.Place != fact.InFooter && len(c.out) < maxOut {
-			if j := s.leafOf(keyOf(l.URL)); j >= 0 {
-				c.out = append(c.out, j)
-			}
-			c.online = c.online || strings.Contains(l.Text, "参与") || strings.Contains(l.Text, "提交意见") || strings.Contains(l.Text, "我要")
-			c.result = c.result || l.Place != fact.InOther && resultTitle.MatchString(l.Text) && (strings.Contains(l.Text, "征集") || strings.Contains(l.Text, "意见") || strings.Contains(l.Text, "采纳"))
-		}
-	}
-	s.talk.consults = append(s.talk.consults, c)
-}
-
-func civil(y, m, d string) calendar.Date {
-	at, err := calendar.Parse(fmt.Sprintf("%04d-%02d-%02d", number(y), number(m), number(d)))
-	if err != nil {
-		return calendar.Date{}
-	}
-	return at
-}
-
-var consultWords = regexp.MustCompile(`公开|征求|征集|意见|建议|的?公告|的?通知|的?函|结果|反馈|采纳|情况|的?说明|汇总|问卷|调查|关于|（[^）]*）|\([^)]*\)|社会|公众|向|对|稿|草案|[《》“”\s]|的|和`)
-
-// consultCore is what a call and its result have in common in their titles.
-func consultCore(title string) string {
-	if g := bookTitle.FindStringSubmatch(title); g != nil {
-		title = g[1]
-	}
-	return consultWords.ReplaceAllString(title, "")
 }
 
 // channel is V5.1 (WEB-24).
@@ -496,71 +400,4 @@ func (s *site) mailboxNews() (newest time.Time) {
 		}
 	}
 	return newest
-}
-
-// consultations is B4 and NORM-32: calls whose time is over and whose result is
-// not there (DEC-09), and calls of less than thirty days (DEC-06).
-func (s *site) consultations() {
-	t := &s.talk
-	results := map[string]bool{}
-	leadsTo := map[int32]bool{}
-	for _, c := range t.consults {
-		if c.isResult {
-			results[c.core] = true
-			for _, j := range c.out {
-				leadsTo[s.end(j)] = true
-			}
-		}
-	}
-	isResult := map[int32]bool{}
-	for n := range t.consults {
-		if c := &t.consults[n]; c.isResult && c.item >= 0 {
-			isResult[s.items[c.item].leaf] = true
-		}
-	}
-	cal := calendar.Default()
-	today := calendar.Of(s.in.T0)
-	from := calendar.Of(monthsBefore(s.in.T0, 12))
-	earned, all := 0, 0
-	for n := range t.consults {
-		c := &t.consults[n]
-		if c.isResult {
-			continue
-		}
-		answered := c.result || results[c.core] && c.core != ""
-		for _, j := range c.out {
-			answered = answered || isResult[s.end(j)]
-		}
-		if i, ok := s.at[keyOf(c.url)]; ok {
-			answered = answered || leadsTo[s.end(i)]
-		}
-		day := c.from
-		if c.item >= 0 && !s.items[c.item].Date.IsZero() {
-			day = s.items[c.item].Date
-		}
-		if !day.Before(from) && !day.After(today) {
-			all++
-			if c.online && answered {
-				earned++
-			}
-		}
-		if !c.call || c.to.IsZero() || s.in.Site.Department {
-			continue
-		}
-		if !answered && c.to.Before(today) && cal.AddWorkingDays(c.to, 20).Before(today) {
-			s.add(fact.Finding{Check: "NORM-32", Also: []string{"DEC-09"}, URL: c.url, On: first(c.on, c.url), Key: "结果", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
-				What: "征求意见已结束，没有公布意见采纳情况", Seen: fmt.Sprintf("《%s》%s 截止，没有找到结果", c.title, c.to), Mend: "公布收到意见的数量、采纳情况和不采纳的理由；没有收到意见的也要说明"})
-		}
-		if days := c.to.Sub(day); days >= 0 && days < 30 && !c.shortWords && !day.IsZero() {
-			s.add(fact.Finding{Check: "DEC-06", URL: c.url, On: first(c.on, c.url), Key: "期限", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
-				What: fmt.Sprintf("公开征求意见的期限少于30日（%d日）", days), Seen: fmt.Sprintf("《%s》%s 发布，%s 截止", c.title, day, c.to), Mend: "属于重大行政决策或规范性文件的，期限一般不少于30日；确需缩短的在公告中说明原因"})
-		}
-	}
-	need := s.limit("B4.count")
-	words := fmt.Sprintf("近一年有征集调查 %d 次，其中可在线参与并公布结果的 %d 次，需要 %d 次", all, earned, need)
-	if earned >= need {
-		s.decide("B4", fact.Pass, words)
-	} else {
-		s.decide("B4", fact.Fail, words+"，不加分")
-	}
 }

@@ -1,6 +1,34 @@
 package judge
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
+
+// pattern is an expression that is tried only on a text with one of the words
+// without which it cannot match: to look for a word costs a fraction of trying.
+type pattern struct {
+	re    *regexp.Regexp
+	needs []string
+}
+
+// with makes a pattern; needs are divided by spaces.
+func with(needs, expression string) pattern {
+	return pattern{regexp.MustCompile(expression), strings.Fields(needs)}
+}
+
+// MatchString tells whether the text matches.
+func (p pattern) MatchString(s string) bool {
+	for _, w := range p.needs {
+		if strings.Contains(s, w) {
+			return p.re.MatchString(s)
+		}
+	}
+	return false
+}
+
+// matcher is an expression or a pattern.
+type matcher interface{ MatchString(string) bool }
 
 // Words by which sites everywhere name their columns; they come from the
 // handbook (3.1 V4 step 2, the tags of website-norms 5) and from the language.
@@ -25,7 +53,7 @@ var (
 	policyPath = regexp.MustCompile(`(?i)^(?:zcwj|zcfg|zfwj|gfxwj|xzgfxwj|flfg|polic(?:y|ies))$`)
 
 	platformName = regexp.MustCompile(`信息公开|^政务公开$|法定主动公开`)
-	statsName    = regexp.MustCompile(`^办件|办件(?:量|统计|公示|公告|信息|情况|数据|动态|公开)|(?:办事|政务服务|审批|窗口|服务事项|服务)(?:办理)?(?:数据|情况|量|事项)?统计|(?:^|[^信建提])办理(?:量|情况)统计`)
+	statsName    = with("办件 统计", `^办件|办件(?:量|统计|公示|公告|信息|情况|数据|动态|公开)|(?:办事|政务服务|审批|窗口|服务事项|服务)(?:办理)?(?:数据|情况|量|事项)?统计|(?:^|[^信建提])办理(?:量|情况)统计`)
 	yearlyName   = regexp.MustCompile(`年报|年度报告`)
 	archived     = regexp.MustCompile(`已归档|本专题已|归档时间|已停止更新`)
 	siteTail     = regexp.MustCompile(`(?i)(?:^|/)(?:index|default|main|home)\.(?:s?html?|jsp|php|aspx?|jspx|do)$`)
