@@ -3,7 +3,6 @@ package assess
 import (
 	"fmt"
 	"io"
-	"iter"
 	"strconv"
 	"strings"
 
@@ -71,29 +70,15 @@ func (s *Service) list(r *web.Request) (web.Reply, error) {
 
 // sheet is the list as an Excel file, all pages of it.
 func (s *Service) sheet(r *web.Request, v listView, unit id.ID, name func(id.ID) string) (web.Reply, error) {
-	rows := func() iter.Seq2[[]any, error] {
-		return func(yield func([]any, error) bool) {
-			for n := 1; ; n++ {
-				list, err := listed(r.Context(), s.k.DB.Read, v.Year, unit, Kind(r.Query("kind")), page.Ask{Number: n, Size: page.Max})
-				if err != nil {
-					yield(nil, err)
-					return
-				}
-				for _, t := range list.Rows {
-					if !yield([]any{name(t.Unit), t.HeldOn.String(), t.Kind.Title(), t.Topic, t.Hours, t.Trainer, t.Place, t.Expected, len(t.Present), strings.Join(t.Present, "、")}, nil) {
-						return
-					}
-				}
-				if n >= list.Pages() {
-					return
-				}
-			}
-		}
-	}
+	rows := page.Sheet(func(ask page.Ask) (page.Of[Training], error) {
+		return listed(r.Context(), s.k.DB.Read, v.Year, unit, Kind(r.Query("kind")), ask)
+	}, func(t Training) []any {
+		return []any{name(t.Unit), t.HeldOn.String(), t.Kind.Title(), t.Topic, t.Hours, t.Trainer, t.Place, t.Expected, len(t.Present), strings.Join(t.Present, "、")}
+	})
 	title := fmt.Sprintf("%d年培训登记", v.Year)
 	return web.Xlsx(title+".xlsx", func(w io.Writer) error {
 		return document.WriteXLSX(w, document.Sheet{Name: "培训登记", Title: title, Notes: []string{"数据时间：" + r.Today().Chinese()},
-			Head: []string{"单位", "日期", "类型", "内容", "学时", "授课人", "地点", "应到", "实到", "签到名单"}, Rows: rows()})
+			Head: []string{"单位", "日期", "类型", "内容", "学时", "授课人", "地点", "应到", "实到", "签到名单"}, Rows: rows})
 	}), nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -554,28 +553,13 @@ func (s *Service) findings(r *web.Request, f *web.Form) (findingListView, error)
 func (s *Service) findingSheet(r *web.Request, v findingListView) web.Reply {
 	w := s.asked(r)
 	w.Secrets = false // a file goes from hand to hand
-	rows := func() iter.Seq2[[]any, error] {
-		return func(yield func([]any, error) bool) {
-			for n := 1; ; n++ {
-				list, err := listedFindings(r.Context(), s.k.DB.Read, w, page.Ask{Number: n, Size: page.Max})
-				if err != nil {
-					yield(nil, err)
-					return
-				}
-				for _, f := range list.Rows {
-					if !yield([]any{v.Sites[f.Site], f.Indicator, f.Code, StateTitle(f.State), f.Status.Title(), f.What, f.Seen, f.URL, f.OnPage, f.Mend, v.Units[f.Unit], calendar.Of(f.FirstAt).String(), calendar.Of(f.LastAt).String(), f.Reason}, nil) {
-						return
-					}
-				}
-				if n >= list.Pages() {
-					return
-				}
-			}
-		}
-	}
+	rows := page.Sheet(func(ask page.Ask) (page.Of[Finding], error) { return listedFindings(r.Context(), s.k.DB.Read, w, ask) }, func(f Finding) []any {
+		return []any{v.Sites[f.Site], f.Indicator, f.Code, StateTitle(f.State), f.Status.Title(), f.What, f.Seen, f.URL, f.OnPage, f.Mend, v.Units[f.Unit],
+			calendar.Of(f.FirstAt).String(), calendar.Of(f.LastAt).String(), f.Reason}
+	})
 	return web.Xlsx("网站问题.xlsx", func(out io.Writer) error {
 		return document.WriteXLSX(out, document.Sheet{Name: "网站问题", Title: "网站问题", Notes: []string{"数据时间：" + r.Today().Chinese()},
-			Head: []string{"网站", "指标", "检查项", "判断", "状态", "问题", "看到的内容", "网址", "所在页面", "整改办法", "整改单位", "首次发现", "最近发现", "说明"}, Rows: rows()})
+			Head: []string{"网站", "指标", "检查项", "判断", "状态", "问题", "看到的内容", "网址", "所在页面", "整改办法", "整改单位", "首次发现", "最近发现", "说明"}, Rows: rows})
 	})
 }
 

@@ -3,7 +3,6 @@ package lexicon
 import (
 	"fmt"
 	"io"
-	"iter"
 	"strings"
 
 	"gongkai/kernel/check"
@@ -179,32 +178,16 @@ func (s *Service) list(r *web.Request) (web.Reply, error) {
 
 // sheet is the list as an Excel file.
 func (s *Service) sheet(r *web.Request, w wanted) web.Reply {
-	rows := func() iter.Seq2[[]any, error] {
-		return func(yield func([]any, error) bool) {
-			for n := 1; ; n++ {
-				list, err := listed(r.Context(), s.k.DB.Read, w, page.Ask{Number: n, Size: page.Max})
-				if err != nil {
-					yield(nil, err)
-					return
-				}
-				for _, x := range list.Rows {
-					state := "未启用"
-					if x.Live {
-						state = "已启用"
-					}
-					if !yield([]any{x.Kind.Title(), x.Form, x.Right, x.Severity.Title(), x.When, dayOf(x.From), dayOf(x.Until), x.Source, state}, nil) {
-						return
-					}
-				}
-				if n >= list.Pages() {
-					return
-				}
-			}
+	rows := page.Sheet(func(ask page.Ask) (page.Of[Rule], error) { return listed(r.Context(), s.k.DB.Read, w, ask) }, func(x Rule) []any {
+		state := "未启用"
+		if x.Live {
+			state = "已启用"
 		}
-	}
+		return []any{x.Kind.Title(), x.Form, x.Right, x.Severity.Title(), x.When, dayOf(x.From), dayOf(x.Until), x.Source, state}
+	})
 	return web.Xlsx("本区检查规则.xlsx", func(out io.Writer) error {
 		return document.WriteXLSX(out, document.Sheet{Name: "检查规则", Title: "本区检查规则", Notes: []string{"数据时间：" + r.Today().Chinese()},
-			Head: []string{"类型", "词语或职务", "改为或姓名", "级别", "条件", "起", "止", "依据", "状态"}, Rows: rows()})
+			Head: []string{"类型", "词语或职务", "改为或姓名", "级别", "条件", "起", "止", "依据", "状态"}, Rows: rows})
 	})
 }
 
