@@ -7,6 +7,8 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"strconv"
+	"strings"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/check/standard"
@@ -84,6 +86,14 @@ const (
 	CannotTell Verdict = "unknown" // 无法判断: no data, the page does not answer
 )
 
+// Tell is Met or NotMet.
+func Tell(ok bool) Verdict {
+	if ok {
+		return Met
+	}
+	return NotMet
+}
+
 // Proof is one kind of proof rule (佐证规则) that measures can carry. Every area
 // offers its own kinds; the ledger knows none of them.
 type Proof struct {
@@ -127,6 +137,17 @@ type Question struct {
 	Until   calendar.Date // last day of the period
 	Today   calendar.Date
 	Values  map[string]string // of the rule, by Param.Name
+}
+
+// Count is a whole number from 1 that the rule was told under a name, or what
+// else it is: a rule of before numbers were checked must not stand as met for
+// everyone.
+func (q Question) Count(name string, otherwise int) int {
+	f, err := strconv.ParseFloat(strings.TrimSpace(q.Values[name]), 64)
+	if n := int(f); err == nil && n >= 1 {
+		return n
+	}
+	return otherwise
 }
 
 // Answer is the verdict, why in one Chinese sentence, and the rows looked at.

@@ -68,10 +68,7 @@ func (s *Service) prove(ctx context.Context, in area.Question) (area.Answer, err
 	if err != nil {
 		return area.Answer{}, err
 	}
-	want := 1
-	if _, err := fmt.Sscan(in.Values["n"], &want); err != nil || want < 1 {
-		want = 1 // no number of trainings is nothing to prove
-	}
+	want := in.Count("n", 1) // no number of trainings is nothing to prove
 	var a area.Answer
 	n := 0
 	for _, t := range list {
@@ -85,10 +82,7 @@ func (s *Service) prove(ctx context.Context, in area.Question) (area.Answer, err
 		}
 		a.Rows = append(a.Rows, area.Row{Title: t.Topic, Link: "/desk/trainings/" + string(t.ID), Date: t.HeldOn.String(), OK: ok, Why: why})
 	}
-	a.Verdict = area.NotMet
-	if n >= want {
-		a.Verdict = area.Met
-	}
+	a.Verdict = area.Tell(n >= want)
 	a.Why = fmt.Sprintf("%d年应不少于%d次，有效登记%d次", in.From.Year(), want, n)
 	return a, nil
 }

@@ -134,12 +134,12 @@ func TestASiteFromFindingToMended(t *testing.T) {
 		zhao.Get("/desk/sites/quarter?q=2025-4").Want(t, 404, "没有完成的检查")
 		zhao.Get("/desk/sites/quarter?q=x").Want(t, 422)
 
-		proofs(t, h, service, key, server.URL)
+		proofs(t, h, service)
 	})
 }
 
 // proofs asks the ledger's rules about what the rounds saw.
-func proofs(t *testing.T, h *areatest.House, service *inspect.Service, site, address string) {
+func proofs(t *testing.T, h *areatest.House, service *inspect.Service) {
 	t.Helper()
 	ask := func(kind string, unit string, pairs ...string) area.Answer {
 		t.Helper()
@@ -189,7 +189,6 @@ func proofs(t *testing.T, h *areatest.House, service *inspect.Service, site, add
 	if a := ask("site-item", "区司法局", "title", "专项检查"); a.Archive == nil || a.Archive.Hash == "" {
 		t.Error("the page that proves it was not kept")
 	}
-	_, _ = site, address
 }
 
 func between(t *testing.T, text, before, after string) string {

@@ -6,11 +6,9 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"gongkai/area"
-	"gongkai/area/inspect/crawl"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/fetch"
@@ -101,7 +99,7 @@ func (s *Service) findingProof(r *web.Request) (web.Reply, error) {
 	if f.Proof == "" {
 		return web.Reply{}, gone
 	}
-	seen, err := crawl.OpenRead(filepath.Join(s.folder(f.Site), "crawl"))
+	seen, err := s.kept(f.Site)
 	if errors.Is(err, fs.ErrNotExist) {
 		return web.Reply{}, gone
 	}

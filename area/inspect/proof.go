@@ -17,6 +17,7 @@ import (
 	"gongkai/area"
 	"gongkai/area/inspect/crawl"
 	"gongkai/area/inspect/fact"
+	"gongkai/area/inspect/survey"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
 	"gongkai/kernel/id"
@@ -122,22 +123,25 @@ func (s *Service) looked(ctx context.Context, in area.Question) (site Site, r Ro
 	return site, r, "", nil
 }
 
+// opened is looked, with what the rounds of the site kept; whoever asked closes it.
+func (s *Service) opened(ctx context.Context, in area.Question) (site Site, r Round, seen *crawl.Store, unknown string, err error) {
+	if site, r, unknown, err = s.looked(ctx, in); err != nil || unknown != "" {
+		return site, r, nil, unknown, err
+	}
+	if seen, err = s.kept(site.ID); errors.Is(err, fs.ErrNotExist) {
+		return site, r, nil, site.Name + "的检查记录不在这台服务器上，请重新检查一次", nil
+	}
+	return site, r, seen, "", err
+}
+
+// kept opens what the rounds of a site left; fs.ErrNotExist where this server
+// has none of it.
+func (s *Service) kept(site id.ID) (*crawl.Store, error) {
+	return crawl.OpenRead(survey.Crawled(s.folder(site)))
+}
+
 func unknownAnswer(why string) area.Answer {
 	return area.Answer{Verdict: area.CannotTell, Why: why}
-}
-
-func verdict(ok bool) area.Verdict {
-	if ok {
-		return area.Met
-	}
-	return area.NotMet
-}
-
-func whole(values map[string]string, name string, otherwise int) int {
-	if n, err := strconv.Atoi(values[name]); err == nil && n > 0 {
-		return n
-	}
-	return otherwise
 }
 
 // has tells whether a text holds every one of some words; alternatives are apart
@@ -151,7 +155,8 @@ func has(text, words string) bool {
 	return true
 }
 
-// in one of the columns that a rule names.
+// inColumn tells whether a name is that of one of the columns a rule names; none
+// named is every column.
 func inColumn(name, wanted string) bool {
 	if wanted == "" {
 		return true
@@ -172,10 +177,11 @@ const (
 
 // proveItem looks for items of the unit in the period.
 func (s *Service) proveItem(ctx context.Context, in area.Question) (area.Answer, error) {
-	site, r, unknown, err := s.looked(ctx, in)
+	site, r, seen, unknown, err := s.opened(ctx, in)
 	if err != nil || unknown != "" {
 		return unknownAnswer(unknown), err
 	}
+	defer seen.Close()
 	unit := in.Unit
 	if in.Values["anyone"] == "yes" {
 		unit = ""
@@ -184,14 +190,6 @@ func (s *Service) proveItem(ctx context.Context, in area.Question) (area.Answer,
 	if err != nil {
 		return area.Answer{}, err
 	}
-	seen, err := crawl.OpenRead(filepath.Join(s.folder(site.ID), "crawl"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return unknownAnswer(site.Name + "的检查记录不在这台服务器上，请重新检查一次"), nil
-	}
-	if err != nil {
-		return area.Answer{}, err
-	}
-	defer seen.Close()
 	var a area.Answer
 	var wanted []string
 	byURL := map[string]Item{}
@@ -202,13 +200,13 @@ func (s *Service) proveItem(ctx context.Context, in area.Question) (area.Answer,
 		}
 	}
 	var best Item
-	n, want := 0, whole(in.Values, "n", 1)
+	n, want := 0, in.Count("n", 1)
 	err = seen.Some(ctx, wanted, func(p *fact.Page) error {
 		it := byURL[p.URL]
 		if p.Read == nil || !p.OK() || !has(it.Title+"\n"+p.Read.Text, in.Values["words"]) {
 			return nil
 		}
-		lacks := lacks(p.Read, in.Values)
+		lacks := lacks(p.Read, in)
 		if len(lacks) == 0 {
 			if n++; it.Day > best.Day {
 				best = it
@@ -223,7 +221,7 @@ func (s *Service) proveItem(ctx context.Context, in area.Question) (area.Answer,
 		return a, err
 	}
 	slices.SortStableFunc(a.Rows, func(x, y area.Row) int { return strings.Compare(y.Date, x.Date) })
-	a.Verdict = verdict(n >= want)
+	a.Verdict = area.Tell(n >= want)
 	a.Why = fmt.Sprintf("%s至%s应有%d条，%s检查时看到%d条符合", in.From.Chinese(), in.Until.Chinese(), want, calendar.Of(r.Ended).Chinese(), n)
 	if r.Stopped != "" && a.Verdict == area.NotMet {
 		a.Verdict, a.Why = area.CannotTell, a.Why+"；这次检查没有读完全站"
@@ -248,7 +246,7 @@ func (s *Service) archive(ctx context.Context, address string) (*area.Archived, 
 }
 
 // lacks names the required parts that an item does not have.
-func lacks(r *fact.Reading, values map[string]string) []string {
+func lacks(r *fact.Reading, in area.Question) []string {
 	var out []string
 	need := func(ok bool, what string) {
 		if !ok {
@@ -256,15 +254,15 @@ func lacks(r *fact.Reading, values map[string]string) []string {
 		}
 	}
 	linked := func(is func(fact.Link) bool) bool { return slices.ContainsFunc(r.Links, is) }
-	if values["attachment"] == "yes" {
+	if in.Values["attachment"] == "yes" {
 		need(linked(isAttachment), "没有附件")
 	}
-	if values["reading"] == "yes" {
+	if in.Values["reading"] == "yes" {
 		need(linked(func(l fact.Link) bool {
 			return l.Place != fact.InNav && l.Place != fact.InFooter && strings.Contains(l.Text, "解读") && len([]rune(l.Text)) > 2
 		}), "没有关联政策解读")
 	}
-	if days := whole(values, "days", 0); days > 0 {
+	if days := in.Count("days", 0); days > 0 {
 		from, until, ok := consultationPeriod(r.Text)
 		switch {
 		case !ok:
@@ -273,18 +271,18 @@ func lacks(r *fact.Reading, values map[string]string) []string {
 			need(until.Sub(from) >= days, fmt.Sprintf("征集期%d日，不足%d日", until.Sub(from), days))
 		}
 	}
-	if values["feedback"] == "yes" {
+	if in.Values["feedback"] == "yes" {
 		need(strings.Contains(r.Text, "采纳") || linked(func(l fact.Link) bool {
 			return strings.Contains(l.Text, "采纳") || strings.Contains(l.Text, "征集结果") || strings.Contains(l.Text, "结果反馈") || strings.Contains(l.Text, "意见反馈")
 		}), "没有公布征集结果")
 	}
-	if values["phone"] == "yes" {
+	if in.Values["phone"] == "yes" {
 		need(phone.MatchString(r.Text), "没有联系电话")
 	}
-	for col := range strings.FieldsSeq(values["table"]) {
+	for col := range strings.FieldsSeq(in.Values["table"]) {
 		need(strings.Contains(r.Text, col), "没有“"+col+"”一列")
 	}
-	if to := values["library"]; to != "" {
+	if to := in.Values["library"]; to != "" {
 		need(linked(func(l fact.Link) bool { return leadsTo(l.URL, to) }), "没有链接到 "+to)
 	}
 	return out
@@ -367,22 +365,15 @@ func (s *Service) proveFresh(ctx context.Context, in area.Question) (area.Answer
 		}
 		return unknownAnswer("栏目清单中还没有该单位负责的栏目"), nil
 	}
-	a.Verdict = verdict(bad == 0)
+	a.Verdict = area.Tell(bad == 0)
 	a.Why = fmt.Sprintf("%d个栏目，%d个不在更新周期之内", len(a.Rows), bad)
 	return a, nil
 }
 
 func (s *Service) proveLink(ctx context.Context, in area.Question) (area.Answer, error) {
-	site, _, unknown, err := s.looked(ctx, in)
+	site, _, seen, unknown, err := s.opened(ctx, in)
 	if err != nil || unknown != "" {
 		return unknownAnswer(unknown), err
-	}
-	seen, err := crawl.OpenRead(filepath.Join(s.folder(site.ID), "crawl"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return unknownAnswer(site.Name + "的检查记录不在这台服务器上，请重新检查一次"), nil
-	}
-	if err != nil {
-		return area.Answer{}, err
 	}
 	defer seen.Close()
 	home, err := seen.Page(ctx, site.Start)
@@ -412,7 +403,7 @@ func (s *Service) proveLink(ctx context.Context, in area.Question) (area.Answer,
 		met = met && row.OK
 		a.Rows = append(a.Rows, row)
 	}
-	a.Verdict, a.Why = verdict(met), "首页的栏目和链接符合要求"
+	a.Verdict, a.Why = area.Tell(met), "首页的栏目和链接符合要求"
 	if !met {
 		a.Why = "首页缺少要求的栏目或链接"
 		return a, nil
@@ -494,23 +485,16 @@ func (s *Service) proveClean(ctx context.Context, in area.Question) (area.Answer
 
 // proveMailbox looks at the published letters and how long their answers took.
 func (s *Service) proveMailbox(ctx context.Context, in area.Question) (area.Answer, error) {
-	site, r, unknown, err := s.looked(ctx, in)
+	_, r, seen, unknown, err := s.opened(ctx, in)
 	if err != nil || unknown != "" {
 		return unknownAnswer(unknown), err
-	}
-	seen, err := crawl.OpenRead(filepath.Join(s.folder(site.ID), "crawl"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return unknownAnswer(site.Name + "的检查记录不在这台服务器上，请重新检查一次"), nil
-	}
-	if err != nil {
-		return area.Answer{}, err
 	}
 	defer seen.Close()
 	dir, err := s.k.Org.Directory(ctx)
 	if err != nil {
 		return area.Answer{}, err
 	}
-	days, limit := s.k.Days(), whole(in.Values, "n", 3)
+	days, limit := s.k.Days(), in.Count("n", 3)
 	var a area.Answer
 	units := map[string]id.ID{}
 	known := map[string]bool{} // a letter stands in its list and on its own page

@@ -118,12 +118,6 @@ func validRule(kind area.Proof, values map[string]string) error {
 	return wrong.Err()
 }
 
-// count reads a rule's whole number. It is never less than 1: a rule of before
-// this was checked must not stand as met for everyone.
-func count(values map[string]string, name string) int {
-	return max(1, int(number(values, name, 1)))
-}
-
 // number reads a rule's number, or its default.
 func number(values map[string]string, name string, otherwise float64) float64 {
 	f, err := strconv.ParseFloat(strings.TrimSpace(values[name]), 64)
@@ -131,13 +125,6 @@ func number(values map[string]string, name string, otherwise float64) float64 {
 		return otherwise
 	}
 	return f
-}
-
-func verdict(ok bool) area.Verdict {
-	if ok {
-		return area.Met
-	}
-	return area.NotMet
 }
 
 // provePage opens the address of the rule. A page that cannot be reached proves
@@ -208,7 +195,7 @@ func (s *Service) proveCount(ctx context.Context, in area.Question) (area.Answer
 	if err != nil {
 		return area.Answer{}, err
 	}
-	want := count(in.Values, "n")
+	want := in.Count("n", 1)
 	var a area.Answer
 	n, waiting := 0, 0
 	for _, e := range list {
@@ -223,7 +210,7 @@ func (s *Service) proveCount(ctx context.Context, in area.Question) (area.Answer
 		}
 		a.Rows = append(a.Rows, area.Row{Title: e.name(), Link: e.URL, Date: e.DatedOn.String(), OK: e.Verdict == Accepted, Why: e.Verdict.Title()})
 	}
-	a.Verdict = verdict(n >= want)
+	a.Verdict = area.Tell(n >= want)
 	a.Why = fmt.Sprintf("应有%d件，已采纳%d件，待核%d件", want, n, waiting)
 	return a, nil
 }
@@ -259,7 +246,7 @@ func (s *Service) proveSteps(ctx context.Context, in area.Question) (area.Answer
 		a.Rows = append(a.Rows, row)
 	}
 	if in.Values["want"] == "listed" {
-		a.Verdict = verdict(listed == len(steps))
+		a.Verdict = area.Tell(listed == len(steps))
 		a.Why = fmt.Sprintf("%d步，%d步有责任人和时限", len(steps), listed)
 		return a, nil
 	}
@@ -280,9 +267,9 @@ func (s *Service) proveStaff(ctx context.Context, in area.Question) (area.Answer
 	if err != nil {
 		return area.Answer{}, err
 	}
-	want := count(in.Values, "n")
+	want := in.Count("n", 1)
 	people, fullTime := unit.Bureau.StaffedOn(in.Today)
-	a := area.Answer{Verdict: verdict(people >= want), Why: fmt.Sprintf("登记%d人（专职%d人），应不少于%d人", people, fullTime, want)}
+	a := area.Answer{Verdict: area.Tell(people >= want), Why: fmt.Sprintf("登记%d人（专职%d人），应不少于%d人", people, fullTime, want)}
 	for _, st := range unit.Bureau.Staff {
 		a.Rows = append(a.Rows, area.Row{Title: strings.TrimSpace(st.Person + " " + st.Post), Date: st.From.String(), OK: st.To.IsZero() || st.To.After(in.Today)})
 	}
@@ -307,7 +294,7 @@ func (s *Service) proveFigure(ctx context.Context, in area.Question) (area.Answe
 		case "eq":
 			ok, word = e.Amount == want, "等于"
 		}
-		return area.Answer{Verdict: verdict(ok), Why: fmt.Sprintf("%s%s，应%s%s%s", figure(e.Amount), e.Measured, word, figure(want), e.Measured),
+		return area.Answer{Verdict: area.Tell(ok), Why: fmt.Sprintf("%s%s，应%s%s%s", figure(e.Amount), e.Measured, word, figure(want), e.Measured),
 			Rows: []area.Row{{Title: e.name() + "（来源：" + e.Source + "）", Date: e.DatedOn.String(), OK: ok}}}, nil
 	}
 	return area.Answer{Verdict: area.CannotTell, Why: "还没有填报数据"}, nil
@@ -368,7 +355,7 @@ func (s *Service) proveLookback(ctx context.Context, in area.Question) (area.Ans
 		return area.Answer{Verdict: area.NotMet, Why: "还没有启动回头看"}, nil
 	}
 	return area.Answer{
-		Verdict: verdict(sum.Unchecked == 0 && sum.Ledger == 0),
+		Verdict: area.Tell(sum.Unchecked == 0 && sum.Ledger == 0),
 		Why:     fmt.Sprintf("共%d项，待核查%d项，核查属实%d项，台账未销号%d项，台账已销号%d项", sum.All, sum.Unchecked, sum.Holds, sum.Ledger, sum.Closed),
 		Rows:    []area.Row{{Title: "回头看台账", Link: "/desk/plans/" + string(d.Plan) + "/lookback", OK: sum.Unchecked+sum.Ledger == 0}},
 	}, nil

@@ -73,7 +73,7 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	if c.T0.IsZero() {
 		c.T0 = c.Crawl.Clock.Now()
 	}
-	store, err := crawl.Open(filepath.Join(c.Dir, "crawl"))
+	store, err := crawl.Open(Crawled(c.Dir))
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "打不开检查记录目录 "+c.Dir+"，请检查磁盘和权限，或者确认没有另一次检查正在运行")
 	}
@@ -138,6 +138,9 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	}
 	return &Outcome{Report: report, Before: before, Stats: stats, Kept: store.Kept, Close: store.Close}, nil
 }
+
+// Crawled is where a survey's folder keeps its crawl, for crawl.OpenRead.
+func Crawled(dir string) string { return filepath.Join(dir, "crawl") }
 
 // pages reads pages for the crawler.
 type pages struct{ name string }
