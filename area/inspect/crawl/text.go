@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"bytes"
+	"cmp"
 	"hash/maphash"
 	"mime"
 	"regexp"
@@ -29,7 +30,7 @@ func decode(body []byte, header string) (text, used, declared, note string) {
 	if m := metaCharset.FindSubmatch(around(body[:min(len(body), 4096)])); m != nil {
 		inPage = encodingName(string(m[1]))
 	}
-	declared = first(inHeader, inPage)
+	declared = cmp.Or(inHeader, inPage)
 	if inHeader != "" && inPage != "" && inHeader != inPage {
 		note = "响应头声明的编码是 " + inHeader + "，页面声明的是 " + inPage
 	}
@@ -41,7 +42,7 @@ func decode(body []byte, header string) (text, used, declared, note string) {
 	}
 	high := bytes.IndexFunc(body, func(r rune) bool { return r >= 0x80 }) >= 0
 	if !high { // plain ASCII is the same in all of them
-		return string(body), first(declared, "utf-8"), declared, note
+		return string(body), cmp.Or(declared, "utf-8"), declared, note
 	}
 	whole := trimCut(body)
 	valid := utf8.Valid(whole)
@@ -148,15 +149,6 @@ func invalid(b []byte) (n int) {
 		i += size
 	}
 	return n
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 func join(a, b string) string {

@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -156,7 +157,7 @@ func (r *run) keepFile(ctx context.Context, res *result, q ask) {
 		q.part, q.limit = File, r.conf.MaxFile
 		full := r.client.get(ctx, q)
 		if !full.whole {
-			res.page.Note = join(res.page.Note, "文件没有完整下载："+first(full.note, "未读取完"))
+			res.page.Note = join(res.page.Note, "文件没有完整下载："+cmp.Or(full.note, "未读取完"))
 			return
 		}
 		a.body, res.page.Size, res.page.Hash = full.body, full.size, hash(full.body)

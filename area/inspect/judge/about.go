@@ -252,7 +252,7 @@ func (s *site) overviews() {
 		if o.year == 0 || o.year > oldest {
 			continue
 		}
-		s.add(fact.Finding{Check: "WEB-40", Indicator: "D1.1", URL: o.url, On: first(o.on, o.url), State: fact.Proposed, At: s.in.T0, Proof: o.hash,
+		s.add(fact.Finding{Check: "WEB-40", Indicator: "D1.1", URL: o.url, On: cmp.Or(o.on, o.url), State: fact.Proposed, At: s.in.T0, Proof: o.hash,
 			What: fmt.Sprintf("“%s”的内容可能过时", o.name), Seen: fmt.Sprintf("文中最近的年份是 %d 年", o.year), Mend: "用最近一年的人口、面积、区划、经济数据更新"})
 	}
 	if s.count("D1.1", fact.Proposed) == 0 {
@@ -306,7 +306,7 @@ func (s *site) organs() {
 			}
 		}
 		if len(lacks) > 0 {
-			s.add(fact.Finding{Check: "WEB-41", Indicator: "D1.2", URL: u.url, On: first(u.on, u.url), Key: "要素", State: fact.Proposed, At: s.in.T0,
+			s.add(fact.Finding{Check: "WEB-41", Indicator: "D1.2", URL: u.url, On: cmp.Or(u.on, u.url), Key: "要素", State: fact.Proposed, At: s.in.T0,
 				What: fmt.Sprintf("“%s”的机构信息缺少%s", u.name, strings.Join(lacks, "、")), Seen: "同栏目其他单位都有", Mend: "补充所缺的内容"})
 		}
 	}
@@ -328,18 +328,18 @@ func (s *site) leaders() {
 	}
 	for _, one := range a.people {
 		if !one.resume {
-			s.add(fact.Finding{Check: "WEB-42", Indicator: "D1.3", URL: one.url, On: first(one.on, one.url), Key: "简历", State: fact.Fail, At: s.in.T0, Proof: one.hash,
+			s.add(fact.Finding{Check: "WEB-42", Indicator: "D1.3", URL: one.url, On: cmp.Or(one.on, one.url), Key: "简历", State: fact.Fail, At: s.in.T0, Proof: one.hash,
 				What: fmt.Sprintf("领导信息“%s”没有简历", one.name), Seen: "页面上没有出生年月、学历、任职等简历内容，或不足50字", Mend: "补充简历"})
 		}
 		if len(s.in.Site.Leaders) > 0 && !one.known {
-			s.add(fact.Finding{Check: "WEB-42", Indicator: "D1.3", URL: one.url, On: first(one.on, one.url), Key: "姓名", State: fact.Proposed, At: s.in.T0, Proof: one.hash,
+			s.add(fact.Finding{Check: "WEB-42", Indicator: "D1.3", URL: one.url, On: cmp.Or(one.on, one.url), Key: "姓名", State: fact.Proposed, At: s.in.T0, Proof: one.hash,
 				What: fmt.Sprintf("“%s”与登记的领导名单不一致", one.name), Seen: "登记的名单中没有这个人", Mend: "核对姓名和职务；已离任的撤下，新任的补上并更新登记"})
 		}
 	}
 	_, at := s.named(leaderName)
 	for _, n := range s.in.Site.Leaders {
 		if !a.leaders[n] {
-			s.add(fact.Finding{Check: "WEB-42", Indicator: "D1.3", URL: first(at, s.home.url), On: s.home.url, Key: n, State: fact.Proposed, At: s.in.T0,
+			s.add(fact.Finding{Check: "WEB-42", Indicator: "D1.3", URL: cmp.Or(at, s.home.url), On: s.home.url, Key: n, State: fact.Proposed, At: s.in.T0,
 				What: "领导信息栏目中没有登记的领导“" + n + "”", Mend: "补充该领导的姓名、职务、简历和分工，或更新登记"})
 		}
 	}

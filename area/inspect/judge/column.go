@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -144,7 +145,7 @@ func columnName(r *fact.Reading) string {
 	name := r.Heading
 	switch {
 	case name == "", utf8.RuneCountInString(name) > 20, last != "" && flat(last) != flat(name) && (tag == "" || flat(tag) == flat(last)):
-		name = first(last, tag, name)
+		name = cmp.Or(last, tag, name)
 	}
 	return cut(strings.TrimSpace(name), 120)
 }
@@ -282,7 +283,7 @@ func (s *site) settle() {
 	}
 	for j, c := range s.columns {
 		if c.Name == "" {
-			c.Name = first(anchor[c.key], c.URL)
+			c.Name = cmp.Or(anchor[c.key], c.URL)
 		}
 		if c.empty && c.Items > 0 {
 			if c.empty = s.sideMenu(c); c.empty {

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -46,7 +47,7 @@ func (s *site) seeInterview(p *fact.Page) {
 			return
 		}
 	}
-	s.add(fact.Finding{Check: "NORM-33", URL: p.URL, On: first(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
+	s.add(fact.Finding{Check: "NORM-33", URL: p.URL, On: cmp.Or(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
 		What: "在线访谈没有文字实录", Seen: fmt.Sprintf("《%s》%s 发布，正文只有 %d 字，没有问答内容", r.Heading, calendar.Of(r.Published), r.Words), Mend: "补发访谈的文字实录"})
 }
 
@@ -159,11 +160,11 @@ func (s *site) consultations() {
 			continue
 		}
 		if !answered && c.to.Before(today) && cal.AddWorkingDays(c.to, 20).Before(today) {
-			s.add(fact.Finding{Check: "NORM-32", Also: []string{"DEC-09"}, URL: c.url, On: first(c.on, c.url), Key: "结果", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
+			s.add(fact.Finding{Check: "NORM-32", Also: []string{"DEC-09"}, URL: c.url, On: cmp.Or(c.on, c.url), Key: "结果", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
 				What: "征求意见已结束，没有公布意见采纳情况", Seen: fmt.Sprintf("《%s》%s 截止，没有找到结果", c.title, c.to), Mend: "公布收到意见的数量、采纳情况和不采纳的理由；没有收到意见的也要说明"})
 		}
 		if days := c.to.Sub(day); days >= 0 && days < 30 && !c.shortWords && !day.IsZero() {
-			s.add(fact.Finding{Check: "DEC-06", URL: c.url, On: first(c.on, c.url), Key: "期限", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
+			s.add(fact.Finding{Check: "DEC-06", URL: c.url, On: cmp.Or(c.on, c.url), Key: "期限", State: fact.Proposed, At: s.in.T0, Proof: c.hash,
 				What: fmt.Sprintf("公开征求意见的期限少于30日（%d日）", days), Seen: fmt.Sprintf("《%s》%s 发布，%s 截止", c.title, day, c.to), Mend: "属于重大行政决策或规范性文件的，期限一般不少于30日；确需缩短的在公告中说明原因"})
 		}
 	}

@@ -19,7 +19,7 @@ const (
 
 // forgery is a proposal of V1.5.
 func (s *site) forgery(it *item, key, what, seen string) fact.Finding {
-	return fact.Finding{Check: "WEB-14", Indicator: "V1.5", URL: it.URL, On: first(it.on, it.URL), Key: key, State: fact.Proposed, At: it.seen, Proof: it.hash,
+	return fact.Finding{Check: "WEB-14", Indicator: "V1.5", URL: it.URL, On: cmp.Or(it.on, it.URL), Key: key, State: fact.Proposed, At: it.seen, Proof: it.hash,
 		What: what, Seen: "《" + it.Title + "》：" + seen, Mend: "核对真实的发布时间；发稿日期不得填写、改动成别的日期"}
 }
 

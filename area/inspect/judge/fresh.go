@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -296,7 +297,7 @@ func (s *site) parent(c *column) bool {
 	return n*2 > len(c.entries)
 }
 
-func onOf(c *column) string { return first(c.on, c.URL) }
+func onOf(c *column) string { return cmp.Or(c.on, c.URL) }
 
 // addUp decides a veto of columns that are counted, with a finding on the home
 // page where the number is reached.

@@ -102,15 +102,6 @@ func metaOf(r *fact.Reading, name string) string {
 	return v
 }
 
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 // flat is a name without spaces, for comparing.
 func flat(s string) string { return strings.Join(strings.Fields(s), "") }
 

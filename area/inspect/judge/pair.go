@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 	"regexp"
@@ -198,7 +199,7 @@ func (s *site) pairs() {
 		if byName && !s.leads(p, group) {
 			missing++
 			doc := s.items[s.papers[group[0]].item]
-			s.add(fact.Finding{Check: "WEB-46", Also: []string{"NORM-28", "PLAT-25", "DEC-37"}, Indicator: "D1.7", URL: it.URL, On: first(it.on, it.URL), Key: "文件", State: fact.Fail, At: it.seen, Proof: it.hash,
+			s.add(fact.Finding{Check: "WEB-46", Also: []string{"NORM-28", "PLAT-25", "DEC-37"}, Indicator: "D1.7", URL: it.URL, On: cmp.Or(it.on, it.URL), Key: "文件", State: fact.Fail, At: it.seen, Proof: it.hash,
 				What: "解读没有链接到所解读的文件", Seen: fmt.Sprintf("《%s》没有到《%s》（%s）的链接", it.Title, doc.Title, doc.URL), Mend: "在解读页面加上文件的链接"})
 		}
 		back := false
@@ -219,7 +220,7 @@ func (s *site) pairs() {
 		}
 		missing++
 		it := &s.items[s.papers[d].item]
-		s.add(fact.Finding{Check: "WEB-46", Also: []string{"NORM-28", "PLAT-25", "DEC-37"}, Indicator: "D1.7", URL: it.URL, On: first(it.on, it.URL), Key: "解读", State: fact.Fail, At: it.seen, Proof: it.hash,
+		s.add(fact.Finding{Check: "WEB-46", Also: []string{"NORM-28", "PLAT-25", "DEC-37"}, Indicator: "D1.7", URL: it.URL, On: cmp.Or(it.on, it.URL), Key: "解读", State: fact.Fail, At: it.seen, Proof: it.hash,
 			What: "文件没有链接到它的解读", Seen: fmt.Sprintf("《%s》没有到解读《%s》的链接", it.Title, lacking[d]), Mend: "在文件页面加上解读的链接"})
 	}
 	switch {
@@ -249,7 +250,7 @@ func (s *site) twins() {
 			return
 		}
 		s.doubled[newer.leaf] = true
-		fs = append(fs, fact.Finding{Check: "PLAT-64", URL: newer.URL, On: first(newer.on, newer.URL), State: fact.Proposed, At: newer.seen, Proof: newer.hash,
+		fs = append(fs, fact.Finding{Check: "PLAT-64", URL: newer.URL, On: cmp.Or(newer.on, newer.URL), State: fact.Proposed, At: newer.seen, Proof: newer.hash,
 			What: "疑似重复发布：" + newer.Title, Seen: fmt.Sprintf("与 %s %s", older.URL, why), Mend: "只保留一处，其他栏目引用同一个地址"})
 	}
 	for i := range s.items {
@@ -263,7 +264,7 @@ func (s *site) twins() {
 				double(o, n, "文号相同（"+num+"）")
 				continue
 			} else if other := &s.items[o]; documentTitle.MatchString(it.Title) && documentTitle.MatchString(other.Title) && !sameBut(it.URL, other.URL) && fullNumber.MatchString(num) {
-				s.add(fact.Finding{Check: "PLAT-12", Also: []string{"PLAT-64"}, URL: it.URL, On: first(it.on, it.URL), Key: "文号重复", State: fact.Proposed, At: it.seen, Proof: it.hash,
+				s.add(fact.Finding{Check: "PLAT-12", Also: []string{"PLAT-64"}, URL: it.URL, On: cmp.Or(it.on, it.URL), Key: "文号重复", State: fact.Proposed, At: it.seen, Proof: it.hash,
 					What: "两份不同的文件用了同一个文号：" + num, Seen: fmt.Sprintf("《%s》与《%s》（%s）", it.Title, other.Title, other.URL), Mend: "核对原件，改正错误的文号"})
 			}
 		}

@@ -185,7 +185,7 @@ func (s *site) seeGuideText(p *fact.Page) {
 	if old == "" || newRegulation.MatchString(r.Text) {
 		return
 	}
-	s.add(fact.Finding{Check: "PLAT-08", URL: p.URL, On: first(p.Referrer, p.URL), State: fact.Fail, At: p.At, Proof: p.Hash,
+	s.add(fact.Finding{Check: "PLAT-08", URL: p.URL, On: cmp.Or(p.Referrer, p.URL), State: fact.Fail, At: p.At, Proof: p.Hash,
 		What: "政府信息公开指南仍引用修订前的条例", Seen: old, Mend: "按2019年修订的《中华人民共和国政府信息公开条例》（国令第711号）更新指南"})
 }
 
@@ -234,7 +234,7 @@ func (s *site) seeYearly(p *fact.Page) {
 	y.paged = y.paged || len(r.Next) > 0
 	for _, e := range r.Entries {
 		for _, g := range yearlyTitle.FindAllStringSubmatch(e.Title, 2) {
-			if n, err := strconv.Atoi(first(g[1], g[2])); err == nil {
+			if n, err := strconv.Atoi(cmp.Or(g[1], g[2])); err == nil {
 				y.years[n] = true
 			}
 		}
@@ -274,7 +274,7 @@ func (s *site) disclosure() {
 			What: "从首页无法一次点击进入“政府信息公开”", Seen: "首页没有这个入口", Mend: "在首页设置“政府信息公开”入口"})
 	}
 	if hostOf(page.url) != s.host && !s.ownHost(hostOf(page.url)) {
-		s.add(fact.Finding{Check: "PLAT-03", URL: page.url, On: first(page.on, page.url), State: fact.Fail, At: page.at, Proof: page.hash,
+		s.add(fact.Finding{Check: "PLAT-03", URL: page.url, On: cmp.Or(page.on, page.url), State: fact.Fail, At: page.at, Proof: page.hash,
 			What: "政府信息公开平台另设了网站", Seen: hostOf(page.url), Mend: "把平台并入门户网站的“政府信息公开”栏目"})
 	}
 	s.parts(page)
@@ -287,7 +287,7 @@ func (s *site) disclosure() {
 			there bool
 		}{{"行政法规库", f.law}, {"规章库", f.rules}} {
 			if !one.there {
-				s.add(fact.Finding{Check: "PLAT-24", URL: f.basis, On: first(f.basisOn, f.basis), Key: one.key, State: fact.Proposed, At: s.in.T0,
+				s.add(fact.Finding{Check: "PLAT-24", URL: f.basis, On: cmp.Or(f.basisOn, f.basis), Key: one.key, State: fact.Proposed, At: s.in.T0,
 					What: "履职依据栏目没有链接到" + one.key, Seen: "栏目中没有到" + one.key + "的链接", Mend: "加上" + one.key + "的链接"})
 			}
 		}
@@ -340,7 +340,7 @@ func (s *site) parts(page *platformPage) {
 		return
 	}
 	lacks := func(label, what, seen string) {
-		s.add(fact.Finding{Check: "PLAT-01", URL: page.url, On: first(page.on, page.url), Key: label, State: fact.Fail, At: page.at, Proof: page.hash,
+		s.add(fact.Finding{Check: "PLAT-01", URL: page.url, On: cmp.Or(page.on, page.url), Key: label, State: fact.Fail, At: page.at, Proof: page.hash,
 			What: "政府信息公开栏目设置不规范：" + what, Seen: seen, Mend: "按统一名称设置四个部分：政府信息公开指南、政府信息公开制度、法定主动公开内容、政府信息公开年报，另设依申请公开入口"})
 	}
 	none := true
@@ -402,7 +402,7 @@ func (s *site) seeNews(p *fact.Page) {
 	}
 	for _, name := range r.Breadcrumb {
 		if strings.Contains(name, "法定主动公开") {
-			s.add(fact.Finding{Check: "PLAT-05", Also: []string{"PLAT-04"}, URL: p.URL, On: first(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
+			s.add(fact.Finding{Check: "PLAT-05", Also: []string{"PLAT-04"}, URL: p.URL, On: cmp.Or(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
 				What: "动态类信息不能发布到政府信息公开平台", Seen: "《" + r.Heading + "》在“" + strings.Join(r.Breadcrumb, " > ") + "”", Mend: "移到动态、要闻类栏目"})
 			return
 		}
@@ -463,7 +463,7 @@ func (s *site) yearlyGaps() {
 			if y.years[n] {
 				continue
 			}
-			s.add(fact.Finding{Check: "PLAT-09", URL: y.url, On: first(y.on, y.url), Key: strconv.Itoa(n), State: fact.Fail, At: s.in.T0,
+			s.add(fact.Finding{Check: "PLAT-09", URL: y.url, On: cmp.Or(y.on, y.url), Key: strconv.Itoa(n), State: fact.Fail, At: s.in.T0,
 				What: fmt.Sprintf("缺少%d年政府信息公开工作年度报告", n), Seen: fmt.Sprintf("列表中有 %d 年至 %d 年的报告，没有 %d 年的", all[0], all[len(all)-1], n), Mend: "补发该年的年度报告"})
 		}
 	}

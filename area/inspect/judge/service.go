@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -54,7 +55,7 @@ func (s *site) seeService(p *fact.Page) {
 				continue
 			}
 			if v.entrance == "" && (serviceName.MatchString(l.Text) || serviceHost.MatchString(hostOf(l.URL))) {
-				v.entrance, v.at = first(l.Text, l.URL), l.URL
+				v.entrance, v.at = cmp.Or(l.Text, l.URL), l.URL
 			}
 			if sortedBy.MatchString(flat(l.Text)) && (p.Depth == 0 && !v.sorted || serviceName.MatchString(r.Heading+r.Title)) {
 				v.sorted = true
@@ -143,7 +144,7 @@ func (s *site) seeGuide(p *fact.Page) {
 		if s.in.Site.Department && len(lacks) < s.limit("V6.2.elements") {
 			break
 		}
-		f := fact.Finding{Check: "WEB-51", Indicator: "D2.4", URL: p.URL, On: first(p.Referrer, p.URL), Key: e, State: fact.Fail, At: p.At, Proof: p.Hash,
+		f := fact.Finding{Check: "WEB-51", Indicator: "D2.4", URL: p.URL, On: cmp.Or(p.Referrer, p.URL), Key: e, State: fact.Fail, At: p.At, Proof: p.Hash,
 			What: fmt.Sprintf("办事指南缺少“%s”", e), Seen: "指南《" + r.Heading + "》没有这一项", Mend: "补充“" + e + "”；内容写具体，不写“无”或“详见窗口”"}
 		if _, named := r.Guide[e]; named {
 			f.Seen = "指南《" + r.Heading + "》有“" + e + "”一栏，没有内容"
@@ -184,7 +185,7 @@ func (s *site) seeFee(p *fact.Page) {
 		return
 	}
 	if old.words != words && old.url != p.URL {
-		s.add(fact.Finding{Check: "WEB-52", Indicator: "D2.5", URL: p.URL, On: first(p.Referrer, p.URL), Key: "收费", State: fact.Proposed, At: p.At, Proof: p.Hash,
+		s.add(fact.Finding{Check: "WEB-52", Indicator: "D2.5", URL: p.URL, On: cmp.Or(p.Referrer, p.URL), Key: "收费", State: fact.Proposed, At: p.At, Proof: p.Hash,
 			What: "同一事项的收费在两处不一致：" + r.Heading, Seen: fmt.Sprintf("这里写“%s”，%s 写“%s”", words, old.url, old.words), Mend: "核对收费标准，改成一致"})
 	}
 }
@@ -206,7 +207,7 @@ func (s *site) services() {
 			What: "没有提供办事服务", Seen: "首页和二级页面没有办事服务的入口", Mend: "设置办事服务入口，集中列出服务事项；确无对外服务职能的，在网站登记中注明"}
 		s.charge(f, f.What)
 	default:
-		s.decide("V6.1", fact.Pass, "有办事服务入口："+first(v.entrance, "办事指南"))
+		s.decide("V6.1", fact.Pass, "有办事服务入口："+cmp.Or(v.entrance, "办事指南"))
 	}
 	s.guides()
 	if s.in.Site.Department {
@@ -222,7 +223,7 @@ func (s *site) services() {
 	case v.sorted:
 		s.decide("D2.1", fact.Pass, "事项集中分类展示")
 	case v.looked:
-		s.add(fact.Finding{Check: "WEB-48", Indicator: "D2.1", URL: first(v.at, s.home.url), On: s.home.url, State: fact.Proposed, At: s.in.T0,
+		s.add(fact.Finding{Check: "WEB-48", Indicator: "D2.1", URL: cmp.Or(v.at, s.home.url), On: s.home.url, State: fact.Proposed, At: s.in.T0,
 			What: "办事服务没有分类展示", Seen: "没有按个人、法人、主题、部门等分类", Mend: "按主题、部门或服务对象分类列出事项"})
 	default:
 		s.decide("D2.1", fact.NotDecided, "办事服务在其他网站或由脚本载入，请人查看是否分类展示："+v.at)
@@ -279,7 +280,7 @@ func (s *site) statistics() {
 	case v.statsAt.IsZero():
 		s.decide("D2.3", fact.NotDecided, "办事统计页面没有读出日期，请人查看："+v.stats)
 	case v.statsAt.Before(from):
-		s.add(fact.Finding{Check: "WEB-50", Indicator: "D2.3", URL: v.stats, On: first(v.statsOn, v.stats), State: fact.Fail, At: s.in.T0,
+		s.add(fact.Finding{Check: "WEB-50", Indicator: "D2.3", URL: v.stats, On: cmp.Or(v.statsOn, v.stats), State: fact.Fail, At: s.in.T0,
 			What: "办事统计数据超过3个月没有更新", Seen: "最近的日期是 " + calendar.Of(v.statsAt).String(), Mend: "按月或按季公布办件统计"})
 	default:
 		s.decide("D2.3", fact.Pass, "办事统计最近更新于 "+calendar.Of(v.statsAt).String())

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -284,7 +285,7 @@ func (s *site) seeHome(p *fact.Page) {
 	if s.host == "" {
 		s.host = hostOf(p.URL)
 	}
-	h.name = first(s.in.Site.Name, h.siteTag, r.Heading, r.Title)
+	h.name = cmp.Or(s.in.Site.Name, h.siteTag, r.Heading, r.Title)
 	for _, l := range r.Links {
 		if l.Element != "a" || l.Place == fact.InFooter {
 			continue

@@ -124,7 +124,7 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 			if len(t.letters) >= maxLetters {
 				return
 			}
-			t.letters[key] = &letter{l, first(p.Referrer, p.URL), own, outside}
+			t.letters[key] = &letter{l, cmp.Or(p.Referrer, p.URL), own, outside}
 			if !own {
 				t.letters[key].on = p.URL
 			}
@@ -267,7 +267,7 @@ func (s *site) unanswered() {
 		if !l.open() || !asked.Before(to) || asked.Before(from) {
 			continue
 		}
-		f := fact.Finding{Check: "WEB-25", Indicator: "V5.2", URL: l.URL, On: first(l.on, l.URL), State: fact.Proposed, At: s.in.T0,
+		f := fact.Finding{Check: "WEB-25", Indicator: "V5.2", URL: l.URL, On: cmp.Or(l.on, l.URL), State: fact.Proposed, At: s.in.T0,
 			What: "留言超过3个月没有答复", Seen: fmt.Sprintf("《%s》提交于 %s，页面上没有答复", l.Title, calendar.Of(l.Asked)), Mend: "尽快答复并公开；是否有效留言由人确认"}
 		if l.State != "" {
 			f.Seen += "，状态“" + l.State + "”"
@@ -317,7 +317,7 @@ func (s *site) answers() {
 			looked++
 			rest := utf8.RuneCountInString(evasive.ReplaceAllString(greeting.ReplaceAllString(l.Answer, ""), ""))
 			if n < 30 || evasive.MatchString(l.Answer) && rest < 20 {
-				s.add(fact.Finding{Check: "WEB-57", Indicator: "D3.4", URL: l.URL, On: first(l.on, l.URL), Key: "内容", State: fact.Proposed, At: s.in.T0,
+				s.add(fact.Finding{Check: "WEB-57", Indicator: "D3.4", URL: l.URL, On: cmp.Or(l.on, l.URL), Key: "内容", State: fact.Proposed, At: s.in.T0,
 					What: "答复内容过于简单或只是转办", Seen: "答复：" + cut(l.Answer, 300), Mend: "针对所问补充实质内容；转办的写明办理结果"})
 			}
 		}
@@ -325,7 +325,7 @@ func (s *site) answers() {
 			looked++
 			asked, answered := calendar.Of(l.Asked), calendar.Of(l.Answered)
 			if n := cal.WorkingDaysBetween(asked, answered); n > t.promise && cal.Settled(asked, answered) {
-				s.add(fact.Finding{Check: "WEB-57", Indicator: "D3.4", URL: l.URL, On: first(l.on, l.URL), Key: "时限", State: fact.Fail, At: s.in.T0,
+				s.add(fact.Finding{Check: "WEB-57", Indicator: "D3.4", URL: l.URL, On: cmp.Or(l.on, l.URL), Key: "时限", State: fact.Fail, At: s.in.T0,
 					What: fmt.Sprintf("答复用了 %d 个工作日，超过承诺的 %d 个工作日", n, t.promise), Seen: fmt.Sprintf("来信 %s，答复 %s", asked, answered), Mend: "按承诺时限答复；情况复杂的先告知延长"})
 			}
 		}
@@ -355,7 +355,7 @@ func (s *site) findingOf(indicator string) bool {
 // (WEB-56).
 func (s *site) publicAnswers() {
 	t := &s.talk
-	at := first(t.mailbox, t.at, s.home.url)
+	at := cmp.Or(t.mailbox, t.at, s.home.url)
 	newest := s.newestAnswer()
 	if newest.IsZero() {
 		newest = s.mailboxNews()

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -167,14 +168,14 @@ func (s *site) search() {
 	switch {
 	case good == 0 && exact >= 3: // one fault: the search does not find documents
 		a := firstMiss(asked, top)
-		s.add(fact.Finding{Check: "WEB-62", Also: []string{"NORM-29"}, Indicator: "D4.5", URL: first(a.Page, s.home.url), On: s.home.url, Key: "搜索", State: fact.Fail, At: s.in.T0, Count: exact,
+		s.add(fact.Finding{Check: "WEB-62", Also: []string{"NORM-29"}, Indicator: "D4.5", URL: cmp.Or(a.Page, s.home.url), On: s.home.url, Key: "搜索", State: fact.Fail, At: s.in.T0, Count: exact,
 			What: fmt.Sprintf("用 %d 篇文件的完整标题搜索，没有一篇排进前 %d 条", exact, top), Seen: "如搜索“" + a.Query + "”，" + rankWords(a), Mend: "检查搜索的索引是否更新、排序是否让标题完全一致的排在最前"})
 	default:
 		for _, a := range asked {
 			if a.Loose || a.Failed != "" || a.Rank > 0 && a.Rank <= top {
 				continue
 			}
-			s.add(fact.Finding{Check: "WEB-62", Also: []string{"NORM-29"}, Indicator: "D4.5", URL: a.Want, On: first(a.Page, s.home.url), Key: "搜索", State: fact.Fail, At: s.in.T0,
+			s.add(fact.Finding{Check: "WEB-62", Also: []string{"NORM-29"}, Indicator: "D4.5", URL: a.Want, On: cmp.Or(a.Page, s.home.url), Key: "搜索", State: fact.Fail, At: s.in.T0,
 				What: fmt.Sprintf("用完整标题搜索，没有排进前 %d 条", top), Seen: "搜索“" + a.Query + "”，" + rankWords(a), Mend: "把文件收入搜索索引，标题完全一致的排在最前"})
 		}
 	}

@@ -1,6 +1,7 @@
 package onpage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -186,7 +187,7 @@ func reason(p *fact.Page) string {
 	case fact.NoHost:
 		return "域名无法解析，网站可能已经关闭"
 	case fact.NoConnect:
-		return first(p.Note, "无法连接对方服务器")
+		return cmp.Or(p.Note, "无法连接对方服务器")
 	case fact.BadCert:
 		return "安全证书有问题，浏览器会拦截" + bracket(strings.ReplaceAll(p.Note, "；已跳过证书验证继续读取", ""))
 	case fact.TooSlow:
@@ -196,7 +197,7 @@ func reason(p *fact.Page) string {
 	case fact.SoftMissing:
 		return "页面提示内容不存在，返回的状态却是正常"
 	case fact.Broken:
-		return first(p.Note, "内容损坏，无法读取")
+		return cmp.Or(p.Note, "内容损坏，无法读取")
 	}
 	switch {
 	case p.Status == 404:
@@ -253,7 +254,7 @@ func notDecided(p *fact.Page, refused map[string]int) (fact.Finding, bool) {
 	return fact.Finding{
 		Check: "WEB-81", Indicator: "D4.3", URL: p.URL, On: p.Referrer, State: fact.NotDecided, Count: 1, At: p.At,
 		What: "对方网站限制程序访问，链接能否打开没有判定",
-		Seen: first(p.Note, fmt.Sprintf("返回状态 %d", p.Status)) + "。",
+		Seen: cmp.Or(p.Note, fmt.Sprintf("返回状态 %d", p.Status)) + "。",
 		Mend: "请用浏览器打开看一次。",
 	}, true
 }
@@ -265,21 +266,21 @@ func (l *Looker) answer(p *fact.Page) {
 	switch {
 	case p.Failure == fact.Refused:
 		l.faults.add(g, 0, p, fact.Finding{
-			Check: "WEB-81", Indicator: "D4.3", On: first(p.Referrer, p.URL), State: fact.NotDecided,
+			Check: "WEB-81", Indicator: "D4.3", On: cmp.Or(p.Referrer, p.URL), State: fact.NotDecided,
 			What: "网站限制程序访问，页面没有检查",
-			Seen: first(p.Note, fmt.Sprintf("返回状态 %d", p.Status)) + "。",
+			Seen: cmp.Or(p.Note, fmt.Sprintf("返回状态 %d", p.Status)) + "。",
 			Mend: "请网站技术单位允许检查程序访问后再检查一次。",
 		})
 	case p.Failure == fact.TooLarge:
 		l.faults.add(g, 0, p, fact.Finding{
-			Check: "NORM-18", On: first(p.Referrer, p.URL), Key: "过大", State: fact.NotDecided,
+			Check: "NORM-18", On: cmp.Or(p.Referrer, p.URL), Key: "过大", State: fact.NotDecided,
 			What: "页面过大，没有读完，未作检查",
-			Seen: first(p.Note, fmt.Sprintf("已读 %d 字节", p.Size)) + "。",
+			Seen: cmp.Or(p.Note, fmt.Sprintf("已读 %d 字节", p.Size)) + "。",
 			Mend: "把过长的页面分页，图片和附件不要直接写进页面代码。",
 		})
 	case p.Failure == "" && (p.Status == 401 || p.Status == 403):
 		l.faults.add(g, 0, p, fact.Finding{
-			Check: "WEB-60", Indicator: "D4.3", On: first(p.Referrer, p.URL), Key: "拒绝访问", State: fact.NotDecided,
+			Check: "WEB-60", Indicator: "D4.3", On: cmp.Or(p.Referrer, p.URL), Key: "拒绝访问", State: fact.NotDecided,
 			What: fmt.Sprintf("页面拒绝访问（%d），用浏览器能否打开没有判定", p.Status),
 			Seen: "服务器没有给出内容。",
 			Mend: "用浏览器打开核实；需要登录才能看的内容，不要在公开页面上直接链接。",
@@ -398,7 +399,7 @@ func outside(p *fact.Page) (fact.Finding, bool) {
 		title, text = p.Read.Title, cut(p.Read.Text, 1000)
 		text += "\n" + p.Read.Meta["keywords"] + "\n" + p.Read.Meta["description"]
 	}
-	said := first(title, strings.TrimSpace(text))
+	said := cmp.Or(title, strings.TrimSpace(text))
 	switch {
 	case offers(title) != "" || manyOffers(title+"\n"+text):
 		f.Key, f.What = "不良内容", "链接指向的外部网站含有赌博、色情等内容"

@@ -1,6 +1,7 @@
 package onpage
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -84,7 +85,7 @@ func (l *Looker) pictureNames(p *fact.Page, template uint64) {
 			l.homePictures[key(k.URL)] = struct{}{}
 		}
 		if _, known := l.homePictures[key(k.URL)]; known {
-			n, example = n+1, first(example, k.URL)
+			n, example = n+1, cmp.Or(example, k.URL)
 		}
 	}
 	if n == 0 {
@@ -112,7 +113,7 @@ func (l *Looker) pictures(p *fact.Page, template uint64) {
 		}
 		if k.Element == "img" && k.NoText && !k.Hidden && !furniturePicture.MatchString(k.URL) {
 			one.count++
-			one.example = first(one.example, k.URL)
+			one.example = cmp.Or(one.example, k.URL)
 			id := key(k.URL)
 			if len(one.pictures) < 10 {
 				one.pictures = append(one.pictures, id)
@@ -263,7 +264,7 @@ var emptyCell = regexp.MustCompile(`^(?:\s*|-+|—+|/|null|undefined)$`)
 // other document has it (PLAT-11).
 func (l *Looker) index(p *fact.Page, add func(fact.Finding) *series) {
 	r := p.Read
-	value := strings.ToUpper(first(r.Index, r.Head["索引号"]))
+	value := strings.ToUpper(cmp.Or(r.Index, r.Head["索引号"]))
 	if g := creditIndex.FindStringSubmatch(value); g != nil && !personal.CreditCode(g[1]) {
 		add(fact.Finding{
 			Check: "PLAT-62", Key: "索引号中的单位代码", State: fact.Fail,
@@ -361,7 +362,7 @@ func hanNumber(s string) string {
 	if !ten {
 		return hanDigit.Replace(s)
 	}
-	return first(hanDigit.Replace(tens), "1") + first(hanDigit.Replace(ones), "0")
+	return cmp.Or(hanDigit.Replace(tens), "1") + cmp.Or(hanDigit.Replace(ones), "0")
 }
 
 // signature compares the day of the header with that under the text (PLAT-58): the
@@ -426,7 +427,7 @@ func (l *Looker) validity(p *fact.Page, ends calendar.Date, hasEnd bool, add fun
 	said := endedHead.FindString(r.Heading)
 	for _, line := range strings.SplitN(r.Text, "\n", 30) {
 		if s := strings.TrimSpace(line); len(s) < 120 && ended.MatchString(s) {
-			said = first(said, s)
+			said = cmp.Or(said, s)
 		}
 	}
 	if said == "" && hasEnd && ends.Before(l.today) {

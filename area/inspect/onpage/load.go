@@ -1,6 +1,7 @@
 package onpage
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -38,7 +39,7 @@ func (l *Looker) resources(p *fact.Page, template uint64) {
 			l.load(p, k, "", fact.Finding{
 				Check: "WEB-85", Indicator: "D4.3", State: fact.Fail,
 				What: "链接指向内网或本机地址，公众无法打开",
-				Seen: noun(k) + "“" + cut(first(k.Text, "（无文字）"), 40) + "”指向 " + cut(k.URL, 120) + "。",
+				Seen: noun(k) + "“" + cut(cmp.Or(k.Text, "（无文字）"), 40) + "”指向 " + cut(k.URL, 120) + "。",
 				Mend: "改为公众可以访问的地址，或者删除这个链接；从办公软件粘贴的图片请重新上传。",
 			})
 		case where == foreign && adPlace.MatchString(k.URL) && k.Element != "link":

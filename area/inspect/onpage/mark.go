@@ -1,6 +1,7 @@
 package onpage
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -134,7 +135,7 @@ func (l *Looker) codes(p *fact.Page, template uint64) {
 		})
 		return
 	}
-	if wrong := first(shown, tag); wrong != "" && !codeForm.MatchString(wrong) {
+	if wrong := cmp.Or(shown, tag); wrong != "" && !codeForm.MatchString(wrong) {
 		l.faults.add(sitePages, template, p, fact.Finding{
 			Check: "WEB-59", Also: []string{"NORM-10"}, Indicator: "D4.2", Key: "网站标识码写法", State: fact.Fail,
 			What: "网站标识码的写法不对",
@@ -222,7 +223,7 @@ const fewLinks = 15
 // that of the site (WEB-61): with another one, reports go astray.
 func (l *Looker) finderCode(p *fact.Page, template uint64) {
 	m := &p.Read.Marks
-	ours := first(l.site.Code, m.SiteCode, p.Read.Meta["SiteIDCode"])
+	ours := cmp.Or(l.site.Code, m.SiteCode, p.Read.Meta["SiteIDCode"])
 	code := m.FindCode
 	if code == "" && nationalFinder.MatchString(m.FindError) {
 		if g := findsCode.FindStringSubmatch(m.FindError); g != nil {
@@ -324,13 +325,4 @@ func (l *Looker) homeDiffers() {
 			What: "首页底部的" + n.name + "与其他页面不一致", Seen: was.Seen, Mend: was.Mend,
 		})
 	}
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

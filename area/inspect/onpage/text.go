@@ -1,6 +1,7 @@
 package onpage
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"sort"
@@ -107,7 +108,7 @@ func hits(e *check.Engine, t *check.Text) []Hit {
 		case h.Text == "":
 			shown = "〔…〕"
 		case h.Kind == check.Personal:
-			shown = first(h.Replace, strings.Repeat("*", utf8.RuneCountInString(word)))
+			shown = cmp.Or(h.Replace, strings.Repeat("*", utf8.RuneCountInString(word)))
 		}
 		if h.Text != "" {
 			one.Word = shown
@@ -189,11 +190,11 @@ func (l *Looker) words(p *fact.Page, hits []Hit) []fact.Finding {
 		hits = append(hits, l.furniture(p)...)
 	}
 	var out []fact.Finding
-	if word := first(offers(r.Title), offers(r.Heading)); word != "" {
+	if word := cmp.Or(offers(r.Title), offers(r.Heading)); word != "" {
 		out = append(out, fact.Finding{
 			Check: "WEB-12", Also: []string{"WEB-13"}, Indicator: "V1.3", Key: "标题", State: fact.Proposed,
 			What: "页面标题含有赌博、色情等内容，疑似被篡改",
-			Seen: "标题：" + cut(first(r.Title, r.Heading), 80) + "。",
+			Seen: "标题：" + cut(cmp.Or(r.Title, r.Heading), 80) + "。",
 			Mend: "立即核实页面是否被篡改；是的，先下线再按网络安全事件处置。",
 		})
 	}
@@ -310,7 +311,7 @@ func (h *Hit) finding() fact.Finding {
 		where = "标题"
 	}
 	f := fact.Finding{
-		State: fact.Proposed, Key: h.Rule + ":" + first(h.Word, fmt.Sprint(h.N)),
+		State: fact.Proposed, Key: h.Rule + ":" + cmp.Or(h.Word, fmt.Sprint(h.N)),
 		What: h.Message, Seen: where + "：" + cut(h.Around, 130),
 		Mend: "核对后改正；确认无误的，在系统中写明理由，以后不再提示。",
 	}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -205,7 +206,7 @@ func (p *page) letterPage() (l fact.Letter, ok bool) {
 		l.Asked = firstDay
 	}
 	if runes(l.Answer) < 8 && (doneState.MatchString(l.Answer) || openState.MatchString(l.Answer)) { // 办理结果：已办结
-		l.State, l.Answer = first(l.State, l.Answer), ""
+		l.State, l.Answer = cmp.Or(l.State, l.Answer), ""
 	}
 	l.Title = p.r.Heading
 	return l, !l.Asked.IsZero() && (question || answerAt >= 0 || l.State != "" || !l.Answered.IsZero())

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -131,22 +132,13 @@ func label(n *node) (text string, bare bool) {
 	walk = func(m *node) {
 		for c := m.first; c != nil && alt == ""; c = c.next {
 			if c.tag == atom.Img || c.tag == atom.Input {
-				alt = strings.TrimSpace(clean(first(c.attr("alt"), c.attr("title"), c.attr("aria-label"))))
+				alt = strings.TrimSpace(clean(cmp.Or(c.attr("alt"), c.attr("title"), c.attr("aria-label"))))
 			}
 			walk(c)
 		}
 	}
 	walk(n)
 	return alt, alt == ""
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // links collects the references of the page.
@@ -173,7 +165,7 @@ func (p *page) links() {
 			if n.tag == atom.Input && !strings.EqualFold(n.attr("type"), "image") {
 				break
 			}
-			alt := strings.TrimSpace(clean(first(n.attr("alt"), n.attr("title"), n.attr("aria-label"))))
+			alt := strings.TrimSpace(clean(cmp.Or(n.attr("alt"), n.attr("title"), n.attr("aria-label"))))
 			src := n.attr("src")
 			if lazy := n.attr("data-src"); lazy != "" { // the first is then a placeholder
 				add(n, p.abs(lazy), alt, "img", alt == "")
@@ -199,7 +191,7 @@ func (p *page) links() {
 				p.r.Frames = append(p.r.Frames, ref)
 			}
 		case atom.Object, atom.Embed:
-			add(n, p.abs(first(n.attr("data"), n.attr("src"))), "", "object", false)
+			add(n, p.abs(cmp.Or(n.attr("data"), n.attr("src"))), "", "object", false)
 		case atom.Form:
 			add(n, p.abs(n.attr("action")), "", "form", false)
 		case atom.Option:
@@ -285,8 +277,8 @@ func searchBox(n *node) bool {
 }
 
 func fieldName(n *node, labels map[string]string) string {
-	name := first(n.attr("name"), n.attr("id"))
-	text := first(labels[n.attr("id")], n.attr("placeholder"), n.attr("title"), n.attr("aria-label"))
+	name := cmp.Or(n.attr("name"), n.attr("id"))
+	text := cmp.Or(labels[n.attr("id")], n.attr("placeholder"), n.attr("title"), n.attr("aria-label"))
 	return strings.TrimSpace(cutRunes(name+" "+clean(text), 80))
 }
 

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -104,15 +105,15 @@ func (p *page) marks() {
 		if l.Element == "a" {
 			switch {
 			case strings.Contains(l.Text, "ICP"), icpPlace.MatchString(l.URL):
-				m.ICPLink = first(m.ICPLink, l.URL)
+				m.ICPLink = cmp.Or(m.ICPLink, l.URL)
 			case strings.Contains(l.Text, "公网安备"), policePlace.MatchString(l.URL):
-				m.PoliceLink = first(m.PoliceLink, l.URL)
+				m.PoliceLink = cmp.Or(m.PoliceLink, l.URL)
 			}
 		}
 	}
 	for _, f := range p.r.Forms {
 		if f.Search {
-			m.Search = first(m.Search, f.Action, p.self)
+			m.Search = cmp.Or(m.Search, f.Action, p.self)
 		}
 	}
 	for _, n := range p.all[1:] {
@@ -123,20 +124,20 @@ func (p *page) marks() {
 		case n.tag == atom.A && strings.Contains(n.attr("href"), "#") && policePlace.MatchString(n.attr("href")):
 			m.PoliceLink = strings.TrimSpace(n.attr("href")) // which site it is stands behind the #
 		case n.attr("sitecode") != "":
-			m.FindCode = first(m.FindCode, strings.TrimSpace(n.attr("sitecode")))
-			m.FindError = first(m.FindError, p.abs(n.attr("src")), p.self)
+			m.FindCode = cmp.Or(m.FindCode, strings.TrimSpace(n.attr("sitecode")))
+			m.FindError = cmp.Or(m.FindError, p.abs(n.attr("src")), p.self)
 		case id == "_ideConac", n.tag == atom.Img && strings.Contains(n.attr("alt")+n.attr("title"), "党政机关"):
 			m.Emblem = true
 		case m.Accessible == "" && (n.tag == atom.A || n.attr("onclick") != "") && n.chars < 16 && n.chars > 0 && easyWord.MatchString(n.whole()):
-			m.Accessible = first(p.target(n), p.self) // only a script opens it
+			m.Accessible = cmp.Or(p.target(n), p.self) // only a script opens it
 		}
 	}
 	for _, s := range p.scripts {
 		m.Emblem = m.Emblem || strings.Contains(s, "conac.cn")
 		if len(s) < 5000 && findPlace.MatchString(s) {
-			m.FindError = first(m.FindError, p.self)
+			m.FindError = cmp.Or(m.FindError, p.self)
 			if g := findCode.FindStringSubmatch(s); g != nil {
-				m.FindCode = first(m.FindCode, g[1])
+				m.FindCode = cmp.Or(m.FindCode, g[1])
 			}
 		}
 	}

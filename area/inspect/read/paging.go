@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -271,7 +272,7 @@ func (p *page) formParam() string {
 		if count == "" {
 			continue
 		}
-		action, _, _ := strings.Cut(first(p.abs(n.attr("action")), p.self), "?")
+		action, _, _ := strings.Cut(cmp.Or(p.abs(n.attr("action")), p.self), "?")
 		if len(query) > 0 {
 			return action + "?" + query.Encode() + "&" + count + "="
 		}

@@ -8,6 +8,7 @@ package read
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -72,7 +73,7 @@ func Page(address string, body []byte, h Hints) (*fact.Reading, error) {
 	p.resolver = newResolver(base)
 	p.r.Rendered = h.Rendered
 	p.head()
-	p.siteName = first(h.SiteName, p.meta["sitename"])
+	p.siteName = cmp.Or(h.SiteName, p.meta["sitename"])
 	p.measure()
 	p.regions()
 	p.text = p.lines()
@@ -127,7 +128,7 @@ func (p *page) head() {
 				}
 			}
 		case atom.Meta:
-			name := strings.TrimSpace(first(n.attr("name"), n.attr("property")))
+			name := strings.TrimSpace(cmp.Or(n.attr("name"), n.attr("property")))
 			if name == "" || len(p.r.Meta) >= 200 || len(name) > 100 {
 				continue
 			}

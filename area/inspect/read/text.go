@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -121,7 +122,7 @@ func (p *page) picture() {
 		if n.tag != atom.Img || n.region != plain || n.hidden || n.inside(atom.A) || p.inGroup(n) {
 			continue
 		}
-		src := strings.ToLower(first(n.attr("data-src"), n.attr("src")))
+		src := strings.ToLower(cmp.Or(n.attr("data-src"), n.attr("src")))
 		if src == "" || strings.Contains(src, "icon") || strings.Contains(src, "logo") || strings.Contains(src, "qr") || strings.Contains(src, "ewm") || strings.Contains(src, "share") || strings.HasSuffix(src, ".gif") {
 			continue
 		}
@@ -226,7 +227,7 @@ func (p *page) allEntries() {
 // settleList clears what only an item has.
 func (p *page) settleList() {
 	if p.r.Kind == fact.Home {
-		p.r.Heading = first(p.siteName, p.titleAlone())
+		p.r.Heading = cmp.Or(p.siteName, p.titleAlone())
 	}
 	switch {
 	case p.r.Kind == fact.Home || p.r.Kind == fact.Section:
