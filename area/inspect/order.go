@@ -2,16 +2,10 @@ package inspect
 
 import (
 	"context"
-	"errors"
-	"html/template"
-	"io/fs"
-	"net/http"
 	"time"
 
 	"gongkai/area"
-	"gongkai/kernel/calendar"
 	"gongkai/kernel/fault"
-	"gongkai/kernel/fetch"
 	"gongkai/kernel/process"
 	"gongkai/kernel/store"
 	"gongkai/web"
@@ -87,34 +81,4 @@ func (s *Service) moveOrder(r *web.Request) (web.Reply, error) {
 		return f.Refused(err, "inspect/order", v)
 	}
 	return web.Redirect("/desk/orders/" + string(v.Task.ID)).Flash("已办理"), nil
-}
-
-// findingProof shows the page of a finding as it was seen, without its scripts.
-func (s *Service) findingProof(r *web.Request) (web.Reply, error) {
-	f, err := s.seen(r)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	gone := fault.New(fault.NotFound, "这个问题没有留存页面，或者留存的页面不在这台服务器上")
-	if f.Proof == "" {
-		return web.Reply{}, gone
-	}
-	seen, err := s.kept(f.Site)
-	if errors.Is(err, fs.ErrNotExist) {
-		return web.Reply{}, gone
-	}
-	if err != nil {
-		return web.Reply{}, err
-	}
-	defer seen.Close()
-	body, err := seen.Kept(f.Proof)
-	if err != nil {
-		return web.Reply{}, gone
-	}
-	page := &fetch.Page{Final: f.URL, Fetched: f.LastAt, Status: http.StatusOK, Mime: "text/html", Body: body}
-	return web.View("inspect/proof", struct {
-		Finding Finding
-		On      calendar.Date
-		Body    template.HTML
-	}{f, calendar.Of(f.LastAt), fetch.View(page)}), nil
 }
