@@ -55,7 +55,6 @@ const (
 type Outcome struct {
 	Report *fact.Report
 	Before *fact.Report // of the round before; nil = none
-	Stats  crawl.Stats
 	// Kept returns a page as it came, by its hash.
 	Kept func(hash string) ([]byte, error)
 	// Close lets go of the folder.
@@ -136,7 +135,7 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	if err := c.save(report); err != nil {
 		return nil, err
 	}
-	return &Outcome{Report: report, Before: before, Stats: stats, Kept: store.Kept, Close: store.Close}, nil
+	return &Outcome{Report: report, Before: before, Kept: store.Kept, Close: store.Close}, nil
 }
 
 // Crawled is where a survey's folder keeps its crawl, for crawl.OpenRead.
