@@ -219,6 +219,9 @@ const (
 	Failed  RoundState = "failed"
 )
 
+// Busy says whether the round still waits or runs.
+func (r Round) Busy() bool { return r.State == Waiting || r.State == Running }
+
 // Title is the Chinese name.
 func (s RoundState) Title() string {
 	switch s {

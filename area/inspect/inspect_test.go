@@ -1,9 +1,11 @@
 package inspect_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -135,6 +137,37 @@ func TestASiteFromFindingToMended(t *testing.T) {
 		zhao.Get("/desk/sites/quarter?q=x").Want(t, 422)
 
 		proofs(t, h, service)
+	})
+}
+
+// TestARoundThatWasGivenUp frees its site: what waits for a job that is gone
+// waits no longer, and the site can be asked for again.
+func TestARoundThatWasGivenUp(t *testing.T) {
+	server := httptest.NewServer(&website{})
+	defer server.Close()
+	var dir string
+	build := func(k *area.Kernel) area.Area {
+		dir = filepath.Join(t.TempDir(), "inspect")
+		return inspect.New(k, inspect.Settings{Dir: dir, Crawl: crawl.Config{Allow: []string{"127.0.0.0/8"}, Agent: "gongkai/test", RetryWait: 20 * time.Millisecond}}).Area()
+	}
+	areatest.Each(t, "2026-05-06", build, func(t *testing.T, h *areatest.House) {
+		zhao := h.Person("赵敏", "区政府办公室", org.Coordinator)
+		key := string(zhao.Post("/desk/sites", "name", "江州市江澄区人民政府", "start", server.URL, "every", "week", "due", "5", "kind", "portal").Want(t, 303).Key())
+		if err := os.WriteFile(dir, nil, 0o600); err != nil { // where the folder of crawls should be
+			t.Fatal(err)
+		}
+		zhao.Post("/desk/sites/"+key+"/round").Want(t, 303)
+		zhao.Get("/desk/sites/"+key).Want(t, 200, "排队中")
+		if err := h.Jobs.Settle(context.Background()); err == nil {
+			t.Fatal("the round ran without a folder")
+		}
+		zhao.Get("/desk/sites/"+key).Want(t, 200, "没有完成", "可以再次检查", "立即检查")
+		if err := os.Remove(dir); err != nil {
+			t.Fatal(err)
+		}
+		zhao.Post("/desk/sites/"+key+"/round").Want(t, 303)
+		h.Settle()
+		zhao.Get("/desk/sites/"+key).Want(t, 200, "已完成", "没有完成", "可以再次检查")
 	})
 }
 

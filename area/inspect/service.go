@@ -1,10 +1,12 @@
 package inspect
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"gongkai/area"
@@ -193,9 +195,17 @@ func (s *Service) Ask(ctx context.Context, who org.Actor, site id.ID) (id.ID, er
 		if err != nil {
 			return err
 		}
-		if last.State == Waiting || last.State == Running {
+		if last, err = s.current(ctx, last); err != nil {
+			return err
+		}
+		switch {
+		case last.Busy():
 			key = last.ID
 			return fault.New(fault.Conflict, "这个网站正在检查，请等本次检查结束")
+		case last.State == Failed:
+			if err := putRound(ctx, tx, last, false); err != nil {
+				return err
+			}
 		}
 		r := Round{ID: id.New(), Site: site, State: Waiting, T0: tx.Now, Asked: tx.Now, By: who.Person}
 		key = r.ID
@@ -207,6 +217,23 @@ func (s *Service) Ask(ctx context.Context, who org.Actor, site id.ID) (id.ID, er
 		}
 		return s.record(ctx, tx, who, "inspect.round", "site", site, "检查网站："+st.Name)
 	})
+}
+
+// current is a round as it stands: one that waits for a job which was given up
+// or cancelled, or is gone, ends there, so that the site can be asked for again.
+func (s *Service) current(ctx context.Context, r Round) (Round, error) {
+	if !r.Busy() {
+		return r, nil
+	}
+	job, ok, err := s.k.Jobs.Last(ctx, roundJob{Round: r.ID})
+	if err != nil || ok && job.State != jobs.Failed {
+		return r, err
+	}
+	r.State, r.Ended, r.Stopped = Failed, cmp.Or(job.At, r.Started, r.Asked), "后台任务没有完成，可以再次检查，已读的网页不会重读"
+	if text := strings.TrimRight(job.Wrong, "。"); text != "" {
+		r.Stopped = "后台任务没有完成（" + cut(text, 300) + "），可以再次检查，已读的网页不会重读"
+	}
+	return r, nil
 }
 
 // askDue asks for a round of every site whose period is over.
@@ -221,7 +248,10 @@ func (s *Service) askDue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if site.Every == Never || last.State == Waiting || last.State == Running || !last.Asked.IsZero() && site.Every.next(calendar.Of(last.Asked)).After(today) {
+		if last, err = s.current(ctx, last); err != nil {
+			return err
+		}
+		if site.Every == Never || last.Busy() || !last.Asked.IsZero() && site.Every.next(calendar.Of(last.Asked)).After(today) {
 			continue
 		}
 		if _, err := s.Ask(ctx, org.System, site.ID); err != nil && !fault.Is(err, fault.Conflict) {

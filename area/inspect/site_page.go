@@ -87,6 +87,9 @@ func (s *Service) siteList(r *web.Request) (web.Reply, error) {
 		if line.Now, err = lastRound(ctx, db, site.ID, ""); err != nil {
 			return web.Reply{}, err
 		}
+		if line.Now, err = s.current(ctx, line.Now); err != nil {
+			return web.Reply{}, err
+		}
 		line.Verdict, line.Badge = standing(line.Last)
 		line.Open, line.Waits = openOf(counts, site.ID)
 		if !line.Now.Asked.IsZero() {
@@ -183,8 +186,11 @@ func (s *Service) sitePage(r *web.Request) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	if len(v.Rounds) > 0 {
+		if v.Rounds[0], err = s.current(ctx, v.Rounds[0]); err != nil {
+			return web.Reply{}, err
+		}
 		v.Now = v.Rounds[0]
-		v.Busy = v.Now.State == Waiting || v.Now.State == Running
+		v.Busy = v.Now.Busy()
 	}
 	if v.Last, err = lastRound(ctx, db, key, Done); err != nil {
 		return web.Reply{}, err

@@ -129,6 +129,35 @@ func (j *Jobs) List(ctx context.Context, f Filter, ask page.Ask) (page.Of[Job], 
 	return out, nil
 }
 
+// Last is the newest job that was asked for with args; false when there is none,
+// or none any more. It tells a room whether what waits for a job waits in vain.
+func (j *Jobs) Last(ctx context.Context, args Args) (Job, bool, error) {
+	body, err := json.Marshal(args)
+	if err != nil {
+		return Job{}, false, fmt.Errorf("write the arguments of %s: %w", args.Kind(), err)
+	}
+	if err := j.open(); err != nil {
+		return Job{}, false, err
+	}
+	same := "json(args) = ?"
+	if j.db.Postgres() {
+		same = "args = ?::jsonb"
+	}
+	var keys []int64
+	err = j.db.Read.NewSelect().TableExpr("river_job").Column("id").Where("kind = ?", args.Kind()).Where(same, string(body)).OrderExpr("id desc").Limit(1).Scan(ctx, &keys)
+	if err != nil || len(keys) == 0 {
+		return Job{}, false, err
+	}
+	row, err := j.queue.client.JobGet(ctx, keys[0])
+	if errors.Is(err, rivertype.ErrNotFound) {
+		return Job{}, false, nil
+	}
+	if err != nil {
+		return Job{}, false, fmt.Errorf("read a job: %w", err)
+	}
+	return j.job(row), true, nil
+}
+
 func (j *Jobs) job(row *rivertype.JobRow) Job {
 	one := Job{ID: row.ID, Kind: row.Kind, Title: j.works[row.Kind].title, State: stateOf(row.State), Tries: row.Attempt, Most: row.MaxAttempts, At: row.ScheduledAt}
 	if one.Title == "" {

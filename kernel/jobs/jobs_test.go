@@ -129,6 +129,12 @@ func TestWhatFailsIsVisibleAndCanBePushed(t *testing.T) {
 		if list.Total != 1 || list.Rows[0].Title != "打招呼" || !strings.Contains(list.Rows[0].Wrong, "对方没有应答") {
 			t.Fatalf("the desk shows %+v", list)
 		}
+		if one, ok, err := j.Last(ctx, greet{"again"}); err != nil || !ok || one.ID != list.Rows[0].ID || one.State != jobs.Failed {
+			t.Errorf("the last job with these arguments: %+v, %v, %v", one, ok, err)
+		}
+		if one, ok, err := j.Last(ctx, greet{"never"}); err != nil || ok {
+			t.Errorf("a job that nobody asked for: %+v, %v", one, err)
+		}
 		broken = false
 		who := org.Actor{Person: "p", Name: "王芳"}
 		if err := j.Retry(ctx, who, list.Rows[0].ID); err != nil {
