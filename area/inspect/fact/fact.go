@@ -105,7 +105,9 @@ type Reading struct {
 	Picture    bool              // of an item: a picture in place of the text
 	Guide      map[string]string // of a service guide: key elements of V6 that it names, with their content, "" = none
 	Parts      map[string]string // parts of the disclosure platform it links to, by their exact label
+	Tables     [][]string        // of each table of data: what its columns are called
 	Letters    []Letter          // messages to the authorities that it shows or lists (V5.2, D3.3, D3.4)
+	Errors     []string          // of scripts, as a browser told them while the list stayed empty (D4.8)
 }
 
 // Letter is a message to the authorities, as a page of it or a line of a list
@@ -239,6 +241,7 @@ type Finding struct {
 	Points    float64  // deducted; 0 = none or unknown
 	At        time.Time
 	Proof     string // hash of the kept page (crawl.Store.Kept), or name of a picture in the run's folder
+	Picture   string // hash of a picture of the page, kept beside the pages; "" = none
 }
 
 // Identify sets the identity of a finding: check, address and key, not the place
@@ -326,6 +329,7 @@ type Probes struct {
 	Missing *Missing // the answer to an address that cannot exist
 	Agents  []Agent  // home page as different visitors get it (V1.3)
 	TLS     *TLS     // NORM-42
+	Looks   []Look   // pages as a browser shows them (D4.8, NORM-17, NORM-23, NORM-26, NORM-51, NORM-52)
 }
 
 // Visit is one opening of the home page.
@@ -384,6 +388,44 @@ type TLS struct {
 	Old     string // one below 1.2 that is still accepted; "" = none
 	Failed  string // Chinese
 }
+
+// Look is a page as a visitor with a browser has it before him.
+type Look struct {
+	URL     string
+	At      time.Time
+	Elder   bool     // the version for the elderly
+	Moved   bool     // a script led on to another page, which is the one described
+	Failed  string   // Chinese, why it could not be seen
+	Errors  []string // of scripts that nobody caught, with the address of the script
+	Dialogs []string // what it asked or said in a box of the browser's own
+	Opened  []string // addresses of windows that it opened by itself
+	Windows []Window // what lies over the page
+	Colours []string // families in notable use, black, white and grey left aside
+	Keyless []string // controls that only a mouse reaches, by their words
+	Leads   string   // a link to a site that is none of government's
+	Leaves  Leaving  // what happened when it was followed
+	Size    float64  // pixels of most of its characters
+	Big     float64  // share of characters of 24 pixels (18 pt) and more
+	Line    float64  // line height of most of its text, in sizes; 0 = no paragraphs
+	Letters int      // characters seen
+	Picture string   // hash of its picture; "" = none
+}
+
+// Window is something that lies over a page.
+type Window struct {
+	Name   string // its words
+	Moving bool   // floats about
+	Close  string // keys = can be closed, also with the keyboard; mouse = with the mouse alone; "" = not at all
+}
+
+// Leaving is what a site does when a visitor follows a link to a stranger's site.
+type Leaving string
+
+const (
+	Noticed   Leaving = "notice"  // it says so
+	Unnoticed Leaving = "none"    // it opens without a word
+	Unclear   Leaving = "unclear" // a script held it, and nothing was said
+)
 
 // Inspected is told to the house when a round of a registered site is over.
 type Inspected struct {

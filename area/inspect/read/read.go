@@ -105,6 +105,7 @@ func Page(address string, body []byte, h Hints) (*fact.Reading, error) {
 		p.settleList()
 	}
 	p.letters()
+	p.tables()
 	for i, n := range p.linkNodes { // what is list and what is body is known only now
 		p.r.Links[i].Place = p.place(n)
 	}

@@ -428,6 +428,8 @@ func attribute(key []byte) string {
 		return "sitecode"
 	case "data":
 		return "data"
+	case "rowspan":
+		return "rowspan"
 	}
 	return ""
 }
