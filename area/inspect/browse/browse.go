@@ -171,6 +171,7 @@ type document struct {
 	html  []byte
 	url   string // of the document shown
 	moved bool   // a script or a refresh led to another document than the one asked for
+	told  heard
 }
 
 func (b *Browser) read(ctx context.Context, address string) (document, error) {
@@ -194,7 +195,7 @@ func (b *Browser) read(ctx context.Context, address string) (document, error) {
 		if len(out.OuterHTML) > maxDocument {
 			return fault.Newf(fault.Invalid, "网页由脚本生成的内容超过 %d MB，不能读取", maxDocument>>20)
 		}
-		d = document{html: []byte(out.OuterHTML), url: root.Root.DocumentURL, moved: s.moved}
+		d = document{html: []byte(out.OuterHTML), url: root.Root.DocumentURL, moved: s.moved, told: s.soFar()}
 		return nil
 	})
 	return d, err
@@ -257,9 +258,14 @@ func (b *Browser) show(ctx context.Context, address string, width int, pictures 
 
 // session is a page that is open.
 type session struct {
-	pipe  *pipe
-	id    string
-	moved bool
+	pipe   *pipe
+	id     string
+	frame  string // of the page itself
+	moved  bool
+	passed chan struct{} // told when page time that was asked for has passed
+
+	mu    sync.Mutex
+	heard heard
 }
 
 func (s *session) call(ctx context.Context, method string, in params, out any) error {
@@ -298,7 +304,7 @@ func (p *process) open(ctx context.Context, c *Config, address string, width int
 	if err := p.pipe.call(ctx, "", "Target.attachToTarget", params{"targetId": target.ID, "flatten": true}, &attached); err != nil {
 		return err
 	}
-	s := &session{pipe: p.pipe, id: attached.ID}
+	s := &session{pipe: p.pipe, id: attached.ID, passed: make(chan struct{}, 1)}
 	events := p.pipe.listen(s.id)
 	defer p.pipe.forget(s.id)
 	steps := []struct {
@@ -307,6 +313,8 @@ func (p *process) open(ctx context.Context, c *Config, address string, width int
 	}{
 		{"Page.enable", nil},
 		{"Page.setLifecycleEventsEnabled", params{"enabled": true}},
+		{"Runtime.enable", nil},
+		{"Log.enable", nil},
 		{"Emulation.setUserAgentOverride", params{"userAgent": p.agent + " " + c.Agent, "acceptLanguage": "zh-CN,zh"}},
 		{"Emulation.setDeviceMetricsOverride", params{"width": width, "height": viewHeight, "deviceScaleFactor": 1, "mobile": false}},
 	}
@@ -335,7 +343,7 @@ func (p *process) open(ctx context.Context, c *Config, address string, width int
 	if began.Error != "" {
 		return fault.New(fault.Unavailable, "浏览器打不开网页（"+began.Error+"）")
 	}
-	w.frame = began.Frame
+	w.frame, s.frame = began.Frame, began.Frame
 	if err := w.rest(ctx, c.Quiet); err != nil {
 		return err
 	}
@@ -374,12 +382,19 @@ func (w *watch) take(ctx context.Context, m message) error {
 			}
 			w.step(l)
 		}
+	case "Runtime.exceptionThrown", "Log.entryAdded", "Page.windowOpen":
+		w.session.hear(m)
 	case "Page.javascriptDialogOpening": // alert, confirm: a page waits for ever
+		w.session.hear(m)
 		go func() {
 			_ = w.session.call(ctx, "Page.handleJavaScriptDialog", params{"accept": false}, nil)
 		}()
 	case "Emulation.virtualTimeBudgetExpired":
 		w.expired = true
+		select {
+		case w.session.passed <- struct{}{}:
+		default:
+		}
 	case "Inspector.targetCrashed":
 		return fault.New(fault.Unavailable, "网页使浏览器崩溃，不能读取")
 	}

@@ -87,7 +87,8 @@ func (p *pipe) deliver(m message) {
 		return
 	}
 	switch m.Method {
-	case "Page.lifecycleEvent", "Page.javascriptDialogOpening", "Emulation.virtualTimeBudgetExpired", "Inspector.targetCrashed":
+	case "Page.lifecycleEvent", "Page.javascriptDialogOpening", "Emulation.virtualTimeBudgetExpired", "Inspector.targetCrashed",
+		"Runtime.exceptionThrown", "Log.entryAdded", "Page.windowOpen":
 		if c := p.pages[m.Session]; c != nil {
 			select {
 			case c <- m:

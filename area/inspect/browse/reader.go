@@ -57,8 +57,19 @@ func (r *reader) Read(page *fact.Page, text string) crawl.Found {
 	}
 	shown := r.inner.Read(page, string(d.html))
 	if shown.Reading == nil || shown.Reading.Scripted && len(shown.Reading.Entries) == 0 && !shown.Reading.Empty {
+		found.Reading.Errors = caused(d.told, scriptsOf(found.Reading))
 		return found // the browser saw no more: nobody knows what stands there
 	}
 	shown.Reading.Rendered, shown.Reading.Scripted = true, true
 	return shown
+}
+
+// scriptsOf are the addresses of the scripts that a page loads.
+func scriptsOf(r *fact.Reading) (out []string) {
+	for i := range r.Links {
+		if r.Links[i].Element == "script" {
+			out = append(out, r.Links[i].URL)
+		}
+	}
+	return out
 }
