@@ -30,14 +30,15 @@ const (
 	warcVersion = "WARC/1.1"
 	maxHead     = 512 << 10 // bytes of a record's head or of the HTTP head in it
 	maxArchive  = 256 << 20 // bytes of a record that ReadArchive looks at
+	pictureType = "image/png"
 )
 
 // Archive writes a page as one WARC/1.1 response record (ISO 28500), which any
 // web archive tool reads. The same page gives the same bytes, so that it can be
 // kept by its content. The body stands decompressed and the headers that spoke
 // of its transport are left out; the address first asked for is kept as
-// WARC-Requested-URI when it was redirected. A page that does not come from a
-// web address is an error.
+// WARC-Requested-URI when it was redirected. A picture of the page follows as a
+// conversion record. A page that does not come from a web address is an error.
 func Archive(p *Page) ([]byte, error) {
 	for _, address := range []string{p.URL, p.Final} {
 		if !webAddress(address) {
@@ -65,9 +66,12 @@ func Archive(p *Page) ([]byte, error) {
 
 	var out bytes.Buffer
 	field := func(name, value string) { fmt.Fprintf(&out, "%s: %s\r\n", name, oneLine(value)) }
+	name := func(content []byte) string {
+		return "<urn:uuid:" + uuid.NewSHA1(uuid.NameSpaceURL, append([]byte(p.Final+"\n"+p.Fetched.Format(time.RFC3339Nano)+"\n"), content...)).String() + ">"
+	}
 	out.WriteString(warcVersion + "\r\n")
 	field("WARC-Type", "response")
-	field("WARC-Record-ID", "<urn:uuid:"+uuid.NewSHA1(uuid.NameSpaceURL, append([]byte(p.Final+"\n"+p.Fetched.Format(time.RFC3339Nano)+"\n"), block.Bytes()...)).String()+">")
+	field("WARC-Record-ID", name(block.Bytes()))
 	field("WARC-Date", p.Fetched.UTC().Format(time.RFC3339Nano))
 	field("WARC-Target-URI", p.Final)
 	if p.URL != p.Final {
@@ -81,6 +85,20 @@ func Archive(p *Page) ([]byte, error) {
 	out.WriteString("\r\n")
 	out.Write(block.Bytes())
 	out.WriteString("\r\n\r\n")
+	if len(p.Picture) > 0 {
+		out.WriteString(warcVersion + "\r\n")
+		field("WARC-Type", "conversion")
+		field("WARC-Record-ID", name(p.Picture))
+		field("WARC-Refers-To", name(block.Bytes()))
+		field("WARC-Date", p.Fetched.UTC().Format(time.RFC3339Nano))
+		field("WARC-Target-URI", p.Final)
+		field("WARC-Block-Digest", digest(p.Picture))
+		field("Content-Type", pictureType)
+		field("Content-Length", strconv.Itoa(len(p.Picture)))
+		out.WriteString("\r\n")
+		out.Write(p.Picture)
+		out.WriteString("\r\n\r\n")
+	}
 	return out.Bytes(), nil
 }
 
@@ -111,26 +129,25 @@ func readArchive(data []byte) (*Page, error) {
 	if len(data) > maxArchive {
 		return nil, errors.New("archive: too large")
 	}
-	version, rest, found := bytes.Cut(data, []byte("\r\n"))
-	if !found || string(version) != warcVersion {
-		return nil, errors.New("archive: not a WARC/1.1 record")
-	}
-	head, block, err := splitHead(rest)
+	head, block, rest, err := cutRecord(data)
 	if err != nil {
 		return nil, err
 	}
 	if head.Get("WARC-Type") != "response" {
 		return nil, errors.New("archive: no response record")
 	}
-	size, err := strconv.Atoi(head.Get("Content-Length"))
-	if err != nil || size < 0 || len(block) != size+4 || string(block[size:]) != "\r\n\r\n" {
-		return nil, errors.New("archive: length does not fit")
+	var picture []byte
+	if len(rest) > 0 {
+		second, content, more, err := cutRecord(rest)
+		if err != nil {
+			return nil, err
+		}
+		if len(more) > 0 || second.Get("WARC-Type") != "conversion" || second.Get("WARC-Refers-To") != head.Get("WARC-Record-ID") || second.Get("Content-Type") != pictureType {
+			return nil, errors.New("archive: no picture of the page")
+		}
+		picture = content
 	}
-	block = block[:size]
-	if head.Get("WARC-Block-Digest") != digest(block) {
-		return nil, errors.New("archive: digest does not fit")
-	}
-	p := &Page{Final: head.Get("WARC-Target-URI"), Mime: head.Get("WARC-Identified-Payload-Type")}
+	p := &Page{Final: head.Get("WARC-Target-URI"), Mime: head.Get("WARC-Identified-Payload-Type"), Picture: picture}
 	p.URL = first(head.Get("WARC-Requested-URI"), p.Final)
 	for _, address := range []string{p.URL, p.Final} {
 		if !webAddress(address) {
@@ -159,6 +176,25 @@ func readArchive(data []byte) (*Page, error) {
 	p.Header, p.Body = http.Header(header), body
 	p.Header.Del("Content-Length")
 	return p, nil
+}
+
+// cutRecord takes the first record off an archive.
+func cutRecord(data []byte) (head textproto.MIMEHeader, block, rest []byte, err error) {
+	version, data, found := bytes.Cut(data, []byte("\r\n"))
+	if !found || string(version) != warcVersion {
+		return nil, nil, nil, errors.New("archive: not a WARC/1.1 record")
+	}
+	if head, data, err = splitHead(data); err != nil {
+		return nil, nil, nil, err
+	}
+	size, err := strconv.Atoi(head.Get("Content-Length"))
+	if err != nil || size < 0 || size > len(data)-4 || string(data[size:size+4]) != "\r\n\r\n" {
+		return nil, nil, nil, errors.New("archive: length does not fit")
+	}
+	if head.Get("WARC-Block-Digest") != digest(data[:size]) {
+		return nil, nil, nil, errors.New("archive: digest does not fit")
+	}
+	return head, data[:size], data[size+4:], nil
 }
 
 // splitHead parses the named fields before the first empty line.

@@ -58,6 +58,29 @@ func TestArchive(t *testing.T) {
 	}
 }
 
+func TestArchiveWithPicture(t *testing.T) {
+	p := sample()
+	p.Picture = []byte("\x89PNG\r\n\x1a\n\r\n\r\nWARC/1.1\r\n")
+	kept := archive(t, p)
+	q, err := fetch.ReadArchive(kept)
+	if err != nil || !bytes.Equal(q.Picture, p.Picture) || !bytes.Equal(q.Body, p.Body) || q.Title != "通知" {
+		t.Fatalf("%+v, %v", q, err)
+	}
+	if !bytes.HasPrefix(kept, archive(t, sample())) {
+		t.Error("the picture changes the record of the page")
+	}
+	for i := len(archive(t, sample())); i < len(kept); i++ { // any changed byte of the picture is found
+		bad := bytes.Clone(kept)
+		bad[i] ^= 1
+		if q, err := fetch.ReadArchive(bad); err == nil && !bytes.Equal(q.Picture, p.Picture) {
+			t.Fatalf("byte %d changed and the picture with it", i)
+		}
+	}
+	if _, err := fetch.ReadArchive(append(kept, archive(t, sample())...)); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a third record: %v", err)
+	}
+}
+
 func TestView(t *testing.T) {
 	p, err := fetch.ReadArchive(archive(t, sample()))
 	if err != nil {
@@ -108,6 +131,9 @@ func FuzzRead(f *testing.F) {
 
 func FuzzReadArchive(f *testing.F) {
 	f.Add(archive(f, sample()))
+	pictured := sample()
+	pictured.Picture = []byte("\x89PNG")
+	f.Add(archive(f, pictured))
 	f.Add([]byte("WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if p, err := fetch.ReadArchive(data); err == nil {

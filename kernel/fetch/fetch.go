@@ -135,6 +135,7 @@ type Page struct {
 	Fetched time.Time
 	Mime    string // by content, not by header: "text/html", "application/pdf" …
 	Body    []byte // as received, decompressed
+	Picture []byte // PNG of the page as a browser showed it; nil = none was taken, as Get takes none
 
 	// Read from the body; empty for what is no text.
 	Title         string
