@@ -8,7 +8,10 @@ import (
 	"gongkai/area/inspect/fact"
 )
 
-const giveUp = 3 // pages one after another that the browser does not open, before it is left alone
+const (
+	giveUp   = 3  // pages one after another that the browser does not open, before it is left alone
+	fewWords = 30 // characters; with fewer a page whose scripts failed shows nothing
+)
 
 // Reader reads pages as inner does, and those whose list or text a script fills
 // in a second time through the browser, at most budget of them: Reading.Rendered
@@ -56,8 +59,9 @@ func (r *reader) Read(page *fact.Page, text string) crawl.Found {
 		return found
 	}
 	shown := r.inner.Read(page, string(d.html))
-	if shown.Reading == nil || shown.Reading.Scripted && len(shown.Reading.Entries) == 0 && !shown.Reading.Empty {
-		found.Reading.Errors = caused(d.told, scriptsOf(found.Reading))
+	errors := caused(d.told, scriptsOf(found.Reading))
+	if n := shown.Reading; n == nil || len(n.Entries) == 0 && !n.Empty && (n.Scripted || len(errors) > 0 && n.Words < fewWords) {
+		found.Reading.Errors = errors
 		return found // the browser saw no more: nobody knows what stands there
 	}
 	shown.Reading.Rendered, shown.Reading.Scripted = true, true
