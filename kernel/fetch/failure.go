@@ -163,12 +163,27 @@ func (p *Page) problem() error {
 // missing recognises a soft 404.
 func (p *Page) missing() bool { return p.HTML() && SaysMissing(p.Title, p.Text) }
 
-// SaysMissing tells whether a page says that it does not exist: its title says
-// so, or it has little text and that does (a long one may well talk about
-// missing pages).
+// SaysMissing tells whether a page says of itself that it does not exist: its title
+// does, or it has little text and a sentence of that does. A long text, and a
+// sentence about what a page showed, may well talk about missing pages.
 func SaysMissing(title, text string) bool {
-	if gone.MatchString(title) || code404.MatchString(title) {
+	if gone.MatchString(title) && !reports(title) || code404.MatchString(title) {
 		return true
 	}
-	return utf8.RuneCountInString(text) < 400 && (gone.MatchString(text) || code404.MatchString(text))
+	if utf8.RuneCountInString(text) >= 400 || !gone.MatchString(text) && !code404.MatchString(text) {
+		return false
+	}
+	for _, sentence := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n\r。！？!?；;", r) }) {
+		if (gone.MatchString(sentence) || code404.MatchString(sentence)) && !reports(sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+// reports tells whether a sentence tells of something, instead of answering to
+// whoever opened the page: it quotes, it is about a trouble of somebody, or it is
+// longer than such answers are.
+func reports(sentence string) bool {
+	return utf8.RuneCountInString(sentence) > 60 || reporting.MatchString(sentence)
 }

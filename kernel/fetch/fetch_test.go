@@ -297,11 +297,16 @@ func TestSoft404(t *testing.T) {
 		"<title>页面不存在</title>" + long: true,
 		"<title>404</title>":          true,
 		"<title>404错误提示</title>":      true,
-		"<title>临江区</title><p>抱歉，您访问的页面不存在或已删除":           true,
-		"<title>临江区</title><p>很抱歉，找不到您要的页面":               true,
-		"<title>关于404路公交线路调整的公告</title><p>自6月1日起调整。":      false,
-		"<title>网站规范</title><p>" + long + "出现页面不存在时应当提示。": false,
-		"<title>通知</title><p>正文":                          false,
+		"<title>临江区</title><p>抱歉，您访问的页面不存在或已删除":                        true,
+		"<title>临江区</title><p>很抱歉，找不到您要的页面":                            true,
+		"<title>关于404路公交线路调整的公告</title><p>自6月1日起调整。":                   false,
+		"<title>网站规范</title><p>" + long + "出现页面不存在时应当提示。":              false,
+		"<title>通知</title><p>正文":                                       false,
+		"<title>答复</title><p>您好，您反映的办事页面打不开、提示页面不存在的问题，已于当日修复。感谢您的监督。": false,
+		"<title>关于网站部分栏目页面不存在问题的通报</title><p>请各单位整改。":                  false,
+		"<title>问答</title><p>打开链接时出现“页面不存在”怎么办？请检查网址。":                 false,
+		"<title>提示信息</title><p>温馨提示：您访问的页面不存在，3秒后返回首页":                 true,
+		"<title>出错了</title><p>可能的原因有：网址写错。页面已删除。":                      true,
 	} {
 		url, host := serve(t, answer("text/html; charset=utf-8", []byte("<html>"+body)))
 		_, err := client(t, fetch.Config{Allow: []string{host}}).Get(t.Context(), url)

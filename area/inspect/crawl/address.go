@@ -273,9 +273,11 @@ func token(v string) bool {
 	if len(v) < 16 {
 		return false
 	}
-	digits, letters := 0, 0
+	digits, letters, hex := 0, 0, true
 	for i := 0; i < len(v); i++ {
-		switch c := v[i]; {
+		c := v[i]
+		hex = hex && isHex(c)
+		switch {
 		case c >= '0' && c <= '9':
 			digits++
 		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
@@ -283,6 +285,9 @@ func token(v string) bool {
 		case c != '-' && c != '_' && c != '.':
 			return false
 		}
+	}
+	if hex { // nobody words a name so; digits alone may count something
+		return digits >= 1 && letters >= 1
 	}
 	return digits >= 4 && letters >= 2
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cespare/xxhash/v2"
+
 	"gongkai/area/inspect/fact"
 )
 
@@ -45,6 +47,25 @@ type link struct {
 	url  string
 }
 
+// seeNexts counts on how many pages two links follow one another outside menus and
+// footers. Items with a day offer others in ever new order; they are left out.
+func (s *site) seeNexts(r *fact.Reading) {
+	if r.Kind == fact.Home || r.Kind == fact.Jump || (r.Kind == fact.Content || r.Kind == fact.Guide) && !r.Published.IsZero() {
+		return
+	}
+	before, n := int32(-1), 0
+	for _, l := range r.Links {
+		if l.Element != "a" || l.Place == fact.InFooter || l.Place == fact.InNav || n > 300 {
+			continue
+		}
+		j := s.leafOf(keyOf(l.URL))
+		if next := [2]int32{before, j}; before >= 0 && j >= 0 && (s.nexts[next] > 0 || len(s.nexts) < maxNexts) {
+			s.nexts[next] = min(s.nexts[next], 254) + 1
+		}
+		before, n = j, n+1
+	}
+}
+
 // seeLinks keeps which links of a page without entries may be its contents, and
 // counts on how many pages each stands.
 func (s *site) seeLinks(r *fact.Reading, keep bool) (out []link) {
@@ -68,6 +89,20 @@ func (s *site) seeLinks(r *fact.Reading, keep bool) (out []link) {
 	return out
 }
 
+// seeForms keeps the forms of a page without entries, and counts on how many
+// columns each stands.
+func (s *site) seeForms(r *fact.Reading, keep bool) []fact.Form {
+	for _, f := range r.Forms {
+		if k := formKey(f); s.forms[k] > 0 || len(s.forms) < maxNexts {
+			s.forms[k] = min(s.forms[k], 254) + 1
+		}
+	}
+	if !keep {
+		return nil
+	}
+	return r.Forms[:min(len(r.Forms), 20)]
+}
+
 // contents are the links of an empty column that are its own: they stand on no
 // more than two pages, not on the home page, and lead to none of the columns
 // beside it.
@@ -83,6 +118,38 @@ func (s *site) contents(c *column) (own []link) {
 		own = append(own, o)
 	}
 	return own
+}
+
+// picked tells whether an empty column shows links that somebody chose for it: at
+// least three in an order that no other page has. A menu beside it stands on the
+// pages beside it as well.
+func (s *site) picked(c *column) bool {
+	run := 1
+	for i := 1; i < len(c.out); i++ {
+		if s.nexts[[2]int32{c.out[i-1].leaf, c.out[i].leaf}] != 1 {
+			run = 0
+		}
+		if run++; run >= 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// asks tells whether a column has a form of its own, which is its content: one
+// that is not the site's search, nor one of the head of every page.
+func (s *site) asks(c *column) bool {
+	for _, f := range c.forms {
+		if k := formKey(f); len(f.Fields) > 0 && !s.home.forms[k] && (!f.Search || s.forms[k] <= 3) {
+			return true
+		}
+	}
+	return false
+}
+
+// formKey tells forms apart, by where they send and what they ask.
+func formKey(f fact.Form) uint64 {
+	return xxhash.Sum64String(plainly(f.Action) + "\x00" + strings.Join(f.Fields, "\x00"))
 }
 
 // sideMenu tells whether the entries of a column without anything else are but

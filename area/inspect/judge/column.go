@@ -30,6 +30,8 @@ type column struct {
 	says     bool // says so
 	onlyLink string
 	out      []link // links that may be its contents
+	forms    []fact.Form
+	none     bool // turned out to be no column
 	leaf     int32
 	words    int
 	depth    int
@@ -49,7 +51,8 @@ type column struct {
 // claim is a further page of a column's list.
 type claim struct {
 	column int32
-	rank   int // 2 for the second page
+	rank   int  // 2 for the second page
+	frame  bool // it stands in a frame of the column's page
 }
 
 // seeColumn keeps a page that is a column, or adds a further page to one.
@@ -59,7 +62,7 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 	k := folderKey(p.URL)
 	if c, ok := s.claims[k]; ok {
 		own := s.columns[c.column]
-		if name == "" || own.Name == "" || flat(name) == flat(own.Name) || strings.HasPrefix(flat(name), flat(own.Name)) {
+		if c.frame || name == "" || own.Name == "" || flat(name) == flat(own.Name) || strings.HasPrefix(flat(name), flat(own.Name)) {
 			s.further(own, c, p)
 			s.leaves[i].is |= isColumn
 			return
@@ -70,7 +73,7 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 	}
 	if rest, page, ok := pageOf(p.URL); ok {
 		if n, known := s.byKey[folderKey(rest)]; known && flat(s.columns[n].Name) == flat(name) {
-			s.further(s.columns[n], claim{n, page}, p)
+			s.further(s.columns[n], claim{n, page, false}, p)
 			s.leaves[i].is |= isColumn
 			return
 		}
@@ -100,12 +103,24 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 		c.empty = c.empty && s.home.frames[keyOf(f)] // a calendar in the head of every page
 	}
 	c.out = s.seeLinks(r, c.empty)
+	c.forms = s.seeForms(r, c.empty)
 	c.archived = archived.MatchString(r.Title) || archived.MatchString(cut(r.Text, 600))
 	s.columns = append(s.columns, c)
 	s.byKey[k] = n
 	s.leaves[i].is |= isColumn
 	s.take(n, r, 1)
 	s.claim(n, r.Next, k)
+	if len(r.Entries) > 0 {
+		return
+	}
+	for _, u := range r.Frames {
+		f := folderKey(u)
+		_, claimed := s.claims[f]
+		_, known := s.byKey[f]
+		if !claimed && !known && f != k && !s.home.frames[keyOf(u)] && len(s.claims) < maxLeaves {
+			s.claims[f] = claim{n, 1, true}
+		}
+	}
 }
 
 // pageOf takes the number of a list's page off an address: list?page=2, list_2.html.
@@ -231,13 +246,13 @@ func (s *site) claim(n int32, next []string, self uint64) {
 		if _, ok := s.byKey[k]; ok {
 			continue
 		}
-		s.claims[k] = claim{n, i + 2}
+		s.claims[k] = claim{n, i + 2, false}
 	}
 }
 
 func (s *site) further(c *column, at claim, p *fact.Page) {
 	c.paging = true
-	if c.shorter(p.URL) { // it is the first page, found behind another
+	if !at.frame && c.shorter(p.URL) { // it is the first page, found behind another
 		at.rank = 1
 	}
 	s.take(at.column, p.Read, at.rank)
@@ -295,8 +310,12 @@ func (s *site) settle() {
 			if len(own) == 1 {
 				c.onlyLink = own[0].url
 			}
-			c.empty = len(own) <= 1 && !s.above[flat(c.Name)]
+			c.empty = len(own) <= 1 && !s.above[flat(c.Name)] && !s.picked(c)
 		}
+		if c.empty && s.asks(c) {
+			c.empty = false
+		}
+		c.none = c.kind == fact.Other && !c.empty
 		c.duty = s.dutyOf(c)
 		s.classify(c)
 		c.Level = max(c.depth, 2)
@@ -489,6 +508,9 @@ func (s *site) later(e entry, at time.Time) bool {
 func (s *site) columnFacts() []fact.Column {
 	out := make([]fact.Column, 0, len(s.columns))
 	for _, c := range s.columns {
+		if c.none {
+			continue
+		}
 		f := c.Column
 		if !f.Latest.IsZero() && f.Latest == lastOf(calendar.Of(f.Latest)) {
 			f.Latest = calendar.Of(f.Latest).Start().In(calendar.Zone)

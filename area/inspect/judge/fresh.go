@@ -155,7 +155,7 @@ func (s *site) staleColumns() {
 		if c.Latest.IsZero() && c.listed.IsZero() && (!c.paging && !s.showsItems(c) || c.undated == 0 && c.Class == fact.Ordinary) {
 			continue // links to other things, no list of items
 		}
-		if s.parent(c) || c.Class == fact.Ordinary && s.channels[flat(c.Name)] && (c.duty == nil || c.duty.Days == 0) {
+		if s.parent(c) || s.gathers(c) || c.Class == fact.Ordinary && s.channels[flat(c.Name)] && (c.duty == nil || c.duty.Days == 0) {
 			continue // what is not updated is said of the columns below
 		}
 		f := fact.Finding{URL: c.URL, On: onOf(c), State: fact.Fail, At: c.at, Proof: c.hash, What: fmt.Sprintf("栏目“%s”超过%s没有更新", c.Name, words), Mend: "更新栏目；确实没有内容可发的，合并或撤下栏目"}
@@ -291,6 +291,37 @@ func (s *site) parent(c *column) bool {
 	n := 0
 	for _, e := range c.entries {
 		if s.leaves[s.end(e.leaf)].is&isColumn != 0 {
+			n++
+		}
+	}
+	return n*2 > len(c.entries)
+}
+
+// gathers tells whether a column that others hang under shows but items of those:
+// what is not updated is said of them, each with its own window.
+func (s *site) gathers(c *column) bool {
+	if !s.channels[flat(c.Name)] {
+		return false
+	}
+	below := map[int32]bool{}
+	for _, o := range s.columns {
+		for k := 0; o != c && k+1 < len(o.crumb); k++ {
+			if flat(o.crumb[k]) == flat(c.Name) {
+				for _, e := range o.entries {
+					below[s.end(e.leaf)] = true
+				}
+				break
+			}
+		}
+	}
+	n := 0
+	for _, e := range c.entries {
+		i := s.end(e.leaf)
+		own := ""
+		if it := s.leaves[i].item; it >= 0 {
+			own = flat(s.items[it].Column)
+		}
+		if _, known := s.byName[own]; below[i] || known && own != flat(c.Name) {
 			n++
 		}
 	}

@@ -17,6 +17,7 @@
 //	platform.go PLAT-01 to PLAT-10: the disclosure platform
 //	pair.go     D1.7, PLAT-64: documents and their interpretations, doubles
 //	scheme.go   Scheme: indicators, points and limits as data; Score
+//	fold.go     one fault seen by two checks is one finding
 //	line.go     a line with its reason for every indicator
 package judge
 
@@ -97,6 +98,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	for _, f := range in.Extra {
 		s.add(s.button(f))
 	}
+	s.foldPairs()
 	r := &fact.Report{Site: in.Site.Start, Name: in.Site.Name, T0: in.T0, Round: in.Round, Pages: s.pages, Columns: s.columnFacts(), Items: s.itemFacts(), Decided: s.decided, Notes: s.notes}
 	for _, n := range notes {
 		r.Notes = append(r.Notes, note(n))

@@ -38,15 +38,19 @@ func bareAddress(canonical string) string {
 
 // plainly is an address as the crawl writes it, without its scheme and without
 // what looks like the id of a session: a page has another one on every visit.
-func plainly(address string) string {
+func plainly(address string) string { return bareAddress(lasting(address)) }
+
+// lasting is plainly with the scheme: an address as it can be told to people, who
+// come later and with another session.
+func lasting(address string) string {
 	if c, ok := crawl.Canonical(address); ok {
 		address = c
 	}
-	if strings.Contains(address, "=") {
+	if strings.Contains(address, "=") && sessionID.MatchString(address) {
 		address = sessionID.ReplaceAllString(address, "$1")
 		address = strings.TrimRight(address, "?&")
 	}
-	return bareAddress(address)
+	return address
 }
 
 // keyOf tells addresses apart.

@@ -185,7 +185,7 @@ func (s *site) seeGuideText(p *fact.Page) {
 	if old == "" || newRegulation.MatchString(r.Text) {
 		return
 	}
-	s.add(fact.Finding{Check: "PLAT-08", URL: p.URL, On: cmp.Or(p.Referrer, p.URL), State: fact.Fail, At: p.At, Proof: p.Hash,
+	s.add(fact.Finding{Check: "PLAT-08", Also: []string{"REV-27"}, URL: p.URL, On: cmp.Or(p.Referrer, p.URL), State: fact.Fail, At: p.At, Proof: p.Hash,
 		What: "政府信息公开指南仍引用修订前的条例", Seen: old, Mend: "按2019年修订的《中华人民共和国政府信息公开条例》（国令第711号）更新指南"})
 }
 

@@ -3,7 +3,10 @@ package judge
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/cespare/xxhash/v2"
 
 	"gongkai/area/inspect/crawl"
 	"gongkai/area/inspect/fact"
@@ -16,6 +19,7 @@ const (
 	maxLeaves  = 4_000_000 // addresses
 	maxColumns = 50_000
 	maxEntries = 400 // of a column's first two pages
+	maxNexts   = 500_000
 )
 
 // leaf is what is remembered of an address that is or may be an item.
@@ -40,11 +44,13 @@ const (
 	timed         // with the time of day
 	isJump
 	isColumn
-	offHome  // linked by the home page outside menu and footer
-	inMenu   // linked by the home page's menu
-	byHome   // linked by the home page anywhere
-	pageSeen // as a page of the site
-	menu     // linked by a menu of a page next to the home page
+	offHome   // linked by the home page outside menu and footer
+	inMenu    // linked by the home page's menu
+	byHome    // linked by the home page anywhere
+	pageSeen  // as a page of the site
+	menu      // linked by a menu of a page next to the home page
+	plainSeen // looked at by itself under http
+	safeSeen  // and under https
 )
 
 // item is an item of the report with what else is asked of it.
@@ -75,6 +81,7 @@ type homeFacts struct {
 	entries         []entry
 	links           []fact.Link
 	frames          map[uint64]bool
+	forms           map[uint64]bool
 	parts           map[string]string
 }
 
@@ -112,6 +119,9 @@ type site struct {
 	redated  map[int32]bool   // items of which V1.5 says that one is the other's text
 	doubled  map[int32]bool   // items that another finding calls a double
 	findings map[string]*fact.Finding
+	nexts    map[[2]int32]uint8 // pages on which two links follow one another, as far as counted
+	forms    map[uint64]uint8   // columns on which a form stands, as far as counted
+	places   map[uint64]string  // their IDs by check, address without scheme, and key
 	decided  map[string]fact.State
 	reason   map[string]string
 	notes    []string
@@ -122,7 +132,7 @@ type site struct {
 func newSite(in Input) *site {
 	s := &site{
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, byLeaf: map[int32]int32{}, claims: map[uint64]claim{},
-		findings: map[string]*fact.Finding{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
+		findings: map[string]*fact.Finding{}, places: map[uint64]string{}, nexts: map[[2]int32]uint8{}, forms: map[uint64]uint8{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{}, redated: map[int32]bool{},
 		above: map[string]bool{}, channels: map[string]bool{}, names: map[string]string{}, about: newAbout(),
 		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}},
@@ -179,12 +189,12 @@ func (s *site) mark(address string, t trait) int32 {
 // see takes from a page what is needed later; the page itself is let go.
 func (s *site) see(p *fact.Page) error {
 	s.pages++
-	if s.in.Page != nil {
+	i := s.mark(p.URL, fetched)
+	if s.in.Page != nil && (i < 0 || s.unseen(p, i)) {
 		for _, f := range s.in.Page(p) {
 			s.add(f)
 		}
 	}
-	i := s.mark(p.URL, fetched)
 	if i < 0 || s.leaves[i].is&(answers|pageSeen) == answers|pageSeen {
 		return nil // beyond the bound, or the same page under another session or scheme
 	}
@@ -230,12 +240,29 @@ func (s *site) see(p *fact.Page) error {
 		}
 	}
 	s.seeAbove(p)
+	s.seeNexts(p.Read)
 	s.seeNames(p)
 	s.seeAbout(p)
 	s.seeTalk(i, p)
 	s.seeService(p)
 	s.seePlatform(p)
 	return nil
+}
+
+// unseen tells whether a page was not yet looked at under the same scheme: the same
+// page with another session is no second one.
+func (s *site) unseen(p *fact.Page, i int32) bool {
+	by := plainSeen
+	if strings.HasPrefix(p.URL, "https:") {
+		by = safeSeen
+	}
+	if s.leaves[i].is&by != 0 {
+		return false
+	}
+	if p.OK() {
+		s.leaves[i].is |= by
+	}
+	return true
 }
 
 // seeAbove keeps under which columns a page hangs.
@@ -278,8 +305,10 @@ func (s *site) seeHome(p *fact.Page) {
 	for _, f := range r.Frames {
 		h.frames[keyOf(f)] = true
 	}
+	h.forms = map[uint64]bool{}
 	for _, f := range r.Forms {
 		h.search = h.search || f.Search
+		h.forms[formKey(f)] = true
 	}
 	h.title, h.siteTag = r.Title, metaOf(r, "SiteName")
 	if s.host == "" {
@@ -382,6 +411,7 @@ func (s *site) state(p *fact.Page, part crawl.Part) error {
 // same fault seen twice is one finding: the stronger state stays, pages are added
 // up. People's word goes before the machine's.
 func (s *site) add(f fact.Finding) bool {
+	f.URL, f.On = lasting(f.URL), lasting(f.On)
 	f.Identify()
 	if is, said := s.in.Answers[f.ID]; said {
 		if !is {
@@ -395,9 +425,10 @@ func (s *site) add(f fact.Finding) bool {
 	if old := s.before[f.ID]; old.Confirmed && (old.State == f.State) {
 		f.Confirmed = true
 	}
-	old, ok := s.findings[f.ID]
+	place := xxhash.Sum64String(f.Check + "\x00" + plainly(f.URL) + "\x00" + f.Key)
+	old, ok := s.findings[cmp.Or(s.places[place], f.ID)] // a page under both schemes is one
 	if !ok {
-		s.findings[f.ID] = &f
+		s.findings[f.ID], s.places[place] = &f, f.ID
 		return true
 	}
 	count := max(old.Count, 1) + max(f.Count, 1)
@@ -421,12 +452,14 @@ func (s *site) charge(f fact.Finding, reason string) {
 		s.decide(f.Indicator, fact.Pass, "经人核实，不计："+f.What)
 		return
 	}
+	f.URL = lasting(f.URL)
 	f.Identify()
 	s.decide(f.Indicator, s.findings[f.ID].State, reason)
 }
 
 // again tells whether the round before found the same.
 func (s *site) again(f fact.Finding) bool {
+	f.URL = lasting(f.URL)
 	f.Identify()
 	old, ok := s.before[f.ID]
 	return ok && (old.State == fact.Fail || old.State == fact.Proposed)

@@ -89,6 +89,7 @@ func (l *Looker) Page(p *fact.Page) []fact.Finding {
 // Judge is Page for a caller that asked Text itself, on another goroutine or when
 // the page was fetched.
 func (l *Looker) Judge(p *fact.Page, hits []Hit) []fact.Finding {
+	l.faults.column = columnOf(p)
 	l.answer(p)
 	if !looksAt(p) {
 		return nil
@@ -118,6 +119,7 @@ func (l *Looker) Judge(p *fact.Page, hits []Hit) []fact.Finding {
 
 // End returns what is known only now that every page was seen.
 func (l *Looker) End() []fact.Finding {
+	l.faults.column = 0
 	l.pictureFaults()
 	l.homeDiffers()
 	out := l.faults.end()

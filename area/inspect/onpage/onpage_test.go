@@ -334,6 +334,19 @@ func TestFold(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+	t.Run("WEB-59 all pages of a column, made with the styles of the others: one finding, of its list", func(t *testing.T) {
+		pages := append(clean()[:2], numbered(6)...)
+		other := strings.NewReplacer("通知公告", "统计公报", `href="/notice/"`, `href="/stat/"`)
+		for i := 1; i <= 3; i++ {
+			p := cut(page{url: fmt.Sprintf("/stat/t2026062%d_%d.html", i, 90+i), body: other.Replace(item())}, police)
+			pages = append(pages, p)
+		}
+		pages = append(pages, cut(page{url: "/stat/", body: strings.ReplaceAll(other.Replace(list()), "/notice/t", "/stat/t")}, police))
+		got := look(t, nil, fact.Site{}, pages...)
+		if len(got) != 1 || got[0].Check != "WEB-59" || got[0].Count != 4 {
+			t.Errorf("%+v", got)
+		}
+	})
 	t.Run("NORM-24 one script on many pages: one finding", func(t *testing.T) {
 		pages := append(clean()[:2], numbered(5)...)
 		for i := range pages {

@@ -22,6 +22,7 @@ const (
 	sitePages   group = "site" // every page, for what all of them carry
 	columnPages group = "column"
 	itemPages   group = "item"
+	itemColumns group = "item-column" // items, for what they carry of their column
 )
 
 var noTagValue = regexp.MustCompile(`(?i)^(?:null|undefined|nan|none|\s*|\$?\{+[^}]*\}+|<%.*%>)$`)
@@ -51,7 +52,7 @@ func (l *Looker) tags(p *fact.Page, template uint64) {
 	}
 	columns := columnPages
 	if item {
-		columns = "item-column" // the template of items is another one
+		columns = itemColumns // the template of items is another one
 		l.faults.saw(itemPages, template)
 	}
 	l.faults.saw(columns, template)
