@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/emmansun/gmsm/sm3"
 	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 
@@ -66,6 +68,14 @@ func (s *Store) keep(hash string, body []byte) error {
 		return fmt.Errorf("crawl: keep: %w", err)
 	}
 	return nil
+}
+
+// Keep stores what came by another way than the crawl, such as the picture of a
+// page, and returns the hash by which Kept gives it back.
+func (s *Store) Keep(body []byte) (hash string, err error) {
+	sum := sm3.Sum(body)
+	hash = hex.EncodeToString(sum[:])
+	return hash, s.keep(hash, body)
 }
 
 // Kept returns a kept body by its hash (fact.Page.Hash); fs.ErrNotExist when it

@@ -16,6 +16,7 @@
 //	about.go    D1.1 to D1.3: overview, organs, leaders
 //	platform.go PLAT-01 to PLAT-10: the disclosure platform
 //	pair.go     D1.7, PLAT-64: documents and their interpretations, doubles
+//	look.go     what a browser showed: D4.8, NORM-17, NORM-23, NORM-26, NORM-51, NORM-52
 //	scheme.go   Scheme: indicators, points and limits as data; Score
 //	fold.go     one fault seen by two checks is one finding
 //	line.go     a line with its reason for every indicator
@@ -84,7 +85,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	s.settle()
 	for _, question := range []func(){
 		s.visits, s.homePage, s.staleColumns, s.blankColumns, s.readings, s.forged, s.twins, s.pairs,
-		s.aboutSite, s.channel, s.unanswered, s.answers, s.consultations, s.services, s.disclosure, s.address, s.search, s.ipv6, s.secured,
+		s.aboutSite, s.channel, s.unanswered, s.answers, s.consultations, s.services, s.disclosure, s.address, s.search, s.ipv6, s.secured, s.looks,
 	} {
 		question()
 	}

@@ -60,6 +60,9 @@ func (s *site) settleLine(c string, fs []fact.Finding) {
 		}
 	}
 	if why, ok := people[c]; ok {
+		if c == "D4.8" && s.eyed > 0 {
+			why = s.byEye()
+		}
 		s.decide(c, fact.NotDecided, why)
 		return
 	}

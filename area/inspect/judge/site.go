@@ -122,6 +122,7 @@ type site struct {
 	nexts    map[[2]int32]uint8 // pages on which two links follow one another, as far as counted
 	forms    map[uint64]uint8   // columns on which a form stands, as far as counted
 	places   map[uint64]string  // their IDs by check, address without scheme, and key
+	eyed     int                // pages that a browser showed
 	decided  map[string]fact.State
 	reason   map[string]string
 	notes    []string

@@ -28,17 +28,18 @@ import (
 
 // Config says what to inspect and within which bounds.
 type Config struct {
-	Dir     string // where the crawl and the reports of its rounds are kept between runs
-	Site    fact.Site
-	T0      time.Time       // monitoring time point; zero = now
-	Crawl   crawl.Config    // Start, Hosts and Keep are filled in
-	Engine  *check.Engine   // nil: no checks of texts
-	Scheme  judge.Scheme    // zero = the national one
-	Browser bool            // read lists that fill themselves by script, where Chromium is there
-	Probe   bool            // try what is not in the pages: IPv6, search, TLS, other visitors
-	Answers map[string]bool // what people said of earlier findings, by ID
-	Visits  []fact.Visit    // openings of the home page of the last week, for V2
-	Step    func(string)    // is told in Chinese what is being done; may be nil
+	Dir      string // where the crawl and the reports of its rounds are kept between runs
+	Site     fact.Site
+	T0       time.Time       // monitoring time point; zero = now
+	Crawl    crawl.Config    // Start, Hosts and Keep are filled in
+	Engine   *check.Engine   // nil: no checks of texts
+	Scheme   judge.Scheme    // zero = the national one
+	Browser  bool            // read lists that fill themselves by script, where Chromium is there
+	Pictures bool            // keep pictures of pages beside what was found, where Chromium is there
+	Probe    bool            // try what is not in the pages: IPv6, search, TLS, other visitors
+	Answers  map[string]bool // what people said of earlier findings, by ID
+	Visits   []fact.Visit    // openings of the home page of the last week, for V2
+	Step     func(string)    // is told in Chinese what is being done; may be nil
 }
 
 const (
@@ -86,13 +87,14 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	c.Crawl.Keep = keep
 	reader := crawl.Reader(pages{name: c.Site.Name})
 	var render func(context.Context, string) ([]byte, error)
+	var eye *seer
 	if _, there := browse.Find(); c.Browser && there {
 		b, err := browse.Open(ctx, browse.Config{Allow: c.Crawl.Allow, AllowPrivate: c.Crawl.AllowPrivate, Clock: c.Crawl.Clock, Agent: c.Crawl.Agent})
 		if err != nil {
 			step("浏览器打不开，由脚本填充的列表本次不能判断")
 		} else {
 			defer b.Close()
-			reader, render = browse.Reader(reader, b, rendered), b.Read
+			reader, render, eye = browse.Reader(reader, b, rendered), b.Read, c.newSeer(b, store)
 		}
 	}
 	step("正在逐页读取网站")
@@ -109,7 +111,7 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	var probes fact.Probes
 	if c.Probe && !stopped {
 		step("正在检测首页、站内搜索和IPv6")
-		if probes, err = c.probe(ctx, store, render); err != nil {
+		if probes, err = c.probe(ctx, store, render, eye); err != nil {
 			return nil, err
 		}
 	}
@@ -132,6 +134,10 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 		return nil, err
 	}
 	report.Site, report.Round, report.Started, report.Ended, report.Stopped, report.Pages = c.Crawl.Start, stats.Round, stats.Started, stats.Ended, stats.Stopped, stats.Pages
+	if !stopped && c.Pictures && eye != nil && len(report.Findings) > 0 {
+		step("正在给问题页面截图")
+		eye.pictures(ctx, report, before)
+	}
 	if err := c.save(report); err != nil {
 		return nil, err
 	}
@@ -163,17 +169,20 @@ func keep(p *fact.Page) bool {
 }
 
 // probe tries what does not stand in the pages.
-func (c *Config) probe(ctx context.Context, store *crawl.Store, render func(context.Context, string) ([]byte, error)) (fact.Probes, error) {
-	ctx, cancel := context.WithTimeout(ctx, probeAtMost)
-	defer cancel()
+func (c *Config) probe(ctx context.Context, store *crawl.Store, render func(context.Context, string) ([]byte, error), eye *seer) (fact.Probes, error) {
 	q, err := c.questions(ctx, store)
 	if err != nil {
 		return fact.Probes{}, err
 	}
-	return probe.Run(ctx, probe.Config{
+	looks := eye.looks(ctx, q.Home)
+	ctx, cancel := context.WithTimeout(ctx, probeAtMost)
+	defer cancel()
+	out, err := probe.Run(ctx, probe.Config{
 		Start: c.Site.Start, Allow: c.Crawl.Allow, Resolver: c.Crawl.Resolver, Roots: c.Crawl.Roots,
 		Clock: c.Crawl.Clock, Agent: c.Crawl.Agent, Own: c.Site.Own, Rate: c.Crawl.Rate, AllowPrivate: c.Crawl.AllowPrivate, Render: render,
 	}, q)
+	out.Looks = looks
+	return out, err
 }
 
 // questions gathers what the probes ask about: the home page, links of its
