@@ -192,9 +192,16 @@ type FileChecker interface {
 
 // Engine asks all checkers. It is safe for use by many goroutines.
 type Engine struct {
-	texts []Checker
+	texts []staged
 	files []FileChecker
 	rules map[string]Rule
+}
+
+// staged is a checker with the stages at which one of its rules is asked: at the
+// others it need not look.
+type staged struct {
+	Checker
+	stages Stage
 }
 
 // New makes an engine. It fails when two checkers claim one rule, or a rule lacks
@@ -202,12 +209,7 @@ type Engine struct {
 func New(checkers ...Ruled) (*Engine, error) {
 	e := &Engine{rules: map[string]Rule{}}
 	for _, c := range checkers {
-		if t, ok := c.(Checker); ok {
-			e.texts = append(e.texts, t)
-		}
-		if f, ok := c.(FileChecker); ok {
-			e.files = append(e.files, f)
-		}
+		stages := Stage(0)
 		for _, r := range c.Rules() {
 			if _, twice := e.rules[r.ID]; twice {
 				return nil, fmt.Errorf("rule %s is claimed twice", r.ID)
@@ -218,7 +220,14 @@ func New(checkers ...Ruled) (*Engine, error) {
 			if r.Stages == 0 {
 				r.Stages = Gate
 			}
+			stages |= r.Stages
 			e.rules[r.ID] = r
+		}
+		if t, ok := c.(Checker); ok {
+			e.texts = append(e.texts, staged{t, stages})
+		}
+		if f, ok := c.(FileChecker); ok {
+			e.files = append(e.files, f)
 		}
 	}
 	return e, nil
@@ -242,7 +251,9 @@ func (e *Engine) Rules() []Rule {
 func (e *Engine) Check(t *Text, at Stage) []Hit {
 	var hits []Hit
 	for _, c := range e.texts {
-		c.Check(t, e.collect(t, at, &hits))
+		if c.stages&at != 0 {
+			c.Check(t, e.collect(t, at, &hits))
+		}
 	}
 	return inCharacters(t.Body, settle(hits))
 }

@@ -32,6 +32,17 @@ func (f finder) Check(t *check.Text, report func(check.Hit)) {
 	}
 }
 
+// counting counts how often a checker is asked.
+type counting struct {
+	finder
+	asked *int
+}
+
+func (c counting) Check(t *check.Text, report func(check.Hit)) {
+	*c.asked++
+	c.finder.Check(t, report)
+}
+
 func rule(id string, kind check.Kind, s check.Severity) check.Rule {
 	return check.Rule{ID: id, Kind: kind, Severity: s, Title: "试", Source: "试"}
 }
@@ -57,6 +68,14 @@ func TestEngine(t *testing.T) {
 	}
 	if hits[0].Start != 3 || hits[0].End != 5 || hits[2].Start != 7 {
 		t.Errorf("characters: %+v", hits)
+	}
+	asked := 0
+	e, err = check.New(counting{finder{"登陆", []check.Rule{rule("G", check.Name, check.Hint)}}, &asked}, finder{"再", []check.Rule{outside}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hits := e.Check(check.Plain("网站：登陆，再登陆"), check.Outside); len(hits) != 1 || asked != 0 {
+		t.Errorf("a checker without rules for the stage was asked %d times: %+v", asked, hits)
 	}
 	if _, err := check.New(finder{"甲", []check.Rule{rule("A", check.Name, check.Hint), rule("A", check.Name, check.Hint)}}); err == nil {
 		t.Error("a rule claimed twice is taken")
