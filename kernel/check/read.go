@@ -12,7 +12,7 @@ import (
 // order. Errors are faults in Chinese that name the file.
 func Read(ctx context.Context, docs document.Reader, name string, data []byte) (*Text, error) {
 	kind, err := document.Sniff(data)
-	if err == nil && kind == document.KindText && len(data) > 0 {
+	if err == nil && kind == document.KindText && len(data) > 0 && int64(len(data)) <= document.DefaultLimits().File {
 		body, err := document.DecodeText(data)
 		if err != nil {
 			return nil, fault.Newf(fault.Invalid, "文件「%s」%s", name, fault.Text(err))

@@ -95,10 +95,12 @@ func (s *scan) broken(plain map[rune]rune) {
 				}
 			}
 		case r >= 0xC0 && r <= 0xFF:
-			if end := latin(body[i:]); end > 0 && i > mojibake {
-				s.at("C19", i, i+end, "", "含有乱码（编码错误），请改正。")
-				next, mojibake = i+end, i+end+200
+			run, bad := latin(body[i:])
+			if bad && i > mojibake {
+				s.at("C19", i, i+run, "", "含有乱码（编码错误），请改正。")
+				mojibake = i + run + 200
 			}
+			next = i + run
 		}
 		i = next
 	}
@@ -161,10 +163,11 @@ func misread(rest string) int {
 	return 0
 }
 
-// latin is the length of a run of at least six characters that UTF-8 read as Latin-1
-// gives (å, æ, ä with marks and signs between them), or 0.
-func latin(rest string) int {
-	count, marks, end := 0, 0, 0
+// latin is the length of the run of characters with which a text begins that UTF-8
+// read as Latin-1 gives, and whether it is such a mistake: six or more, with marks
+// and signs between å, æ and ä.
+func latin(rest string) (end int, bad bool) {
+	count, marks := 0, 0
 	for i, r := range rest {
 		if r < 0x80 || r > 0xFF && r != '\u0152' && r != '\u0153' && r != '\u0160' && r != '\u0161' && r != '\u017d' && r != '\u017e' && r != '\u0178' && r != '\u0192' && (r < 0x2013 || r > 0x2122) {
 			break
@@ -175,10 +178,7 @@ func latin(rest string) int {
 		count++
 		end = i + utf8.RuneLen(r)
 	}
-	if count >= 6 && marks*3 >= count {
-		return end
-	}
-	return 0
+	return end, count >= 6 && marks*3 >= count
 }
 
 // spaces reports a lone space between Chinese characters inside a sentence (P16).

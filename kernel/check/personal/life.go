@@ -139,7 +139,7 @@ func (s *scan) circumstances() {
 // sum is the end of a sum of money that begins with a token, 0 where it is none.
 func (s *scan) sum(t token) int {
 	end := t.end
-	for end < len(s.s) && (digit(s.s[end]) || s.s[end] == '.' || s.s[end] == ',') {
+	for end < min(len(s.s), t.end+30) && (digit(s.s[end]) || s.s[end] == '.' || s.s[end] == ',') { // no sum is longer
 		end++
 	}
 	if strings.HasPrefix(s.s[end:], "余") {

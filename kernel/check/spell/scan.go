@@ -38,7 +38,7 @@ func (l *line) read(m *model, text string) {
 			continue
 		}
 		if closing := closes(r); closing != "" && at >= end {
-			if n := strings.Index(text[at:], closing); n >= 0 && n <= 3*quoted {
+			if n := strings.Index(text[at:min(len(text), at+3*quoted+len(closing))], closing); n >= 0 {
 				end = at + n
 			}
 		}

@@ -10,7 +10,9 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"gongkai/kernel/check"
 )
@@ -66,15 +68,35 @@ func (c *Checker) Check(t *check.Text, report func(check.Hit)) {
 		return
 	}
 	for _, span := range t.Lines {
-		text := t.Of(span.Span)
-		for _, e := range c.errors(text) {
-			was := text[e.start:e.end]
-			report(check.Hit{
-				Rule: ID, Start: span.Start + e.start, End: span.Start + e.end, Replace: e.meant,
-				Message: fmt.Sprintf("“%s”疑为“%s”之误，请核对后修改。", was, e.meant),
-			})
+		for rest, at := t.Of(span.Span), span.Start; rest != ""; {
+			text := piece(rest)
+			for _, e := range c.errors(text) {
+				report(check.Hit{
+					Rule: ID, Start: at + e.start, End: at + e.end, Replace: e.meant,
+					Message: fmt.Sprintf("“%s”疑为“%s”之误，请核对后修改。", text[e.start:e.end], e.meant),
+				})
+			}
+			rest, at = rest[len(text):], at+len(text)
 		}
 	}
+}
+
+// piece is the beginning of a paragraph that is looked at together: all of it, but
+// of one that is longer than any people write what ends with a sentence, since forty
+// bytes are kept of each of its own.
+func piece(text string) string {
+	const long = 64 << 10
+	if len(text) <= long {
+		return text
+	}
+	end := long
+	if i := strings.LastIndex(text[:long], "。"); i > 0 {
+		end = i + len("。")
+	}
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end++
+	}
+	return text[:end]
 }
 
 // mistake is a stretch of a text and what was probably meant.

@@ -108,9 +108,19 @@ func (w *Words) Check(t *check.Text, report func(check.Hit)) {
 			hits = append(hits, found{term, start, end})
 		}
 	})
+	next, reach := 0, 0 // known names and hits come in order of start: those that begin before a hit, and how far they go
 	for _, h := range hits {
-		// known names and hits come in order of start, and there are few of either
-		if slices.ContainsFunc(known, func(s check.Span) bool { return s.Start <= h.start && h.end <= s.End && s.End-s.Start > h.end-h.start }) {
+		for ; next < len(known) && known[next].Start < h.start; next++ {
+			reach = max(reach, known[next].End)
+		}
+		covered := reach >= h.end
+		for _, k := range known[next:] {
+			if k.Start > h.start || covered {
+				break
+			}
+			covered = k.End > h.end
+		}
+		if covered {
 			continue
 		}
 		f := w.forms[h.form]
@@ -247,11 +257,9 @@ func beginsDate(text string) bool {
 
 // inTitle tells whether a place lies between 《 and 》 of its line.
 func inTitle(body string, at int) bool {
-	line := body[strings.LastIndexByte(body[:at], '\n')+1 : at]
 	const far = 600 // bytes: no title is longer, and a line may be the whole text
-	if len(line) > far {
-		line = line[len(line)-far:]
-	}
+	line := body[max(0, at-far):at]
+	line = line[strings.LastIndexByte(line, '\n')+1:]
 	return strings.LastIndex(line, "《") > strings.LastIndex(line, "》")
 }
 
