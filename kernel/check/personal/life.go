@@ -14,11 +14,14 @@ func (s *scan) salutation() (from, to int, ok bool) {
 		line := s.after(at, len(s.s))
 		text := strings.TrimSpace(line)
 		start := at + strings.Index(line, text)
-		if who, ok := strings.CutSuffix(text, ":"); ok && len(who) <= 45 {
+		if who, ok := strings.CutSuffix(text, ":"); ok && len(who) <= 400 {
 			for _, w := range []string{"尊敬的", "网民", "网友", "市民", "群众", "来信人", "信访人"} {
 				if strings.HasPrefix(who, w) {
 					who, start = who[len(w):], start+len(w)
 				}
+			}
+			if i := strings.IndexByte(who, '('); i > 0 && strings.HasSuffix(who, ")") { // 王小明(身份证号…):
+				who = who[:i]
 			}
 			for _, w := range titles {
 				who = strings.TrimSuffix(who, w)
@@ -118,11 +121,15 @@ func (s *scan) circumstances() {
 			continue
 		}
 		word := s.s[m.start:m.end]
+		if endsWith(word, []string{"人员", "对象"}) && !delimited(s.s, m.end) { // 吸毒人员王小明: the name says enough
+			continue
+		}
 		own := s.letter && !strings.HasPrefix(word, "信仰") && (strings.HasPrefix(word, "刚") || containsAny(s.s[max(from, m.start-30):m.start], []string{"我", "您", "你", "本人"}))
 		if own || s.nearPerson(from, to) {
 			s.hit("P-PRIVATE", m.start, m.end, message, "〔个人情况〕")
 		}
 	}
+	s.records()
 	for _, t := range s.tokens {
 		if !t.digits || t.end-t.start > 9 {
 			continue
@@ -133,6 +140,27 @@ func (s *scan) circumstances() {
 			}
 		}
 		s.childAge(t)
+	}
+}
+
+// records finds what a sentence about a named person tells of earlier punishments:
+// 曾因盗窃罪被判处有期徒刑二年.
+func (s *scan) records() {
+	for at := 0; ; {
+		i := strings.Index(s.s[at:], "曾因")
+		if i < 0 {
+			return
+		}
+		start := at + i
+		clause := s.after(start, 180)
+		if i := strings.IndexAny(clause, ",;)"); i > 0 {
+			clause = clause[:i]
+		}
+		clause, _, _ = strings.Cut(clause, "。")
+		at = start + len(clause)
+		if from, to := s.sentence(start, at); containsAny(clause, []string{"判处", "有期徒刑", "拘役", "行政拘留", "强制隔离戒毒", "劳动教养"}) && s.nearPerson(from, to) {
+			s.hit("P-PRIVATE", start, at, "发现个人违法犯罪记录，请删除。", "〔个人情况〕")
+		}
 	}
 }
 
@@ -168,7 +196,9 @@ func (s *scan) childAge(t token) {
 	if startsWith(s.s[end:], []string{"以", "及", "至", "(含", "之", "-", "—", "的儿童", "儿童"}) || endsWith(s.s[max(0, t.start-12):t.start], []string{"满", "超过", "达到", "-", "至", "—", "~", "低于"}) {
 		return
 	}
-	if s.has(kinWord, max(from, t.start-36), min(to, end+18)) && (s.nearPerson(from, to) || s.letter || s.has(personLabel, from, t.start)) {
+	start, stop, child := s.nameBefore(t.start) // 王小明(男,11岁)
+	child = child && s.known[start] && !s.dutyAround(start, stop)
+	if child || s.has(kinWord, max(from, t.start-36), min(to, end+18)) && (s.nearPerson(from, to) || s.letter || s.has(personLabel, from, t.start)) {
 		s.hit("P-PRIVATE", t.start, end, "发现儿童的个人信息，请删除。", "〔年龄〕")
 	}
 }

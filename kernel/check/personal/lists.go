@@ -29,9 +29,11 @@ var columns = []column{
 	{"残疾等级", "P-HEALTH", []string{"残疾等级", "残疾类", "残疾级别", "残疾程度", "残疾情况"}, true},
 	{"电话", "P-PHONE", []string{"联系电话", "家庭电话", "联系方式", "电话"}, false},
 	{"地址", "P-ADDRESS", []string{"地址", "坐落"}, false},
-	{"健康状况", "P-HEALTH", []string{"健康状况", "身体状况", "救助原因", "致贫原因", "困难原因", "备注", "说明"}, false},
+	{"健康状况", "P-HEALTH", []string{"健康状况", "身体状况", "救助原因", "致贫原因", "致困原因", "困难原因", "救助事由"}, false},
+	{"备注", "P-HEALTH", []string{"备注", "说明"}, false},
 	{"血型", "P-HEALTH", []string{"血型"}, false},
-	{"个人情况", "P-PRIVATE", []string{"婚姻", "生育情况", "月收入", "年收入", "人均收入", "家庭收入", "家庭情况", "家庭状况", "宗教信仰"}, false},
+	{"个人情况", "P-PRIVATE", []string{"婚姻", "生育情况", "月收入", "年收入", "人均收入", "家庭收入", "家庭情况", "家庭状况", "宗教信仰", "父母情况", "父母状况", "监护情况", "监护状况", "家庭成员情况"}, false},
+	{"护照号码", "P-PASSPORT", []string{"护照号", "通行证号", "护照"}, false},
 	{"证书编号", "P-CERT", []string{"学号", "学籍号", "住院号", "病历号", "证书编号", "证书号", "资格证号", "献血证号", "产权证号", "不动产权证", "房产证号", "军官证", "士兵证"}, false},
 }
 
@@ -39,7 +41,7 @@ var columns = []column{
 var barred = []string{"身份证", "公民身份", "手机", "银行账号", "银行帐号", "银行卡", "家庭住址", "家庭地址", "出生日期", "出生年月", "病种", "残疾等级"}
 
 // holders are the heads, besides …姓名, of a column of private persons.
-const holders = " 户主 申请人 患者 家长 监护人 受助人 救助对象 保障对象 领取人 承租人 产权人 残疾人 学生 老人 被征收人 受益人 幼儿 儿童 人员 农户 业主 车主 驾驶人 驾驶员 考生 配偶 当事人 "
+const holders = " 户主 申请人 患者 家长 监护人 受助人 救助对象 保障对象 领取人 承租人 产权人 残疾人 学生 老人 被征收人 受益人 幼儿 儿童 人员 农户 业主 车主 驾驶人 驾驶员 考生 配偶 当事人 共同申请人 借款人 被保险人 参保人 持证人 权利人 所有权人 家庭成员 死者 被救助人 购房人 考生 监护对象 父亲 母亲 产妇 "
 
 // notHolders are parts of heads of columns that name somebody on duty or no person at all.
 var notHolders = []string{"法定代表人", "负责人", "联系人", "经办", "经营者", "校长", "项目", "单位", "专员", "网格", "组长", "责任人", "联络员", "工作人员", "执法", "企业", "教师", "医生", "律师"}
@@ -234,7 +236,7 @@ func (s *scan) sheet(g grid) *sheet {
 			if k.rule == "P-NAME" {
 				sh.persons, sh.names = true, append(sh.names, i)
 			}
-			sh.sensitive = sh.sensitive || k.never || k.title == "健康状况" && text != "备注" && text != "说明"
+			sh.sensitive = sh.sensitive || k.never || k.title == "健康状况"
 			if k.never {
 				sh.personal++
 			}
@@ -255,7 +257,7 @@ func (s *scan) sheet(g grid) *sheet {
 
 var (
 	dutyHeads      = []string{"职务", "拟任", "现任", "分工", "办公电话", "执法证", "评委", "单位负责人", "职称"}
-	selectionHeads = []string{"拟录用", "政治面貌", "岗位", "报考", "录取", "成绩", "准考证"}
+	selectionHeads = []string{"拟录用", "政治面貌", "岗位", "报考", "录取", "成绩", "准考证", "执业单位", "执业机构", "注册单位", "执业地点"}
 	sensitiveHeads = []string{"补贴", "补助", "救助", "保障", "低保", "金额", "收入", "家庭人口", "年龄", "家庭人数", "补偿", "赔偿", "安置", "欠薪", "家长", "监护人", "儿童", "幼儿"}
 )
 
@@ -293,7 +295,8 @@ func (s *scan) table(sh *sheet) {
 		if !sh.persons && sh.personal < 2 && !(k.title == "手机" || k.title == "身份证号" || k.title == "家庭住址") {
 			continue // accounts of units, kinds of diseases, days of birth of a rule
 		}
-		filled := false
+		barred := k.never && !s.open && containsAny(s.cell(heads[i]), barred)
+		filled, told := false, false
 		for _, row := range rows {
 			if i >= len(row) || row[i] == heads[i] {
 				continue
@@ -309,9 +312,9 @@ func (s *scan) table(sh *sheet) {
 				continue
 			}
 			filled = true
-			s.value(k, row[i], value, sh, row)
+			told = s.value(k, row[i], value, sh, row, barred) || told
 		}
-		if k.never && filled && !s.open && containsAny(s.cell(heads[i]), barred) {
+		if barred && filled && !told { // else the values say it, each for itself
 			s.hitBody(check.Hit{Rule: "P-COLUMN", Message: "公开表格含有不得公开的列：" + k.title + "，请删除后重新上传。"}, s.trimmed(heads[i]))
 		}
 	}
@@ -342,10 +345,23 @@ func (s *scan) trimmed(c check.Span) check.Span {
 	return check.Span{Start: start, End: start + len(value)}
 }
 
+// celled tells whether a cell of a column of names holds one in full. The head has
+// said that it is a name, so that words that begin like one are no obstacle: 白天林.
+func celled(cell string) bool {
+	if whole(cell) {
+		return true
+	}
+	l, n := surname(cell), utf8.RuneCountInString(cell)
+	if l == 0 || len(cell) != 3*n || hidden(cell[l:]) {
+		return false
+	}
+	return n == l/3+2 && !unitEnding(cell) || n == l/3+1 && !strings.Contains(notNames, " "+cell+" ") && !strings.ContainsAny(cell[l:], "工总姐哥叔姨老家氏")
+}
+
 // fullName tells whether a row names somebody in full.
 func (s *scan) fullName(sh *sheet, row []check.Span) bool {
 	return slices.ContainsFunc(sh.names, func(i int) bool {
-		return i < len(row) && whole(strings.ReplaceAll(s.cell(row[i]), " ", ""))
+		return i < len(row) && celled(strings.ReplaceAll(s.cell(row[i]), " ", ""))
 	})
 }
 
@@ -355,11 +371,16 @@ func someone(cell string) bool {
 	return whole(cell) || surname(cell) > 0 && len(cell) > surname(cell) && strings.Trim(cell[surname(cell):], "某*×○＊") == ""
 }
 
-// value reports one value of a personal column.
-func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []check.Span) {
+// value reports one value of a personal column and tells whether it, or something
+// else in its cell, was reported. In a column that no public table may have it blocks.
+func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []check.Span, barred bool) bool {
 	span := s.trimmed(cell)
 	hit := func(message, replace string) bool {
-		return s.hitBody(check.Hit{Rule: k.rule, Message: message, Replace: replace}, span)
+		h := check.Hit{Rule: k.rule, Message: message, Replace: replace}
+		if barred {
+			h.Severity, h.Message = check.Block, "公开表格不得含有“"+k.title+"”一列，请删除整列。"
+		}
+		return s.hitBody(h, span)
 	}
 	n, name := digits(value), s.fullName(sh, row)
 	told := false
@@ -393,30 +414,37 @@ func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []c
 		case k.never || k.title == "血型" && name:
 			told = hit("发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
 		case name && !strings.Contains(value, "名"):
-			told = s.sick(span)
+			if told = s.sick(span); !told && k.title == "健康状况" && containsAny(value, []string{"病", "残", "癌"}) {
+				told = hit("发现与具体个人相连的健康信息，请删除。", "〔健康信息〕") // 因病, 因残
+			}
 		}
 	case "P-PRIVATE":
 		if sh.persons && name {
 			told = hit("发现个人家庭、婚姻、收入等情况，请删除。", "〔个人情况〕")
 		}
 	case "P-CERT":
-		if sh.persons && name && len(n) >= 5 {
+		if sh.persons && name && len(n) >= 5 && !sh.official { // licences are published with their holders
 			told = hit("发现个人证照（学籍、病历）号码，请删除或者隐去中间部分。", "〔证件号码〕")
 		}
+	case "P-PASSPORT":
+		if sh.persons && len(n) >= 7 && len(value) <= 12 && len(n) >= len(value)-2 {
+			told = hit("发现护照（通行证）号码，请删除。", "〔证件号码〕")
+		}
 	case "P-NAME":
-		if sh.sensitive && !s.open && whole(strings.ReplaceAll(value, " ", "")) {
+		if sh.sensitive && !s.open && celled(strings.ReplaceAll(value, " ", "")) {
 			hit("发现个人姓名，请按名单脱敏规则处理。", s.c.config.Profile.MaskName(value))
 		}
 	}
 	if told && name && !sh.duty && !s.open {
 		s.nameRow(sh, row)
 	}
+	return told || s.covered(span)
 }
 
 // nameRow reports the names of a row that tells something of a person.
 func (s *scan) nameRow(sh *sheet, row []check.Span) {
 	for _, i := range sh.names {
-		if i < len(row) && whole(strings.ReplaceAll(s.cell(row[i]), " ", "")) {
+		if i < len(row) && celled(strings.ReplaceAll(s.cell(row[i]), " ", "")) {
 			value := s.cell(row[i])
 			s.hitBody(check.Hit{Rule: "P-NAME", Message: "发现个人姓名，请按名单脱敏规则处理。", Replace: s.c.config.Profile.MaskName(value)}, s.trimmed(row[i]))
 		}
@@ -521,7 +549,7 @@ func clock(clause string) bool {
 
 // list reports that a text is a list of persons (REV-20).
 func (s *scan) list() {
-	names := map[string]bool{}
+	names, full := map[string]bool{}, len(s.people) > 0
 	for _, n := range s.named {
 		names[s.s[n.Start:n.End]] = true
 	}
@@ -534,7 +562,11 @@ func (s *scan) list() {
 		}
 	}
 	if persons = max(persons, len(lines)); persons >= s.c.config.PersonListMin {
-		s.report(check.Hit{Rule: "P-LIST", Place: "全文",
-			Message: fmt.Sprintf("涉及%d人以上的名单类信息，须填写依据、公开范围、期限和脱敏方式。", persons/5*5)})
+		h := check.Hit{Rule: "P-LIST", Place: "全文",
+			Message: fmt.Sprintf("涉及%d人以上的名单类信息，须填写依据、公开范围、期限和脱敏方式。", persons/5*5)}
+		if !full { // all names are masked, nothing else is told: the register asks for the rest
+			h.Severity = check.Hint
+		}
+		s.report(h)
 	}
 }

@@ -2,6 +2,7 @@ package personal
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -11,7 +12,7 @@ import (
 // names finds the names of private persons: behind a word that calls for one,
 // before a value that tells of a person, and before 男 or 女 in a description.
 func (s *scan) names() {
-	for _, p := range s.people {
+	for _, p := range slices.Clone(s.people) { // each name found joins them
 		if row := s.rowAt(p); row != nil && len(row.sheet.names) > 0 {
 			if !row.sheet.duty && !s.open {
 				s.nameRow(row.sheet, row.cells)
@@ -49,6 +50,24 @@ func (s *scan) names() {
 			}
 			if whole(s.s[start:m.start]) && !strings.Contains(loose, s.s[start:start+3]) {
 				s.name(start, m.start)
+			}
+		case m.class&helloWord != 0: // 王小明先生您好
+			end := m.start
+			for _, w := range append(titles, ",") {
+				end = max(0, end-len(w)) + len(strings.TrimSuffix(s.s[max(0, end-len(w)):end], w))
+			}
+			if start, end, ok := s.nameEnding(end); ok && s.fresh(start) {
+				s.name(start, end)
+			}
+		case m.class&driveWord != 0: // 与王小明驾驶的摩托车相撞
+			if start, end, ok := s.nameEnding(m.start); ok && (end-start >= 9 || s.fresh(start)) && containsAny(s.after(m.end, 60), vehicles) {
+				s.name(start, end)
+			}
+		case m.class&payWord != 0: // 付王小明误工费500元
+			if start, end, ok := s.nameEnding(m.start); ok && s.rowAt(m.start) == nil {
+				if from, to := s.sentence(start, end); s.nearPerson(from, to) {
+					s.name(start, end)
+				}
 			}
 		case m.class&ageWord != 0:
 			if m.start > 0 && digit(s.s[m.start-1]) && delimited(s.s, m.end) && s.rowAt(m.start) == nil && !s.publicLine(m.start) {
@@ -88,8 +107,11 @@ func (s *scan) again() {
 			continue
 		}
 		for _, n := range []int{12, 9, 6} {
-			if i+n <= len(s.s) && names[s.s[i:i+n]] && (n > 6 || delimited(s.s, i+n) || s.follow(i+n)) {
-				s.name(i, i+n)
+			if i+n <= len(s.s) && names[s.s[i:i+n]] && (n > 6 || delimited(s.s, i+n) || s.follow(i+n) || s.fresh(i)) {
+				if !s.dutyAround(i, i+n) {
+					s.known[i] = true
+					s.announce(i, i+n)
+				}
 				break
 			}
 		}
@@ -129,7 +151,7 @@ func (s *scan) announce(start, end int) {
 	}
 	if s.hitBody(h, s.original(start, end)) {
 		s.seen[value] = true
-		s.people = append(s.people, start)
+		s.people = slices.Insert(s.people, sort.SearchInts(s.people, start), start)
 		s.named = append(s.named, check.Span{Start: start, End: end})
 	}
 }
@@ -162,10 +184,14 @@ func (s *scan) dutyAround(start, end int) bool {
 		return true
 	}
 	a := s.after(end, 18)
-	for _, w := range []string{"主任", "书记", "局长", "科长", "所长", "队长", "同志", "老师", "律师", "法官", "检察", "主席", "镇长", "县长", "区长", "市长", "部长", "院长", "校长", "处长", "教授", "医生", "警官", "审判"} {
+	for _, w := range []string{"主任", "书记", "局长", "科长", "所长", "队长", "老师", "律师", "法官", "检察", "主席", "镇长", "县长", "区长", "市长", "部长", "院长", "校长", "处长", "教授", "医生", "警官", "审判"} {
 		if strings.HasPrefix(a, w) {
 			return true
 		}
+	}
+	if strings.HasPrefix(a, "同志") { // in a letter anybody is a comrade
+		from, to := s.sentence(start, end)
+		return !s.letter && !s.nearPerson(from, to)
 	}
 	return false
 }
@@ -280,7 +306,7 @@ func (s *scan) nameAfter(m mark) {
 	from, to := s.sentence(start, end)
 	strong := s.nearPerson(from, to) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
-	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) && (end-start >= 9 || !strings.Contains(loose, first)) {
+	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其") && (end-start >= 9 || !strings.Contains(loose, first)) {
 		sure, strong = sure || said, true
 	}
 	if m.class&weakName != 0 && !sure && !strong && (end-start < 9 || strings.Contains(loose, first)) {
@@ -332,7 +358,7 @@ func han(text string) bool { return len(text) >= 3 && text[0] >= 0xe4 && text[0]
 // follow tells whether what is at a place may stand behind a name.
 func (s *scan) follow(at int) bool {
 	r, _ := utf8.DecodeRuneInString(s.s[at:])
-	return strings.ContainsRune(follows, r) || startsWith(s.s[at:], []string{"来电", "来信", "来访", "利用", "虚报", "虚构"})
+	return strings.ContainsRune(follows, r) || startsWith(s.s[at:], []string{"来电", "来信", "来访", "信访", "先生", "女士", "同志", "利用", "虚报", "虚构"})
 }
 
 // delimited tells whether a mark, a blank, a digit or the end stands at a place.
@@ -346,7 +372,7 @@ func delimited(s string, at int) bool {
 
 // between may stand between a name and a value of the person.
 var between = []string{
-	"住宅电话", "家庭电话", "残疾人证号", "驾驶证号", "身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
+	"住宅电话", "家庭电话", "外国人永久居留身份证号", "外国人永久居留身份证", "外国人永久居留证号", "永久居留身份证号", "居住证", "通行证号", "通行证", "残疾人证号", "驾驶证号", "老人", "现年", "先生", "女士", "同志", "身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
 	"出生日期", "出生年月", "出生于", "生于", "银行卡号", "银行账号", "卡号", "账号", "家庭住址", "住址", "现住", "家住", "住", "户籍地", "护照号码", "护照号", "护照", "的", "是", "为",
 	"男", "女", "汉族", "汉", "土家族", "苗族", "回族", "藏族", "彝族", "壮族", "满族", "蒙古族", "维吾尔族", "性别", "年龄", "周岁", "岁", "生", "月", "年", "日", "号码", "号", "、", "一卡通", "微信号", "微信", "邮箱", "电子邮件", "Email", "电子邮箱", "驾驶", "车牌号", "车牌", "籍贯", "小学文化", "初中文化", "高中文化", "大专文化", "文盲", "群众", "农民", "务农", "户籍所在地", "户籍地址", "居民",
 }
@@ -446,7 +472,10 @@ func (s *scan) nameFirst(at int) (start, end int, ok bool) {
 }
 
 // leads may stand before a name in a sentence: 受理王小明的申请.
-var leads = []string{"受理", "将", "对", "与", "向", "给", "把"}
+var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "造成", "致"}
+
+// vehicles are what a person drives.
+var vehicles = []string{"车", "号牌", "牌照"}
 
 // nameEnding is the name that ends at a place.
 func (s *scan) nameEnding(end int) (start, stop int, ok bool) {
@@ -467,7 +496,7 @@ func (s *scan) nameEnding(end int) (start, stop int, ok bool) {
 	if end > start && whole(s.s[start:end]) {
 		return start, end, true
 	}
-	for _, n := range []int{9, 6} { // …工人王小明: the end of a longer word
+	for _, n := range []int{12, 9, 6} { // …工人王小明: the end of a longer word
 		if at := end - n; at > start && whole(s.s[at:end]) && (!strings.Contains(loose, s.s[at:at+3]) || endsWith(s.s[start:at], leads)) {
 			return at, end, !s.has(dutyLabel, max(start, at-15), at)
 		}
@@ -528,14 +557,16 @@ func (s *scan) health() {
 		}
 		from, to := s.sentence(m.start, m.end)
 		told := s.letter && s.has(illWord, max(from, m.start-18), m.start) && containsAny(s.s[from:m.start], []string{"您", "本人", "我父", "我母", "我妻", "我丈", "我儿", "我女", "我爱人"})
-		if !s.nearPerson(from, to) && !told || !ill(s.s, m) {
+		if !told && !s.nearPerson(s.about(from), to) || !ill(s.s, m) {
 			continue
 		}
 		end := m.end
 		for _, w := range []string{"患者", "病人", "人员"} {
 			end = m.start + len(strings.TrimSuffix(s.s[m.start:end], w))
 		}
-		if rest := s.s[end:]; strings.HasPrefix(s.s[m.start:], "肢体残疾") || strings.HasSuffix(s.s[m.start:end], "残疾") {
+		if rest := s.s[end:]; strings.HasPrefix(rest, "残疾") { // 精神二级残疾
+			end += len("残疾")
+		} else if strings.HasPrefix(s.s[m.start:], "肢体残疾") || strings.HasSuffix(s.s[m.start:end], "残疾") {
 			for _, d := range []string{"一级", "二级", "三级", "四级", "1级", "2级", "3级", "4级"} {
 				if strings.HasPrefix(rest, d) {
 					end += len(d)
@@ -544,6 +575,15 @@ func (s *scan) health() {
 		}
 		s.hit("P-HEALTH", m.start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
 	}
+}
+
+// about is where the words about the person of a sentence begin: a sentence that
+// takes up the person of the one before (其子系…, 本人系…) belongs to it.
+func (s *scan) about(from int) int {
+	if startsWith(s.s[from:], []string{"本人", "其", "该", "他", "她", "老人", "家中", "妻子", "丈夫", "现"}) {
+		return from - len(s.before(from, window))
+	}
+	return from
 }
 
 // fresh tells whether a clause or a label's value begins at a place.

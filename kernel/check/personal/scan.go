@@ -70,6 +70,9 @@ func (s *scan) read() {
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if m, ok := s.c.words.at(text, i, r); ok {
+			if strings.HasSuffix(text[m.start:m.end], "长") && placeName(text[m.end:]) { // 白沙镇长岭村
+				m.class &^= dutyLabel | publicDuty
+			}
 			if m.end <= whose { // 业主代表 is no 代表, 市民中心 is no 中心 of a person
 				m.class &^= dutyLabel | office
 			} else if m.class&personLabel != 0 {
@@ -82,6 +85,19 @@ func (s *scan) read() {
 		}
 		i += size
 	}
+}
+
+// placeName tells whether a text goes on to the end of a place's name within three
+// characters, so that a word such as 镇长 before it is the end of one place and the
+// beginning of another.
+func placeName(text string) bool {
+	for n := 0; n < 3 && han(text); n++ {
+		_, size := utf8.DecodeRuneInString(text)
+		if text = text[size:]; startsWith(text, []string{"村", "镇", "乡", "街", "路", "社区", "组", "屯"}) {
+			return true
+		}
+	}
+	return false
 }
 
 // spelled notes a mobile number in Chinese figures: 一三八〇〇〇〇一二三四.
@@ -136,10 +152,8 @@ func (s *scan) hitBody(h check.Hit, span check.Span) bool {
 	if s.taken == nil {
 		s.taken = make([]uint64, len(s.t.Body)/64+1)
 	}
-	for i := span.Start; i < span.End; i++ {
-		if s.taken[i/64]&(1<<(i%64)) != 0 {
-			return false
-		}
+	if s.covered(span) {
+		return false
 	}
 	for i := span.Start; i < span.End; i++ {
 		s.taken[i/64] |= 1 << (i % 64)
@@ -147,6 +161,19 @@ func (s *scan) hitBody(h check.Hit, span check.Span) bool {
 	h.Start, h.End = span.Start, span.End
 	s.report(h)
 	return true
+}
+
+// covered tells whether a hit stands in a span of Text.Body.
+func (s *scan) covered(span check.Span) bool {
+	if s.taken == nil {
+		return false
+	}
+	for i := span.Start; i < span.End; i++ {
+		if s.taken[i/64]&(1<<(i%64)) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // window is how far context is looked for, in bytes: about 70 characters.

@@ -21,7 +21,7 @@ func (s *scan) births() {
 		bare := strings.TrimLeft(behind, " ")
 		label := s.labelled(birthLabel, t.start)
 		suffix := strings.HasPrefix(bare, "出生") && !strings.HasPrefix(bare, "出生的") && !strings.HasPrefix(bare, "出生人口") && !strings.HasPrefix(bare, "出生率") ||
-			strings.HasPrefix(bare, "生,") || strings.HasPrefix(bare, "生。") || strings.HasPrefix(bare, "生)") || strings.HasPrefix(bare, "生于")
+			bare == "生" || strings.HasPrefix(bare, "生,") || strings.HasPrefix(bare, "生。") || strings.HasPrefix(bare, "生)") || strings.HasPrefix(bare, "生于")
 		if !label && !suffix || ranged(bare) || s.bounded(t.start) {
 			continue
 		}
@@ -201,7 +201,7 @@ func (s *scan) rowAddresses() {
 		if s.letter && flat(s.s[start:start+n], told) {
 			at = start // 我局派员到…: the office answers, the flat is the writer's
 		}
-		if s.has(office|dutyLabel|siteWord, at, start+n) || s.registeredAddress(s.s[start:start+n]) {
+		if s.has(office, at, start+n) || s.has(dutyLabel|siteWord, at, start) || s.registeredAddress(s.s[start:start+n]) {
 			continue
 		}
 		alone := (start+n == len(s.s) || delimited(s.s, start+n)) && s.nearPerson(from, to)
@@ -212,7 +212,7 @@ func (s *scan) rowAddresses() {
 }
 
 // beforeHome are the words of a sentence that an address may follow.
-var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在", "居住的", "所在的", "家住", "派员到", "前往", "来到"}
+var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在", "居住的", "所在的", "家住", "派员到", "前往", "来到", "工作人员对", "认购", "购买", "你在", "您在", "你擅自在", "您家", "你家"}
 
 // residents are words for those who live at the address before them.
 var residents = []string{"住户", "业主", "居民", "户主", "租户", "房东", "租客"}
@@ -220,8 +220,9 @@ var residents = []string{"住户", "业主", "居民", "户主", "租户", "房�
 // flat tells whether an address goes down to a flat, 3栋2单元502室, 12号4-1, or to
 // a staircase where the words before it tell of a home.
 func flat(address string, told bool) bool {
+	numbered := strings.TrimSuffix(strings.TrimSuffix(address, "号"), "室")
 	return strings.Contains(address, "单元") && (told || !strings.HasSuffix(address, "单元")) || strings.Contains(address, "附") && strings.Contains(address, "号") ||
-		containsAny(address, []string{"栋", "幢"}) && digit(address[len(address)-1]) || strings.HasSuffix(address, "室") && containsAny(address, []string{"栋", "幢", "号"})
+		containsAny(address, []string{"栋", "幢"}) && (digit(address[len(address)-1]) || told && digit(numbered[len(numbered)-1])) || strings.HasSuffix(address, "室") && containsAny(address, []string{"栋", "幢", "号"})
 }
 
 // lastRune is the place of the character before the one at i.
@@ -257,7 +258,7 @@ func addressEnd(text string) int {
 		i += size
 	}
 	text = text[:limit]
-	end, house, place := 0, false, false
+	end, looked, house, place, parts := 0, 0, false, false, 0
 	for i := 0; i < len(text); {
 		if !digit(text[i]) {
 			i = next(text, i)
@@ -265,8 +266,9 @@ func addressEnd(text string) int {
 		}
 		if !place {
 			for _, p := range places {
-				place = place || strings.Contains(text[:i], p)
+				place = place || strings.Contains(text[max(0, looked-len(p)):i], p)
 			}
+			looked = i
 		}
 		from, dash := i, false
 		for i < len(text) && (digit(text[i]) || text[i] == '-' || text[i] == '#' || text[i] == ' ' || letter(text[i]) && text[i] < 'a') {
@@ -279,6 +281,12 @@ func addressEnd(text string) int {
 				unit = h
 			}
 		}
+		if unit == "号楼" && startsWith(text[i:], []string{"号楼顶", "号楼道", "号楼下", "号楼上"}) {
+			unit = "号"
+		}
+		if startsWith(text[i:], []string{"楼顶", "楼道", "楼下", "楼上", "门前", "门口", "户外"}) {
+			unit = ""
+		}
 		i += len(unit)
 		switch {
 		case unit == "组" || unit == "村民小组" || unit == "层": // alone they tell of no house
@@ -287,11 +295,14 @@ func addressEnd(text string) int {
 			}
 		case unit != "" || dash && end > 0 || dash && place:
 			end, house = i, true
+			if from >= 6 || parts > 0 { // 滨江一号20幢28-4
+				parts++
+			}
 		case i == len(text) && end > 0, strings.HasSuffix(text[:from], "单元") && i-from >= 3:
 			end = i
 		}
 	}
-	if !place || !house {
+	if !house || !place && !(parts > 1 && containsAny(text[:end], []string{"幢", "栋", "号楼", "单元"})) {
 		return 0
 	}
 	for end > 0 && text[end-1] == ' ' {
@@ -361,7 +372,7 @@ func (s *scan) email(at int) {
 // person's: 个人邮箱, 张三的邮箱.
 func (s *scan) describesOwner(at int) bool {
 	b := s.before(at, 60)
-	for _, w := range []string{"个人邮箱", "私人邮箱", "个人电子邮箱", "本人邮箱", "个人电子邮件", "我的邮箱", "本人电子邮箱"} {
+	for _, w := range []string{"个人邮箱", "私人邮箱", "个人电子邮箱", "本人邮箱", "个人电子邮件", "我的邮箱", "本人电子邮箱", "我邮箱"} {
 		if strings.Contains(b, w) {
 			return true
 		}
