@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 const maxDates = 500 // of one page
@@ -19,12 +19,12 @@ const dayPattern = `(?:(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})|(\d{4})\s
 	`([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日)`
 
 var (
-	anyDay = regexp.MustCompile(dayPattern)
+	anyDay = regex.New(dayPattern)
 	// Marks of publication; 成文日期 and 生成日期 are the document's own day.
-	publishedMark = regexp.MustCompile(`(发布时间|发布日期|发布于|发文时间|发稿时间|更新时间|公开日期|公开时间|日\s?期|时\s?间)\s?[\]】]?\s?[:：]?\s{0,3}` + dayPattern)
-	ownDay        = regexp.MustCompile(`(成文|生成|形成|印发|施行|生效|失效|截止|开始|结束|起始|活动|会议|办公|出生|有效)\s?$`)
-	dayAndTime    = regexp.MustCompile(dayPattern + `\s{0,3}(?:[01]?\d|2[0-3])[:：][0-5]\d`)
-	addressDay    = regexp.MustCompile(`(?:^|[/_t=])((?:19|20)\d{2})(?:[-/]?(0[1-9]|1[0-2]))[-/]?(0[1-9]|[12]\d|3[01])(?:[/_.?&]|$)`)
+	publishedMark = regex.New(`(发布时间|发布日期|发布于|发文时间|发稿时间|更新时间|公开日期|公开时间|日\s?期|时\s?间)\s?[\]】]?\s?[:：]?\s{0,3}` + dayPattern)
+	ownDay        = regex.New(`(成文|生成|形成|印发|施行|生效|失效|截止|开始|结束|起始|活动|会议|办公|出生|有效)\s?$`)
+	dayAndTime    = regex.New(dayPattern + `\s{0,3}(?:[01]?\d|2[0-3])[:：][0-5]\d`)
+	addressDay    = regex.New(`(?:^|[/_t=])((?:19|20)\d{2})(?:[-/]?(0[1-9]|1[0-2]))[-/]?(0[1-9]|[12]\d|3[01])(?:[/_.?&]|$)`)
 )
 
 // publishedTags are the names of meta tags that carry the day of publication:

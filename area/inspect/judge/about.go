@@ -3,30 +3,30 @@ package judge
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 var (
 	overviewName = with("况 览 情 走进 走近 魅力 认识 简介", `概况|概览|[省市县区州旗镇乡]情(?:简介|介绍)?$|^(?:走进|走近|魅力|认识).{1,4}|^[\p{Han}]{1,6}[省市县区镇乡]简介$`)
-	notOverview  = regexp.MustCompile(`机构|职能|领导|单位|部门|学校|医院|工程|项目|企业|景区|中心|网站|专栏|局|委`)
+	notOverview  = regex.New(`机构|职能|领导|单位|部门|学校|医院|工程|项目|企业|景区|中心|网站|专栏|局|委`)
 	organName    = with("机构 部门 职能 职责 职 机关简介", `机构职能|机构设置|机构概况|机构简介|机构信息|机构介绍|部门职能|组织机构|政府机构|政府部门|主要职[能责]|职能职责|机关简介|工作部门|单位职能`)
 	leaderName   = with("领导 长之窗 负责人", `领导之窗|领导信息|领导简介|领导介绍|领导分工|领导成员|领导班子|领导名录|[省市县区镇乡局]长之窗|政府领导|[局委]领导|负责人|机构领导|领导机构`)
-	personName   = regexp.MustCompile(`^[\p{Han}·]{2,4}$|^[\p{Han}·　 ]{2,5}(?:简历|个人简历|同志)$|^.{0,16}(?:书记|区长|市长|县长|镇长|乡长|局长|主任|部长|巡视员|调研员|党组成员)[　 ：:]{0,2}[\p{Han}·　 ]{0,5}$`)
-	resumeMark   = regexp.MustCompile(`简历|出生|\d{4}年\d{1,2}月生|\d{4}\.\d{1,2}生|毕业|参加工作|中共党员|学历|学位|大学文化|[男女][，,、]\s?[\p{Han}]{1,4}族`)
-	yearInText   = regexp.MustCompile(`((?:19|20)\d{2})\s?年`)
+	personName   = regex.New(`^[\p{Han}·]{2,4}$|^[\p{Han}·　 ]{2,5}(?:简历|个人简历|同志)$|^.{0,16}(?:书记|区长|市长|县长|镇长|乡长|局长|主任|部长|巡视员|调研员|党组成员)[　 ：:]{0,2}[\p{Han}·　 ]{0,5}$`)
+	resumeMark   = regex.New(`简历|出生|\d{4}年\d{1,2}月生|\d{4}\.\d{1,2}生|毕业|参加工作|中共党员|学历|学位|大学文化|[男女][，,、]\s?[\p{Han}]{1,4}族`)
+	yearInText   = regex.New(`((?:19|20)\d{2})\s?年`)
 	unitLabels   = []struct {
 		name string
-		re   *regexp.Regexp
+		re   *regex.Pattern
 	}{
-		{"主要职责", regexp.MustCompile(`职责|职能|负责`)},
-		{"办公地址", regexp.MustCompile(`地\s?址|地\s?点`)},
-		{"联系电话", regexp.MustCompile(`\d{7,8}(?:\D|$)|1\d{10}|12345`)},
-		{"办公时间", regexp.MustCompile(`(?:办公|工作|上班|办理|服务)\s?时间`)},
+		{"主要职责", regex.New(`职责|职能|负责`)},
+		{"办公地址", regex.New(`地\s?址|地\s?点`)},
+		{"联系电话", regex.New(`\d{7,8}(?:\D|$)|1\d{10}|12345`)},
+		{"办公时间", regex.New(`(?:办公|工作|上班|办理|服务)\s?时间`)},
 	}
 )
 

@@ -3,11 +3,11 @@ package judge
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // consult is a call for opinions, or a survey.
@@ -100,7 +100,7 @@ func civil(y, m, d string) calendar.Date {
 	return at
 }
 
-var consultWords = regexp.MustCompile(`公开|征求|征集|意见|建议|的?公告|的?通知|的?函|结果|反馈|采纳|情况|的?说明|汇总|问卷|调查|关于|（[^）]*）|\([^)]*\)|社会|公众|向|对|稿|草案|[《》“”\s]|的|和`)
+var consultWords = regex.New(`公开|征求|征集|意见|建议|的?公告|的?通知|的?函|结果|反馈|采纳|情况|的?说明|汇总|问卷|调查|关于|（[^）]*）|\([^)]*\)|社会|公众|向|对|稿|草案|[《》“”\s]|的|和`)
 
 // consultCore is what a call and its result have in common in their titles.
 func consultCore(title string) string {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +11,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 const (
@@ -32,13 +32,13 @@ type paper struct {
 var (
 	interpretName = with("解读 读懂 图解", `解读|一图读懂|图解`)
 	documentTitle = with("关于 办法 规定 细则 方案 意见 条例 规划 预案 决定 印发", `关于.{2,}的(?:通知|意见|决定|通告|公告|批复|函)|(?:办法|规定|细则|方案|意见|条例|规划|预案|决定)(?:（[^）]{1,12}）)?$|印发`)
-	bookTitle     = regexp.MustCompile(`《([^《》]{4,120})》`)
-	leadIn        = regexp.MustCompile(`^(?:一图读懂|图解|图说|视频解读|文字解读|专家解读|政策解读|部门解读|解读)[:：丨|｜\s]*`)
-	readEnd       = regexp.MustCompile(`(?:的)?(?:政策|文字|图文|专家|部门|有关)?(?:解读|图解|问答|说明)(?:材料|稿)?(?:（[^）]{1,12}）)?$`)
-	officeLead    = regexp.MustCompile(`^.{0,60}?关于(?:印发|公布|发布|转发|颁布)?`)
-	noticeEnd     = regexp.MustCompile(`的?(?:通知|通告|公告)(?:（[^）]{1,16}）)?$`)
-	fullNumber    = regexp.MustCompile(`〔(?:19|20)\d{2}〕\d+号`)
-	placeLead     = regexp.MustCompile(`^[\p{Han}]{1,8}?(?:省|市|区|县|州|旗|镇|街道)`)
+	bookTitle     = regex.New(`《([^《》]{4,120})》`)
+	leadIn        = regex.New(`^(?:一图读懂|图解|图说|视频解读|文字解读|专家解读|政策解读|部门解读|解读)[:：丨|｜\s]*`)
+	readEnd       = regex.New(`(?:的)?(?:政策|文字|图文|专家|部门|有关)?(?:解读|图解|问答|说明)(?:材料|稿)?(?:（[^）]{1,12}）)?$`)
+	officeLead    = regex.New(`^.{0,60}?关于(?:印发|公布|发布|转发|颁布)?`)
+	noticeEnd     = regex.New(`的?(?:通知|通告|公告)(?:（[^）]{1,16}）)?$`)
+	fullNumber    = regex.New(`〔(?:19|20)\d{2}〕\d+号`)
+	placeLead     = regex.New(`^[\p{Han}]{1,8}?(?:省|市|区|县|州|旗|镇|街道)`)
 )
 
 var (

@@ -3,7 +3,6 @@ package judge
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // platformPart is a part of the disclosure platform by its exact label
@@ -19,35 +19,35 @@ import (
 type platformPart struct {
 	label string
 	also  string // an allowed second label
-	near  *regexp.Regexp
+	near  *regex.Pattern
 }
 
 var platformParts = []platformPart{
-	{"政府信息公开指南", "", regexp.MustCompile(`^(?:政府|本级|本机关|政务)?(?:信息|政务)?公开(?:工作)?指南$`)},
-	{"政府信息公开制度", "", regexp.MustCompile(`^(?:政府|政务)?(?:信息|政务)?公开(?:工作)?(?:制度|规定|法规|制度规范|规章制度)$`)},
-	{"法定主动公开内容", "", regexp.MustCompile(`^(?:法定)?主动公开(?:的?内容|目录|信息|基本目录)?$|^政府信息公开目录$|^(?:信息)?公开目录$`)},
-	{"政府信息公开年报", "政府信息公开工作年度报告", regexp.MustCompile(`^(?:政府|政务)?(?:信息|政务)?公开(?:工作)?(?:年报|年度报告|工作年报|年度报表)$`)},
+	{"政府信息公开指南", "", regex.New(`^(?:政府|本级|本机关|政务)?(?:信息|政务)?公开(?:工作)?指南$`)},
+	{"政府信息公开制度", "", regex.New(`^(?:政府|政务)?(?:信息|政务)?公开(?:工作)?(?:制度|规定|法规|制度规范|规章制度)$`)},
+	{"法定主动公开内容", "", regex.New(`^(?:法定)?主动公开(?:的?内容|目录|信息|基本目录)?$|^政府信息公开目录$|^(?:信息)?公开目录$`)},
+	{"政府信息公开年报", "政府信息公开工作年度报告", regex.New(`^(?:政府|政务)?(?:信息|政务)?公开(?:工作)?(?:年报|年度报告|工作年报|年度报表)$`)},
 }
 
 const requestEntry = "依申请公开"
 
 var (
-	platformLink  = regexp.MustCompile(`^(?:政府)?信息公开(?:平台|专栏|目录)?$|^政务公开(?:平台|专栏)?$|^公开平台$`)
-	exactPlatform = regexp.MustCompile(`^政府信息公开(?:平台|专栏)?$`)
-	requestName   = regexp.MustCompile(`^(?:政府信息)?依申请公开|^(?:我要)?申请公开$|^(?:信息)?公开申请`)
-	oldRegulation = regexp.MustCompile(`国务院令(?:〔2007〕)?第?\s?492\s?号|国令第?\s?492\s?号|第\s?492\s?号`)
-	newRegulation = regexp.MustCompile(`711\s?号`)
+	platformLink  = regex.New(`^(?:政府)?信息公开(?:平台|专栏|目录)?$|^政务公开(?:平台|专栏)?$|^公开平台$`)
+	exactPlatform = regex.New(`^政府信息公开(?:平台|专栏)?$`)
+	requestName   = regex.New(`^(?:政府信息)?依申请公开|^(?:我要)?申请公开$|^(?:信息)?公开申请`)
+	oldRegulation = regex.New(`国务院令(?:〔2007〕)?第?\s?492\s?号|国令第?\s?492\s?号|第\s?492\s?号`)
+	newRegulation = regex.New(`711\s?号`)
 	guidePage     = with("指南", `信息公开(?:工作)?指南|^公开指南$`)
-	rulePart      = regexp.MustCompile(`信息公开(?:工作)?(?:制度|规定)$|^公开制度$`)
-	ruleTitle     = regexp.MustCompile(`条例|办法|规定|制度|细则|规范|规则|规程|意见|准则|标准|机制|法$|法》|流程|清单`)
-	notRule       = regexp.MustCompile(`召开|举办|开展|工作要点|工作计划|工作总结|培训|调研|简报|慰问|活动|会议|座谈|督查情况|年度报告|年报`)
-	newsInside    = regexp.MustCompile(`动态|新闻|要闻|风采|简报|宣传|活动|图片|视频`)
-	yearlyTitle   = regexp.MustCompile(`(20\d{2})\s?年?(?:度)?.{0,40}(?:年度报告|年报)|(?:年度报告|年报).{0,12}(20\d{2})`)
+	rulePart      = regex.New(`信息公开(?:工作)?(?:制度|规定)$|^公开制度$`)
+	ruleTitle     = regex.New(`条例|办法|规定|制度|细则|规范|规则|规程|意见|准则|标准|机制|法$|法》|流程|清单`)
+	notRule       = regex.New(`召开|举办|开展|工作要点|工作计划|工作总结|培训|调研|简报|慰问|活动|会议|座谈|督查情况|年度报告|年报`)
+	newsInside    = regex.New(`动态|新闻|要闻|风采|简报|宣传|活动|图片|视频`)
+	yearlyTitle   = regex.New(`(20\d{2})\s?年?(?:度)?.{0,40}(?:年度报告|年报)|(?:年度报告|年报).{0,12}(20\d{2})`)
 	newsTitle     = with("召开 举行 走访 慰问 看望 调研 视察 座谈 督导检查 活动", `召开.{0,30}(?:会议?|座谈|部署会|推进会)|举行.{0,30}(?:活动|仪式|演练)|(?:走访|慰问|看望|调研|视察|座谈|督导检查)|开展.{0,30}活动`)
-	officialTitle = regexp.MustCompile(`(?:通知|公告|公示|方案|办法|规定|意见|批复|决定|报告|规划|计划|名单|清单|目录|预案|预算|决算|统计|表)(?:（[^）]*）)?$|关于`)
+	officialTitle = regex.New(`(?:通知|公告|公示|方案|办法|规定|意见|批复|决定|报告|规划|计划|名单|清单|目录|预案|预算|决算|统计|表)(?:（[^）]*）)?$|关于`)
 	dutyBasis     = with("履职依据", `履职依据`)
-	lawLibrary    = regexp.MustCompile(`行政法规|法律法规(?:数据)?库|flk\.npc\.gov\.cn|xzfg`)
-	ruleLibrary   = regexp.MustCompile(`(?:政府|地方|部门|国家|市级?|省级?)?规章|gjgzk|gzk`)
+	lawLibrary    = regex.New(`行政法规|法律法规(?:数据)?库|flk\.npc\.gov\.cn|xzfg`)
+	ruleLibrary   = regex.New(`(?:政府|地方|部门|国家|市级?|省级?)?规章|gjgzk|gzk`)
 )
 
 // platformPage is a page that looks like the disclosure platform, or a part of it.

@@ -3,27 +3,27 @@ package judge
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // elements are the eight key elements of a guide (V6).
 var elements = []string{"事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程"}
 
 var (
-	serviceName = regexp.MustCompile(`办事|政务服务|服务大厅|网上大厅|行政审批|便民服务|公共服务|一网通办|服务事项|在线服务|网上服务|审批服务|服务指南|一件事`)
-	serviceHost = regexp.MustCompile(`zwfw|zwdt|wsbs|bsdt|\bbs\.`)
-	sortedBy    = regexp.MustCompile(`个人(?:办事|服务)|法人(?:办事|服务)|企业(?:办事|服务)|(?:按)?(?:主题|部门|事项|对象|生命周期)(?:分类|服务|查询|办事)?|^个人$|^法人$|^企业$|面向(?:个人|法人|企业)|公民`)
-	applyButton = regexp.MustCompile(`^(?:在线|网上|立即|马上|我要)?(?:办理|申请|申报|预约)$|^(?:在线|网上)(?:办理|申请|申报|预约|审批)(?:入口)?$`)
-	limitLabel  = regexp.MustCompile(`(?:办理|承诺|法定|办结)时限`)
-	feeLine     = regexp.MustCompile(`(?m)^.{0,6}?(?:收费标准|收费情况|是否收费|收费依据及标准|办理费用|收费)[】\]）)]?\s?[:：]?\s*\n?\s*(.{1,40})$`)
-	periodDay   = regexp.MustCompile(`(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})`)
-	periodMonth = regexp.MustCompile(`(20\d{2})\s?年\s?(?:第?([一二三四1-4])季度|(\d{1,2})\s?月)`)
+	serviceName = regex.New(`办事|政务服务|服务大厅|网上大厅|行政审批|便民服务|公共服务|一网通办|服务事项|在线服务|网上服务|审批服务|服务指南|一件事`)
+	serviceHost = regex.New(`zwfw|zwdt|wsbs|bsdt|\bbs\.`)
+	sortedBy    = regex.New(`个人(?:办事|服务)|法人(?:办事|服务)|企业(?:办事|服务)|(?:按)?(?:主题|部门|事项|对象|生命周期)(?:分类|服务|查询|办事)?|^个人$|^法人$|^企业$|面向(?:个人|法人|企业)|公民`)
+	applyButton = regex.New(`^(?:在线|网上|立即|马上|我要)?(?:办理|申请|申报|预约)$|^(?:在线|网上)(?:办理|申请|申报|预约|审批)(?:入口)?$`)
+	limitLabel  = regex.New(`(?:办理|承诺|法定|办结)时限`)
+	feeLine     = regex.New(`(?m)^.{0,6}?(?:收费标准|收费情况|是否收费|收费依据及标准|办理费用|收费)[】\]）)]?\s?[:：]?\s*\n?\s*(.{1,40})$`)
+	periodDay   = regex.New(`(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})`)
+	periodMonth = regex.New(`(20\d{2})\s?年\s?(?:第?([一二三四1-4])季度|(\d{1,2})\s?月)`)
 )
 
 // service is what is remembered of services.
@@ -190,7 +190,7 @@ func (s *site) seeFee(p *fact.Page) {
 	}
 }
 
-var regexpFree = regexp.MustCompile(`^(?:不收费|免费|否|无|不收取(?:任何)?费用|零收费)`)
+var regexpFree = regex.New(`^(?:不收费|免费|否|无|不收取(?:任何)?费用|零收费)`)
 
 // services is V6 and D2.
 func (s *site) services() {

@@ -3,7 +3,6 @@ package judge
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,27 +11,28 @@ import (
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 var (
 	channelName  = with("信箱 写信 来信 留言 咨询 问政 建言 邮箱 意见建议 我要 12345", `信箱|写信|来信|留言|咨询投诉|投诉咨询|网上咨询|在线咨询|业务咨询|互动咨询|问政|建言|[市区县镇局]长邮箱|领导邮箱|意见建议|我要(?:咨询|投诉|建议|留言)|12345`)
 	petitionName = with("信访 举报 纪检 监督执纪 巡察 扫黑 12388 12380", `信访|举报|纪检|监督执纪|巡察|扫黑|12388|12380`)
-	applyName    = regexp.MustCompile(`依申请|申请公开|登录|注册|搜索|检索|问卷|调查|征集|预约|订阅|纠错|找错`)
-	talkStats    = regexp.MustCompile(`(?:信件|来信|留言|信箱|咨询|办理|受理|答复|回复|办件|诉求|互动)(?:情况|数据|办理|答复|回复|信息)?(?:统计|通报|分析)|统计(?:信息|数据|分析)`)
-	talkCount    = regexp.MustCompile(`(?:收到|受理|来信|留言|信件|咨询|答复|回复|办结)(?:总数|总量|数量|数|量|件数|信件|来信|留言)?[^\d。]{0,8}\d+\s?(?:件|条|封)`)
-	promiseDays  = regexp.MustCompile(`([\d一二三四五六七八九十]{1,3})\s?个?工作日(?:之?内)?.{0,6}?(?:答复|回复|办结|办理|反馈)`)
-	evasive      = regexp.MustCompile(`已(?:转|转交|转办|转至|移交|交由?)[^，。]{0,24}(?:部门|单位|局|委|办|街道|镇|处理|办理)|请(?:您)?(?:直接|自行)?(?:咨询|联系|向)[^，。]{1,24}(?:咨询|了解|反映)?`)
-	loginName    = regexp.MustCompile(`^(?:用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?$|^(?:请)?登[录陆]$`)
-	loginPath    = regexp.MustCompile(`(?i)log-?in|sso|passport|/auth|denglu|signin|uc/`)
+	applyName    = regex.New(`依申请|申请公开|登录|注册|搜索|检索|问卷|调查|征集|预约|订阅|纠错|找错`)
+	talkStats    = regex.New(`(?:信件|来信|留言|信箱|咨询|办理|受理|答复|回复|办件|诉求|互动)(?:情况|数据|办理|答复|回复|信息)?(?:统计|通报|分析)|统计(?:信息|数据|分析)`)
+	talkCount    = regex.New(`(?:收到|受理|来信|留言|信件|咨询|答复|回复|办结)(?:总数|总量|数量|数|量|件数|信件|来信|留言)?[^\d。]{0,8}\d+\s?(?:件|条|封)`)
+	promiseDays  = regex.New(`([\d一二三四五六七八九十]{1,3})\s?个?工作日(?:之?内)?.{0,6}?(?:答复|回复|办结|办理|反馈)`)
+	evasive      = regex.New(`已(?:转|转交|转办|转至|移交|交由?)[^，。]{0,24}(?:部门|单位|局|委|办|街道|镇|处理|办理)|请(?:您)?(?:直接|自行)?(?:咨询|联系|向)[^，。]{1,24}(?:咨询|了解|反映)?`)
+	loginName    = regex.New(`^(?:用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?$|^(?:请)?登[录陆]$`)
+	loginPath    = regex.New(`(?i)log-?in|sso|passport|/auth|denglu|signin|uc/`)
 
 	consultTitle = with("意见 征集 征求", `征求.{0,8}意见|意见.{0,2}征集|征集.{0,20}(?:意见|建议)|公开征求|征求意见稿|草案.{0,6}意见`)
-	surveyTitle  = regexp.MustCompile(`调查|问卷|征集`)
-	resultTitle  = regexp.MustCompile(`结果|反馈|采纳情况|情况(?:的)?(?:说明|汇总|公告|通报)|汇总|总结|分析报告`)
-	resultText   = regexp.MustCompile(`采纳情况|意见采纳|未采纳|结果反馈|反馈情况|征集结果|调查结果|共收到.{0,14}(?:意见|建议|问卷)|未收到.{0,8}意见`)
-	onlineText   = regexp.MustCompile(`在线(?:提交|填写|参与|留言|征集|反馈)|网上(?:提交|留言|参与|征集|填写)|(?:点击|进入).{0,16}(?:参与|提交|填写|留言)|登录.{0,24}(?:提出|提交|留言)|问卷|通过.{0,20}(?:网站|平台|栏目|页面).{0,12}(?:提出|提交|反馈|留言)|我要(?:参与|留言|提意见)`)
-	endOfCall    = regexp.MustCompile(`(?:截止|结束|截至)(?:日期|时间)?[^\d]{0,6}(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})|(?:至|到|—+|-+|～|~)\s?(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})|(20\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?(?:以?前|之前|前)`)
-	beginOfCall  = regexp.MustCompile(`(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})\s?日?\s?(?:至|到|—+|-+|～|~|起)`)
-	shortWhy     = regexp.MustCompile(`缩短|紧急|时间紧|急需`)
+	surveyTitle  = regex.New(`调查|问卷|征集`)
+	resultTitle  = regex.New(`结果|反馈|采纳情况|情况(?:的)?(?:说明|汇总|公告|通报)|汇总|总结|分析报告`)
+	resultText   = regex.New(`采纳情况|意见采纳|未采纳|结果反馈|反馈情况|征集结果|调查结果|共收到.{0,14}(?:意见|建议|问卷)|未收到.{0,8}意见`)
+	onlineText   = regex.New(`在线(?:提交|填写|参与|留言|征集|反馈)|网上(?:提交|留言|参与|征集|填写)|(?:点击|进入).{0,16}(?:参与|提交|填写|留言)|登录.{0,24}(?:提出|提交|留言)|问卷|通过.{0,20}(?:网站|平台|栏目|页面).{0,12}(?:提出|提交|反馈|留言)|我要(?:参与|留言|提意见)`)
+	endOfCall    = regex.New(`(?:截止|结束|截至)(?:日期|时间)?[^\d]{0,6}(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})|(?:至|到|—+|-+|～|~)\s?(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})|(20\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?(?:以?前|之前|前)`)
+	beginOfCall  = regex.New(`(20\d{2})\s?[年\-/.]\s?(\d{1,2})\s?[月\-/.]\s?(\d{1,2})\s?日?\s?(?:至|到|—+|-+|～|~|起)`)
+	shortWhy     = regex.New(`缩短|紧急|时间紧|急需`)
 )
 
 // letter is a message with what every page says of it.
@@ -154,9 +154,9 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 
 var (
 	interview      = with("访谈", `访谈`)
-	interviewAhead = regexp.MustCompile(`预告|征集`)
-	interviewText  = regexp.MustCompile(`(?m)^\s*(?:主持人|网友|问|嘉宾|记者)[^：:]{0,10}[：:]`)
-	interviewLink  = regexp.MustCompile(`实录|文字|问答|回放`)
+	interviewAhead = regex.New(`预告|征集`)
+	interviewText  = regex.New(`(?m)^\s*(?:主持人|网友|问|嘉宾|记者)[^：:]{0,10}[：:]`)
+	interviewLink  = regex.New(`实录|文字|问答|回放`)
 )
 
 func number(s string) int {
@@ -236,8 +236,8 @@ func (l *letter) open() bool {
 }
 
 var (
-	openState = regexp.MustCompile(`未|待|中$|正在`)
-	doneState = regexp.MustCompile(`已|完成|办结`)
+	openState = regex.New(`未|待|中$|正在`)
+	doneState = regex.New(`已|完成|办结`)
 )
 
 // sortedLetters gives the letters in a fixed order.
@@ -339,7 +339,7 @@ func (s *site) answers() {
 	}
 }
 
-var greeting = regexp.MustCompile(`您好|你好|尊敬的.{0,10}[:：，,]?|网友|感谢您.{0,20}|谢谢.{0,10}|[，。！,.!\s]`)
+var greeting = regex.New(`您好|你好|尊敬的.{0,10}[:：，,]?|网友|感谢您.{0,20}|谢谢.{0,10}|[，。！,.!\s]`)
 
 // findingOf tells whether an indicator has a finding.
 func (s *site) findingOf(indicator string) bool {

@@ -5,13 +5,13 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"gongkai/area/inspect/crawl"
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 // Store is what is asked of what the crawl kept (crawl.Store).
@@ -219,7 +219,7 @@ func bracket(note string) string {
 
 // slip are addresses that were typed or put together wrongly: a second scheme in
 // the path, a host taken for a folder.
-var slip = regexp.MustCompile(`(?i)^https?://(?:https?(?:[:/]|$)|[^/]+/.*(?:https?:/|(?:^|/)www\.[\w-]+\.(?:com|cn|gov|org|net)))|^https?://[^/]*%20|%20$`)
+var slip = regex.New(`(?i)^https?://(?:https?(?:[:/]|$)|[^/]+/.*(?:https?:/|(?:^|/)www\.[\w-]+\.(?:com|cn|gov|org|net)))|^https?://[^/]*%20|%20$`)
 
 func mend(d *crawl.Dead, thing string) string {
 	switch p := d.Page; {
@@ -317,7 +317,7 @@ func kindOfType(t string) string {
 }
 
 // logIn are addresses of pages that ask who one is.
-var logIn = regexp.MustCompile(`(?i)^https?://(?:(?:login|sso|passport|cas|auth|oauth|uias)\.[^/?#]*|[^/?#]+(?:/[^/?#]*)*?/(?:login|logon|signin|sign-in|sso|passport|cas|oauth2?|userlogin|tologin|denglu)(?:[./?#;]|$))`)
+var logIn = regex.New(`(?i)^https?://(?:(?:login|sso|passport|cas|auth|oauth|uias)\.[^/?#]*|[^/?#]+(?:/[^/?#]*)*?/(?:login|logon|signin|sign-in|sso|passport|cas|oauth2?|userlogin|tologin|denglu)(?:[./?#;]|$))`)
 
 // guarded tells of a file for which one must log in (PLAT-57): what is public is
 // read and fetched without.
@@ -386,8 +386,8 @@ func typeName(kind string) string {
 
 // parked are pages of a domain that has no site any more.
 var (
-	parked     = regexp.MustCompile(`(?i)域名(?:正在)?(?:出售|转让|停放|已过期|过期未续费|可转让|交易)|(?:出售|转让|购买)(?:此|该|本)?域名|(?:此|该|本)域名(?:正在)?(?:出售|可能出售|可以转让|已过期|已到期)|domain (?:is |name is |may be )?(?:for sale|parked|parking|has expired)|buy this domain|this domain is for sale|parked (?:free|domain)`)
-	parkedHost = regexp.MustCompile(`(?i)(?:^|\.)(?:sedoparking\.com|sedo\.com|dan\.com|hugedomains\.com|afternic\.com|parkingcrew\.net|bodis\.com|above\.com|4\.cn|ename\.com|parklogic\.com)$`)
+	parked     = regex.New(`(?i)域名(?:正在)?(?:出售|转让|停放|已过期|过期未续费|可转让|交易)|(?:出售|转让|购买)(?:此|该|本)?域名|(?:此|该|本)域名(?:正在)?(?:出售|可能出售|可以转让|已过期|已到期)|domain (?:is |name is |may be )?(?:for sale|parked|parking|has expired)|buy this domain|this domain is for sale|parked (?:free|domain)`)
+	parkedHost = regex.New(`(?i)(?:^|\.)(?:sedoparking\.com|sedo\.com|dan\.com|hugedomains\.com|afternic\.com|parkingcrew\.net|bodis\.com|above\.com|4\.cn|ename\.com|parklogic\.com)$`)
 )
 
 // outside looks at a page of another site by its title and first words (WEB-12,

@@ -3,13 +3,13 @@ package onpage
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/check/personal"
+	"gongkai/kernel/regex"
 )
 
 // item looks at what an item shows of itself: time, source, pictures (NORM-19,
@@ -46,10 +46,10 @@ func (l *Looker) item(p *fact.Page, template uint64) {
 
 // ofSite are titles of pages about the site itself, which are no news: they need
 // neither time nor source.
-var ofSite = regexp.MustCompile(`网站.{0,8}年度(?:工作)?报表|^(?:政府|本|门户)?网站(?:工作)?年报|^(?:.{0,20}(?:网|网站|政府))?(?:联系我们|联系方式|关于我们|关于本[站网]|关于网站|网站(?:声明|简介|介绍|说明|概况|地图|导航|帮助|管理|律师)|站点(?:地图|导航)|(?:网站)?使用(?:帮助|说明|指南)|帮助(?:中心|信息)?|隐私(?:声明|保护|政策|条款|安全|权)+.{0,4}|版权(?:声明|保护|信息|说明|所有)+|免责(?:声明|条款)|法律声明|服务条款|无障碍(?:声明|说明|浏览|使用帮助)?|网站纠错|投稿须知)(?:[(].{0,20}[)])?$`)
+var ofSite = regex.New(`网站.{0,8}年度(?:工作)?报表|^(?:政府|本|门户)?网站(?:工作)?年报|^(?:.{0,20}(?:网|网站|政府))?(?:联系我们|联系方式|关于我们|关于本[站网]|关于网站|网站(?:声明|简介|介绍|说明|概况|地图|导航|帮助|管理|律师)|站点(?:地图|导航)|(?:网站)?使用(?:帮助|说明|指南)|帮助(?:中心|信息)?|隐私(?:声明|保护|政策|条款|安全|权)+.{0,4}|版权(?:声明|保护|信息|说明|所有)+|免责(?:声明|条款)|法律声明|服务条款|无障碍(?:声明|说明|浏览|使用帮助)?|网站纠错|投稿须知)(?:[(].{0,20}[)])?$`)
 
 // furniturePicture are pictures of tools and signs, which tell nothing.
-var furniturePicture = regexp.MustCompile(`(?i)icon|fileType|/ico/|logo|qrcode|ewm|/qr|share|spacer|blank\.|dot\.|line\.|arrow|\.gif(?:$|\?)|print|close\.`)
+var furniturePicture = regex.New(`(?i)icon|fileType|/ico/|logo|qrcode|ewm|/qr|share|spacer|blank\.|dot\.|line\.|arrow|\.gif(?:$|\?)|print|close\.`)
 
 // bare is a page with pictures without words in their place.
 type bare struct {
@@ -160,9 +160,9 @@ func (l *Looker) pictureFaults() {
 }
 
 // photoTitle are titles of what is a picture by its nature.
-var photoTitle = regexp.MustCompile(`图集|组图|摄影|海报|漫画|地图|照片|公益广告`)
+var photoTitle = regex.New(`图集|组图|摄影|海报|漫画|地图|照片|公益广告`)
 
-var personColumn = regexp.MustCompile(`领导|班子|简历|人物|专家|名师|劳模|模范|先进个人`)
+var personColumn = regex.New(`领导|班子|简历|人物|专家|名师|劳模|模范|先进个人`)
 
 // ofPerson tells whether a page shows a person: a portrait and a few words are all
 // that belongs there.
@@ -258,7 +258,7 @@ func (l *Looker) document(p *fact.Page, template uint64) {
 	l.validity(p, ends, hasEnd, add)
 }
 
-var emptyCell = regexp.MustCompile(`^(?:\s*|-+|—+|/|null|undefined)$`)
+var emptyCell = regex.New(`^(?:\s*|-+|—+|/|null|undefined)$`)
 
 // index looks at the index number: its unit's credit code (PLAT-62), and that no
 // other document has it (PLAT-11).
@@ -296,14 +296,14 @@ func (l *Looker) index(p *fact.Page, add func(fact.Finding) *series) {
 	})
 }
 
-var creditIndex = regexp.MustCompile(`^([0-9A-Z]{18})[/\-_—]`)
+var creditIndex = regex.New(`^([0-9A-Z]{18})[/\-_—]`)
 
 var (
-	rightNumber = regexp.MustCompile(`^[\p{Han}]{1,20}〔(?:19|20)\d{2}〕[1-9]\d{0,4}号$`)
-	yearBracket = regexp.MustCompile(`[\[【（(［﹝{]\s?(?:19|20)\d{2}\s?[\]】）)］﹞}]`)
-	numberOrder = regexp.MustCompile(`〕\s?第\s?\d`)
-	numberZero  = regexp.MustCompile(`[〕\]］】）)]\s?0\d*\s?号`)
-	shortYear   = regexp.MustCompile(`〔\d{2}〕`)
+	rightNumber = regex.New(`^[\p{Han}]{1,20}〔(?:19|20)\d{2}〕[1-9]\d{0,4}号$`)
+	yearBracket = regex.New(`[\[【（(［﹝{]\s?(?:19|20)\d{2}\s?[\]】）)］﹞}]`)
+	numberOrder = regex.New(`〕\s?第\s?\d`)
+	numberZero  = regex.New(`[〕\]］】）)]\s?0\d*\s?号`)
+	shortYear   = regex.New(`〔\d{2}〕`)
 )
 
 // wrongNumber says what is wrong with the form of a document number
@@ -326,9 +326,9 @@ func wrongNumber(number string) string {
 }
 
 var (
-	dayForm  = regexp.MustCompile(`^\D{0,3}(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})`)
-	signDay  = regexp.MustCompile(`^[\s　]*(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日[\s　]*$`)
-	hanDay   = regexp.MustCompile(`^[\s　]*([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日[\s　]*$`)
+	dayForm  = regex.New(`^\D{0,3}(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})`)
+	signDay  = regex.New(`^[\s　]*(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日[\s　]*$`)
+	hanDay   = regex.New(`^[\s　]*([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日[\s　]*$`)
 	hanDigit = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "Ｏ", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
 )
 
@@ -394,10 +394,10 @@ func (l *Looker) signature(p *fact.Page, made calendar.Date, add func(fact.Findi
 }
 
 var (
-	inForce   = regexp.MustCompile(`^(?:现行|继续)?有效$|^是$`)
-	ended     = regexp.MustCompile(`^[（(【\[]?(?:本|该|此)?(?:文件|规定|办法|通知|规章)?(?:已经?|现已|全文)(?:于.{4,14}日?)?(?:被)?(?:失效|废止|宣布失效|宣布废止)[）)】\]。！]?$`)
-	endedHead = regexp.MustCompile(`[（(【\[](?:已|全文)?(?:失效|废止)[）)】\]]`)
-	normative = regexp.MustCompile(`规范性文件|政府规章|规章`)
+	inForce   = regex.New(`^(?:现行|继续)?有效$|^是$`)
+	ended     = regex.New(`^[（(【\[]?(?:本|该|此)?(?:文件|规定|办法|通知|规章)?(?:已经?|现已|全文)(?:于.{4,14}日?)?(?:被)?(?:失效|废止|宣布失效|宣布废止)[）)】\]。！]?$`)
+	endedHead = regex.New(`[（(【\[](?:已|全文)?(?:失效|废止)[）)】\]]`)
+	normative = regex.New(`规范性文件|政府规章|规章`)
 )
 
 // validity looks at the cell 有效性 (PLAT-59) and whether the page says something
@@ -445,13 +445,13 @@ func (l *Looker) validity(p *fact.Page, ends calendar.Date, hasEnd bool, add fun
 }
 
 // attachment is an address of a file that is handed out with a text.
-var attachment = regexp.MustCompile(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv)(?:$|\?)`)
+var attachment = regex.New(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv)(?:$|\?)`)
 
 var (
-	fileEnding = regexp.MustCompile(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv)$`)
-	plainName  = regexp.MustCompile(`^(?:附件|附表|附)\s?[0-9０-９一二三四五六七八九十]{0,3}[.．、:：]?$|^(?:新建|无标题).{0,12}$|^(?:点击|点此|请)?(?:下载|查看)(?:附件)?$|^文件\d{0,2}$|^\d{6,}$`)
-	sampleWord = regexp.MustCompile(`样表|示例|范本|填写样|样本|填表示范`)
-	formWord   = regexp.MustCompile(`申请表|空白表|申报表|登记表|表格|审批表`)
+	fileEnding = regex.New(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv)$`)
+	plainName  = regex.New(`^(?:附件|附表|附)\s?[0-9０-９一二三四五六七八九十]{0,3}[.．、:：]?$|^(?:新建|无标题).{0,12}$|^(?:点击|点此|请)?(?:下载|查看)(?:附件)?$|^文件\d{0,2}$|^\d{6,}$`)
+	sampleWord = regex.New(`样表|示例|范本|填写样|样本|填表示范`)
+	formWord   = regex.New(`申请表|空白表|申报表|登记表|表格|审批表`)
 )
 
 // sample is a filled-in form of a guide with the blank one that stands beside it.
@@ -501,7 +501,7 @@ func (l *Looker) attachments(p *fact.Page, template uint64) {
 
 // download are addresses of programs that hand out files, which do not show in the
 // address.
-var download = regexp.MustCompile(`(?i)/(?:attach_?)?(?:download|downfile|downloadfile|filedown(?:load)?)(?:_?attach\w*|_?file)?(?:\.(?:jsp|do|action|aspx?|php|html?|shtml))?(?:[?;/]|$)`)
+var download = regex.New(`(?i)/(?:attach_?)?(?:download|downfile|downloadfile|filedown(?:load)?)(?:_?attach\w*|_?file)?(?:\.(?:jsp|do|action|aspx?|php|html?|shtml))?(?:[?;/]|$)`)
 
 // handsOut tells whether a link is one to a file.
 func handsOut(k *fact.Link) bool {
@@ -530,7 +530,7 @@ func explained(text, name string) bool {
 	}
 }
 
-var ownEnding = regexp.MustCompile(`(?i)^\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv)[\s】）)\]》」]*`)
+var ownEnding = regex.New(`(?i)^\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|zip|rar|7z|txt|csv)[\s】）)\]》」]*`)
 
 // sample notes a form and its sample; that they are one file shows now, that they
 // hold the same when the files are known (WEB-53).

@@ -3,11 +3,11 @@ package onpage
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/check/match"
+	"gongkai/kernel/regex"
 )
 
 // resources looks at what a page loads and where it leads by the addresses alone
@@ -191,8 +191,8 @@ func noun(k *fact.Link) string {
 // selling are words of those who sell; noSelling where an office speaks of them, or
 // helps farmers to sell.
 var (
-	selling   = regexp.MustCompile(`[0-9一二三四五六七八九]\s?折(?:$|[^叠射旧合])|大促|促销|特价|秒杀|抢购|优惠券|包邮|清仓|买一[送赠]|限时(?:特惠|优惠)|广告(?:位|招租|投放|联系|热线|合作)|招商加盟|(?:立即|点击)(?:购买|抢购|下单)`)
-	noSelling = regexp.MustCompile(`公益|消费券|惠民|以旧换新|扶贫|助农|帮扶|振兴|农产品|展销|规范|整治|查处|监管|提醒|警示|防范|通知|公告|公示|通告|办法|规定|条例`)
+	selling   = regex.New(`[0-9一二三四五六七八九]\s?折(?:$|[^叠射旧合])|大促|促销|特价|秒杀|抢购|优惠券|包邮|清仓|买一[送赠]|限时(?:特惠|优惠)|广告(?:位|招租|投放|联系|热线|合作)|招商加盟|(?:立即|点击)(?:购买|抢购|下单)`)
+	noSelling = regex.New(`公益|消费券|惠民|以旧换新|扶贫|助农|帮扶|振兴|农产品|展销|规范|整治|查处|监管|提醒|警示|防范|通知|公告|公示|通告|办法|规定|条例`)
 )
 
 // advertises tells whether a link to another site is an advertisement, by its words
@@ -202,9 +202,9 @@ func advertises(k *fact.Link) bool {
 }
 
 // adPlace are the places of advertising networks.
-var adPlace = regexp.MustCompile(`(?i)^https?://(?:[\w-]+\.)*(?:googlesyndication\.com|doubleclick\.net|googleadservices\.com|pos\.baidu\.com|cpro\.baidu(?:static)?\.com|cbjs\.baidu\.com|dup\.baidustatic\.com|tanx\.com|mmstat\.com|alimama\.(?:com|cn)|gdt\.qq\.com|miaozhen\.com|admaster\.com\.cn|adsame\.com|allyes\.com|mediav\.com|union\.\w+\.(?:com|cn))(?:[/:?]|$)|^https?://(?:ads?|adv|adserver|adserv|guanggao|gg|adx)\d*\.[\w.-]+`)
+var adPlace = regex.New(`(?i)^https?://(?:[\w-]+\.)*(?:googlesyndication\.com|doubleclick\.net|googleadservices\.com|pos\.baidu\.com|cpro\.baidu(?:static)?\.com|cbjs\.baidu\.com|dup\.baidustatic\.com|tanx\.com|mmstat\.com|alimama\.(?:com|cn)|gdt\.qq\.com|miaozhen\.com|admaster\.com\.cn|adsame\.com|allyes\.com|mediav\.com|union\.\w+\.(?:com|cn))(?:[/:?]|$)|^https?://(?:ads?|adv|adserver|adserv|guanggao|gg|adx)\d*\.[\w.-]+`)
 
-var sessionPart = regexp.MustCompile(`(?i);jsessionid=|[?&](?:phpsessid|jsessionid|sessionid)=|/\((?:[SFX]\([0-9a-z]{20,}\))+\)/`)
+var sessionPart = regex.New(`(?i);jsessionid=|[?&](?:phpsessid|jsessionid|sessionid)=|/\((?:[SFX]\([0-9a-z]{20,}\))+\)/`)
 
 // sessions finds session ids in addresses: such an address opens for one visitor
 // only, for a while (website-norms section 6, URL).
@@ -228,8 +228,8 @@ func (l *Looker) sessions(p *fact.Page, template uint64) {
 // Words of gambling and pornography that no office writes as an offer (WEB-12),
 // and words that stand beside them where the text is about fighting it.
 var (
-	badOffer = regexp.MustCompile(`(?i)赌场|博彩|百家乐|老虎机|六合彩|时时彩|北京赛车|\bpk10\b|真人(?:娱乐|荷官|视讯)|新?葡京|皇冠体育|娱乐城|(?:体育|足球|世界杯)(?:投注|下注|竞猜平台)|棋牌(?:平台|游戏平台|娱乐|下载)|捕鱼(?:达人|游戏)|真钱|亚博|亚搏|bet365|188bet|澳门(?:赌|新|永利|皇冠|威尼斯人网)|(?:bob|kaiyun|开云|乐鱼|华体会|爱游戏|米兰|九游)(?:体育|平台|官网|娱乐)|彩票(?:平台|网投|计划|app)|成人(?:视频|电影|影院|影片|小说|直播|网站)|色情|裸聊|一夜情|约炮|同城约|激情(?:视频|小说|影院)|黄色(?:视频|网站|电影|小说)|\bav(?:在线|女优|片|天堂)|无码|三级片|情色|援交|乱伦|伦理片|代开发票|私服发布|迷(?:情|奸)(?:药|水)`)
-	fighting = regexp.MustCompile(`打击|查处|整治|禁|警惕|防范|举报|抵制|扫黄|专项|案|抓|诈骗|拒绝|远离|通告|处罚|行动|治理|危害|犯罪|违法|涉|取缔|反|曝光|刑|捣毁|破获|打掉|揭|提醒|预警|严打|端掉|宣传|教育|警示|公安|民警|警方|清理|净网|管理|条例|规定|办法|法院|检察|特大|团伙|赌博|彩票管理|福利彩票|体育彩票`)
+	badOffer = regex.New(`(?i)赌场|博彩|百家乐|老虎机|六合彩|时时彩|北京赛车|\bpk10\b|真人(?:娱乐|荷官|视讯)|新?葡京|皇冠体育|娱乐城|(?:体育|足球|世界杯)(?:投注|下注|竞猜平台)|棋牌(?:平台|游戏平台|娱乐|下载)|捕鱼(?:达人|游戏)|真钱|亚博|亚搏|bet365|188bet|澳门(?:赌|新|永利|皇冠|威尼斯人网)|(?:bob|kaiyun|开云|乐鱼|华体会|爱游戏|米兰|九游)(?:体育|平台|官网|娱乐)|彩票(?:平台|网投|计划|app)|成人(?:视频|电影|影院|影片|小说|直播|网站)|色情|裸聊|一夜情|约炮|同城约|激情(?:视频|小说|影院)|黄色(?:视频|网站|电影|小说)|\bav(?:在线|女优|片|天堂)|无码|三级片|情色|援交|乱伦|伦理片|代开发票|私服发布|迷(?:情|奸)(?:药|水)`)
+	fighting = regex.New(`打击|查处|整治|禁|警惕|防范|举报|抵制|扫黄|专项|案|抓|诈骗|拒绝|远离|通告|处罚|行动|治理|危害|犯罪|违法|涉|取缔|反|曝光|刑|捣毁|破获|打掉|揭|提醒|预警|严打|端掉|宣传|教育|警示|公安|民警|警方|清理|净网|管理|条例|规定|办法|法院|检察|特大|团伙|赌博|彩票管理|福利彩票|体育彩票`)
 )
 
 // hint are stems without which badOffer finds nothing: most texts hold none, and to
@@ -266,7 +266,7 @@ func (l *Looker) badAnchor(p *fact.Page, k *fact.Link) {
 
 // knownName is how organs, media and institutions call their sites: what stands in
 // a menu of friendly sites, which is hidden until it is opened.
-var knownName = regexp.MustCompile(`网|政府|[局委厅部办院会处署]$|报|台|社|中心|平台|公司|大学|学院|银行|微博|微信|百度|地图|公众号|客户端|新闻|法院|信息|公开`)
+var knownName = regex.New(`网|政府|[局委厅部办院会处署]$|报|台|社|中心|平台|公司|大学|学院|银行|微博|微信|百度|地图|公众号|客户端|新闻|法院|信息|公开`)
 
 // hiddenLinks finds links to other sites where no visitor sees them: links put into
 // a page by strangers for search engines (WEB-12, V1.3). A menu that opens hides
@@ -302,7 +302,7 @@ func (l *Looker) hiddenLinks(p *fact.Page, template uint64, hidden []*fact.Link)
 }
 
 // wellKnown are sites that any page may name.
-var wellKnown = regexp.MustCompile(`(?:^|\.)(?:edu\.cn|people\.com\.cn|xinhuanet\.com|news\.cn|cctv\.com|china\.com\.cn|weibo\.com|qq\.com|baidu\.com|163\.com|sina\.com\.cn|sohu\.com|12377\.cn|chinatax\.gov\.cn|org\.cn|people\.cn|youth\.cn|gmw\.cn|ce\.cn)$`)
+var wellKnown = regex.New(`(?:^|\.)(?:edu\.cn|people\.com\.cn|xinhuanet\.com|news\.cn|cctv\.com|china\.com\.cn|weibo\.com|qq\.com|baidu\.com|163\.com|sina\.com\.cn|sohu\.com|12377\.cn|chinatax\.gov\.cn|org\.cn|people\.cn|youth\.cn|gmw\.cn|ce\.cn)$`)
 
 // encoding looks whether the page is written in the encoding that it claims: a
 // browser that believes the claim shows rubbish (WEB-65, D4.8).

@@ -2,11 +2,11 @@ package onpage
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 	"time"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 const markPages group = "mark"
@@ -48,7 +48,7 @@ func finds(r *fact.Reading) bool {
 	return true
 }
 
-var nationalFinder = regexp.MustCompile(`(?i)zfwzgl|pucha\.|gov\.cn/exposure`)
+var nationalFinder = regex.New(`(?i)zfwzgl|pucha\.|gov\.cn/exposure`)
 
 // marks looks at what header and footer must carry (WEB-59, WEB-61, NORM-10 to
 // NORM-12).
@@ -114,8 +114,8 @@ func lacks(r *fact.Reading) (n int) {
 }
 
 var (
-	codeForm = regexp.MustCompile(`^(?:\d{10}|(?i:bm)\d{8})$`)
-	digits   = regexp.MustCompile(`\d{6,}`)
+	codeForm = regex.New(`^(?:\d{10}|(?i:bm)\d{8})$`)
+	digits   = regex.New(`\d{6,}`)
 )
 
 // codes compares the site code of the footer with that of the tag (NORM-11), and
@@ -185,7 +185,7 @@ func inText(r *fact.Reading, number string) bool {
 }
 
 // yearlyTable is how home pages name the yearly table of the site, or its column.
-var yearlyTable = regexp.MustCompile(`网站.{0,30}(?:报表|年报|年度.{0,6}报告)|年度(?:工作)?报表`)
+var yearlyTable = regex.New(`网站.{0,30}(?:报表|年报|年度.{0,6}报告)|年度(?:工作)?报表`)
 
 // yearly looks for the site's yearly table, which must be public on the home page by
 // 31 January (WEB-74). A home page of which little is seen is not judged.
@@ -241,7 +241,7 @@ func (l *Looker) finderCode(p *fact.Page, template uint64) {
 	})
 }
 
-var findsCode = regexp.MustCompile(`(?i)(?:site_?code|site_?id)=(\w{10})(?:$|&)`)
+var findsCode = regex.New(`(?i)(?:site_?code|site_?id)=(\w{10})(?:$|&)`)
 
 // registered compares the marks of the home page with what is registered.
 func (l *Looker) registered(p *fact.Page, template uint64) {

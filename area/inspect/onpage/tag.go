@@ -2,13 +2,13 @@ package onpage
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // The tags that pages must carry (website-norms section 5).
@@ -25,7 +25,7 @@ const (
 	itemColumns group = "item-column" // items, for what they carry of their column
 )
 
-var noTagValue = regexp.MustCompile(`(?i)^(?:null|undefined|nan|none|\s*|\$?\{+[^}]*\}+|<%.*%>)$`)
+var noTagValue = regex.New(`(?i)^(?:null|undefined|nan|none|\s*|\$?\{+[^}]*\}+|<%.*%>)$`)
 
 // tags looks at the page-label tags (NORM-13, NORM-14, WEB-64). The home page
 // carries three, columns seven, items ten.
@@ -184,8 +184,8 @@ func distance(a, b string) int {
 }
 
 var (
-	goodPubDate = regexp.MustCompile(`^\d{4}-\d{2}-\d{2} (?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$`)
-	timeOfDay   = regexp.MustCompile(`\d{1,2}[:：]\d{2}`)
+	goodPubDate = regex.New(`^\d{4}-\d{2}-\d{2} (?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$`)
+	timeOfDay   = regex.New(`\d{1,2}[:：]\d{2}`)
 )
 
 // pubDate looks at the form of the tag and compares it with what the page shows

@@ -1,33 +1,33 @@
 package read
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // The forms in which pages write a day (WEB 3.1 V4 step 3).
 const dayPattern = `(\d{4})\s?[-/.．－—]\s?(\d{1,2})\s?[-/.．－—]\s?(\d{1,2})|(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?`
 
 var (
-	fullDay  = regexp.MustCompile(dayPattern)
-	timeOf   = regexp.MustCompile(`^\s{0,3}[T日]?\s{0,3}(上午|下午|中午|晚上)?\s?(\d{1,2})\s?[:：时]\s?(\d{2})(?:\s?[:：分]\s?(\d{2}))?\s?(?i:(am|pm))?`)
-	hanDay   = regexp.MustCompile(`([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日`)
-	shortDay = regexp.MustCompile(`(?:^|[^\d./年-])(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:$|[^\d./-])`)
+	fullDay  = regex.New(dayPattern)
+	timeOf   = regex.New(`^\s{0,3}[T日]?\s{0,3}(上午|下午|中午|晚上)?\s?(\d{1,2})\s?[:：时]\s?(\d{2})(?:\s?[:：分]\s?(\d{2}))?\s?(?i:(am|pm))?`)
+	hanDay   = regex.New(`([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日`)
+	shortDay = regex.New(`(?:^|[^\d./年-])(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:$|[^\d./-])`)
 	// Cards write day and month apart: 23 2026-11, 2026-11 23, 11-23 2026, 2026 11-23.
-	dayFirst      = regexp.MustCompile(`(?:^|\D)(\d{1,2})日?\s{1,3}(\d{4})\s?[-/.年]\s?(\d{1,2})月?(?:$|\D)`)
-	monthFirst    = regexp.MustCompile(`(?:^|\D)(\d{4})\s?[-/.年]\s?(\d{1,2})月?\s{1,3}(\d{1,2})日?(?:$|[^\d:：])`)
-	yearLast      = regexp.MustCompile(`(?:^|\D)(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\s{1,3}(\d{4})年?(?:$|\D)`)
-	yearFirst     = regexp.MustCompile(`(?:^|\D)(\d{4})年?\s{1,3}(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:$|\D)`)
-	publishedWord = regexp.MustCompile(`(?:发布|公开|上网)(?:日期|时间)?\s?[:：]?\s?$`)
-	packedDay     = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$`)
+	dayFirst      = regex.New(`(?:^|\D)(\d{1,2})日?\s{1,3}(\d{4})\s?[-/.年]\s?(\d{1,2})月?(?:$|\D)`)
+	monthFirst    = regex.New(`(?:^|\D)(\d{4})\s?[-/.年]\s?(\d{1,2})月?\s{1,3}(\d{1,2})日?(?:$|[^\d:：])`)
+	yearLast      = regex.New(`(?:^|\D)(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\s{1,3}(\d{4})年?(?:$|\D)`)
+	yearFirst     = regex.New(`(?:^|\D)(\d{4})年?\s{1,3}(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:$|\D)`)
+	publishedWord = regex.New(`(?:发布|公开|上网)(?:日期|时间)?\s?[:：]?\s?$`)
+	packedDay     = regex.New(`^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$`)
 	// Days in addresses: /2026/11/23/, /2026-11/23/, /20261123/, t20261123_.
-	addressDay = regexp.MustCompile(`(?:^|[/_t=-])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?:\d{6})?(?:[/_.?&-]|\d{3,9}\.|$)`)
-	looseDay   = regexp.MustCompile(`/((?:19|20)\d{2})[/-](1[0-2]|[1-9])[/-](3[01]|[12]\d|[1-9])/`)
+	addressDay = regex.New(`(?:^|[/_t=-])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?:\d{6})?(?:[/_.?&-]|\d{3,9}\.|$)`)
+	looseDay   = regex.New(`/((?:19|20)\d{2})[/-](1[0-2]|[1-9])[/-](3[01]|[12]\d|[1-9])/`)
 )
 
 // civil makes a day, if there is one and it can be a website's.
@@ -163,7 +163,7 @@ func rowDay(text, address string) (day calendar.Date, partial, ok bool) {
 	if firstYear(text) < 0 {
 		return shortOne(text, address)
 	}
-	for i, re := range []*regexp.Regexp{dayFirst, monthFirst, yearLast, yearFirst} {
+	for i, re := range []*regex.Pattern{dayFirst, monthFirst, yearLast, yearFirst} {
 		for _, g := range re.FindAllStringSubmatch(text, 3) {
 			a, b, c := num(g[1]), num(g[2]), num(g[3])
 			var d calendar.Date
@@ -207,7 +207,7 @@ func pathDay(address string) (calendar.Date, bool) {
 	if i := strings.IndexByte(address, '?'); i > 0 {
 		address = address[:i]
 	}
-	for _, re := range []*regexp.Regexp{addressDay, looseDay} {
+	for _, re := range []*regex.Pattern{addressDay, looseDay} {
 		if g := re.FindStringSubmatch(address); g != nil {
 			if d, ok := civil(num(g[1]), num(g[2]), num(g[3])); ok && d.Year() >= 1995 {
 				return d, true

@@ -1,36 +1,36 @@
 package read
 
 import (
-	"regexp"
 	"strings"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 // guideElements are the key elements of a service guide (V6) by the labels that
 // stand for them. 办理时限 is another thing than 办理时间 and is not among them.
 var guideElements = []struct {
 	name string
-	re   *regexp.Regexp
+	re   *regex.Pattern
 }{
-	{"事项名称", regexp.MustCompile(`^(?:[一二三四五六七八九十\d]{1,3}[、.．\s]?)?[（(【\[]?(?:服务|办理|审批)?(?:事项)名称[】\])）]?$|^项目名称$|^办理事项$`)},
-	{"设定依据", regexp.MustCompile(`(?:设定|法定|法律|政策|办理|审批|实施|受理|许可)依据$`)},
-	{"申请条件", regexp.MustCompile(`(?:申请|受理|办理|审批|申报|准予|许可)(?:的)?条件$`)},
-	{"办理材料", regexp.MustCompile(`(?:申请|办理|申报|提交|所需|需要|受理|办事|应提交)(?:的)?材料(?:目录|清单)?$|^材料清单$`)},
-	{"办理地点", regexp.MustCompile(`(?:办理|受理|办公|窗口|办事|服务)(?:的)?(?:地点|地址|窗口)$`)},
-	{"办理时间", regexp.MustCompile(`(?:办理|办公|受理|工作|服务|办事|接待)(?:的)?时间$`)},
-	{"联系电话", regexp.MustCompile(`(?:联系|咨询|服务|办公|受理|办理)(?:的)?(?:电话|方式)$|^电话$`)},
-	{"办理流程", regexp.MustCompile(`(?:办理|申请|审批|办事|受理|服务|工作|业务)(?:的)?(?:流程|程序|步骤)(?:图)?$`)},
+	{"事项名称", regex.New(`^(?:[一二三四五六七八九十\d]{1,3}[、.．\s]?)?[（(【\[]?(?:服务|办理|审批)?(?:事项)名称[】\])）]?$|^项目名称$|^办理事项$`)},
+	{"设定依据", regex.New(`(?:设定|法定|法律|政策|办理|审批|实施|受理|许可)依据$`)},
+	{"申请条件", regex.New(`(?:申请|受理|办理|审批|申报|准予|许可)(?:的)?条件$`)},
+	{"办理材料", regex.New(`(?:申请|办理|申报|提交|所需|需要|受理|办事|应提交)(?:的)?材料(?:目录|清单)?$|^材料清单$`)},
+	{"办理地点", regex.New(`(?:办理|受理|办公|窗口|办事|服务)(?:的)?(?:地点|地址|窗口)$`)},
+	{"办理时间", regex.New(`(?:办理|办公|受理|工作|服务|办事|接待)(?:的)?时间$`)},
+	{"联系电话", regex.New(`(?:联系|咨询|服务|办公|受理|办理)(?:的)?(?:电话|方式)$|^电话$`)},
+	{"办理流程", regex.New(`(?:办理|申请|审批|办事|受理|服务|工作|业务)(?:的)?(?:流程|程序|步骤)(?:图)?$`)},
 }
 
 // sectionStart begins the next part of a guide.
-var sectionStart = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）)`)
+var sectionStart = regex.New(`^(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）)`)
 
 // elementWords are the ends of such labels.
 var elementWords = pattern{needs: strings.Fields("名称 事项 依据 条件 材料 清单 地点 地址 窗口 时间 电话 方式 流程 程序 步骤")}
 
 // noValue are contents that count as none (V6).
-var noValue = regexp.MustCompile(`^(?:无|暂无|/|-+|—+|——|详见(?:窗口|附件|大厅|办事大厅)?|见附件|null|略|空)?[。.]?$`)
+var noValue = regex.New(`^(?:无|暂无|/|-+|—+|——|详见(?:窗口|附件|大厅|办事大厅)?|见附件|null|略|空)?[。.]?$`)
 
 // guide reads the key elements. The value of an element is what stands behind its
 // label, on its line, in the next cell or in the lines up to the next label.
@@ -96,13 +96,13 @@ func (p *page) guide() {
 // requests (disclosure-platform section 2).
 var partNames = []struct {
 	name string
-	re   *regexp.Regexp
+	re   *regex.Pattern
 }{
-	{"政府信息公开指南", regexp.MustCompile(`^(?:政府)?(?:信息)?公开指南$`)},
-	{"政府信息公开制度", regexp.MustCompile(`^(?:政府)?(?:信息)?公开(?:制度|规定)$`)},
-	{"法定主动公开内容", regexp.MustCompile(`^(?:法定)?主动公开(?:内容|目录)?$|^法定主动公开.{0,4}$`)},
-	{"政府信息公开年报", regexp.MustCompile(`^(?:政府)?(?:信息)?公开(?:工作)?(?:年报|年度报告|工作年度报告)$`)},
-	{"依申请公开", regexp.MustCompile(`^依申请公开$`)},
+	{"政府信息公开指南", regex.New(`^(?:政府)?(?:信息)?公开指南$`)},
+	{"政府信息公开制度", regex.New(`^(?:政府)?(?:信息)?公开(?:制度|规定)$`)},
+	{"法定主动公开内容", regex.New(`^(?:法定)?主动公开(?:内容|目录)?$|^法定主动公开.{0,4}$`)},
+	{"政府信息公开年报", regex.New(`^(?:政府)?(?:信息)?公开(?:工作)?(?:年报|年度报告|工作年度报告)$`)},
+	{"依申请公开", regex.New(`^依申请公开$`)},
 }
 
 func (p *page) parts() {

@@ -1,13 +1,13 @@
 package read
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"golang.org/x/net/html/atom"
 
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // field is a label of an item's head with what stands behind it.
@@ -20,14 +20,14 @@ var (
 	dateTags = []string{"pubdate", "publish_date", "publish-date", "publishtime", "publish_time", "pubtime", "apub:time", "publishedtime", "article:published_time", "bytedance:published_time", "datepublished", "og:release_date", "og:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "weibo:article:create_at", "firstpublishedtime", "releasedate"}
 
 	labels    = with(": ：", `(?:^|[\s\[【|丨（(,，;；:：\d])((?:索\s?引\s?号|索取号|信息索引号?|名\s?称|标\s?题|文\s?号|发\s?文\s?字\s?号|发文文号|文件编号|公文文号|文件字号|发布机构|发布单位|发布部门|发\s?文\s?机\s?关|发文单位|发文部门|制发机关|公开机构|公开责任部门|责任部门|公开单位|信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|作\s?者|发布者|发布人|供\s?稿|信息提供|主\s?题\s?分\s?类|信息分类|体裁分类|组配分类|所属分类|分\s?类|成\s?文\s?日\s?期|生成日期|制发日期|形成日期|发文日期|印发日期|公开日期|公开时间|发\s?布\s?日\s?期|发布时间|发文时间|发稿时间|上传时间|录入时间|更新时间|更新日期|修改时间|日\s?期|时\s?间|实施日期|施行日期|生效日期|失效日期|废止日期|截止时间|截止日期|开始时间|结束时间|有\s?效\s?性|效力状态|主\s?题\s?词|关键词|公开方式|公开形式|公开范围|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击率|访问量|访问次数|浏览|阅读|点击|字\s?号|字体大小|字体|责任编辑|编辑|编审|审核|初审|终审|值班编辑|打印|分享)[\]】)）]?)(\s?[:：]\s?)`)
-	bareLabel = regexp.MustCompile(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发\s?文\s?字\s?号|发布机构|发布单位|发\s?文\s?机\s?关|发文单位|信息来源|来\s?源|作\s?者|主\s?题\s?分\s?类|信息分类|体裁分类|组配分类|成\s?文\s?日\s?期|生成日期|发文日期|公开日期|发\s?布\s?日\s?期|发布时间|有\s?效\s?性|主\s?题\s?词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
+	bareLabel = regex.New(`^[\[【（(]?\s?(索\s?引\s?号|名\s?称|标\s?题|文\s?号|发\s?文\s?字\s?号|发布机构|发布单位|发\s?文\s?机\s?关|发文单位|信息来源|来\s?源|作\s?者|主\s?题\s?分\s?类|信息分类|体裁分类|组配分类|成\s?文\s?日\s?期|生成日期|发文日期|公开日期|发\s?布\s?日\s?期|发布时间|有\s?效\s?性|主\s?题\s?词|关键词|公开方式)\s?[\]】）)]?\s?[:：]?$`)
 
 	sourceAlone = with("来源", `(?:^|[\s|丨])来源\s?([\p{Han}A-Za-z][^\s|丨：:，。]{1,20})(?:$|[\s|丨])`) // without a colon
 
 	sourceNames = map[string]int{"信息来源": 4, "稿件来源": 4, "文章来源": 4, "新闻来源": 4, "内容来源": 4, "来源": 4, "信息提供": 2, "供稿": 1}
 	unitNames   = map[string]int{"发布机构": 5, "发文机关": 5, "制发机关": 5, "发文单位": 5, "发文部门": 5, "发布单位": 5, "发布部门": 5, "公开机构": 4, "公开单位": 4, "公开责任部门": 3, "责任部门": 3, "发布者": 1}
 	dateNames   = map[string]int{"发布时间": 9, "发布日期": 9, "公开日期": 8, "公开时间": 8, "发稿时间": 8, "上传时间": 7, "录入时间": 6, "发文时间": 6, "时间": 6, "日期": 6, "更新时间": 5, "更新日期": 5, "修改时间": 4, "发文日期": 3}
-	ownDates    = regexp.MustCompile(`(?:成文|生成|制发|形成|印发|实施|施行|生效|失效|废止|截止|开始|结束|起止|活动|会议|出生|有效|报名|考试|征集|办理|受理|来信|提问|咨询|今天是|现在是)(?:日期|时间|期限|期)?\s?[\]】]?\s?[:：]?\s*$`)
+	ownDates    = regex.New(`(?:成文|生成|制发|形成|印发|实施|施行|生效|失效|废止|截止|开始|结束|起止|活动|会议|出生|有效|报名|考试|征集|办理|受理|来信|提问|咨询|今天是|现在是)(?:日期|时间|期限|期)?\s?[\]】]?\s?[:：]?\s*$`)
 )
 
 // fields reads the labelled values of the page: behind the label on its line, or
@@ -298,9 +298,9 @@ func (p *page) headDay() (found moment, line string, ok bool) {
 }
 
 var (
-	titleParts = regexp.MustCompile(`\s*(?:_+|\||｜|--+|——|-{1,2}>|>>?|»|\s[-–—]\s|－)\s*`)
-	placeOnly  = regexp.MustCompile(`^[\p{Han}]{1,12}(?:省|市|区|县|州|旗|镇|乡|街道)$`)
-	organOnly  = regexp.MustCompile(`^[\p{Han}]{2,14}(?:局|厅|委|委员会|办公室|办事处|中心|人民政府)$`)
+	titleParts = regex.New(`\s*(?:_+|\||｜|--+|——|-{1,2}>|>>?|»|\s[-–—]\s|－)\s*`)
+	placeOnly  = regex.New(`^[\p{Han}]{1,12}(?:省|市|区|县|州|旗|镇|乡|街道)$`)
+	organOnly  = regex.New(`^[\p{Han}]{2,14}(?:局|厅|委|委员会|办公室|办事处|中心|人民政府)$`)
 	siteLike   = with("政府 网 会 办公室 局 厅 委 部 处 署 站 平台 专栏", `(?:人民政府(?:门户)?(?:网站?)?|政府网|门户网站?|官方网站|官网|政务网|信息网|委员会(?:网站?)?|办公室|[局厅委办部处署]网站?|(?:新闻|在线)网|信息公开(?:网|平台|专栏)|公众网|网站)$`)
 )
 

@@ -2,28 +2,28 @@ package read
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html/atom"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 var (
-	mailboxWord  = regexp.MustCompile(`信箱|来信|我要写信|写信|留言|咨询投诉|投诉举报|网上咨询|问政|领导邮箱|互动咨询|信件`)
-	consultWord  = regexp.MustCompile(`意见征集|征集意见|征求意见|民意征集|调查征集|网上调查|网上征集|在线调查|问卷调查|征集调查`)
-	libraryWord  = regexp.MustCompile(`(?:政策|法规|规章|文件)(?:文件)?(?:库|数据库)$|规范性文件库|政策库|文件库`)
-	leaderWord   = regexp.MustCompile(`领导之窗|领导信息|领导简介|领导介绍|领导分工|领导成员|领导班子|市长之窗|区长之窗|县长之窗|政府领导|局领导|负责人信息|机构领导`)
-	leaderMark   = regexp.MustCompile(`工作分工|分管|简历|现任|主持.{0,10}工作|负责.{0,30}工作`)
-	overviewWord = regexp.MustCompile(`概况|简介|区情|市情|县情|走进|历史沿革|行政区划|自然地理|机构职能|主要职责|内设机构`)
-	disclosure   = regexp.MustCompile(`政府信息公开|政务公开平台|信息公开平台`)
+	mailboxWord  = regex.New(`信箱|来信|我要写信|写信|留言|咨询投诉|投诉举报|网上咨询|问政|领导邮箱|互动咨询|信件`)
+	consultWord  = regex.New(`意见征集|征集意见|征求意见|民意征集|调查征集|网上调查|网上征集|在线调查|问卷调查|征集调查`)
+	libraryWord  = regex.New(`(?:政策|法规|规章|文件)(?:文件)?(?:库|数据库)$|规范性文件库|政策库|文件库`)
+	leaderWord   = regex.New(`领导之窗|领导信息|领导简介|领导介绍|领导分工|领导成员|领导班子|市长之窗|区长之窗|县长之窗|政府领导|局领导|负责人信息|机构领导`)
+	leaderMark   = regex.New(`工作分工|分管|简历|现任|主持.{0,10}工作|负责.{0,30}工作`)
+	overviewWord = regex.New(`概况|简介|区情|市情|县情|走进|历史沿革|行政区划|自然地理|机构职能|主要职责|内设机构`)
+	disclosure   = regex.New(`政府信息公开|政务公开平台|信息公开平台`)
 	loadingWord  = with("加载 oading", `^(?:数据|内容|正在)?(?:加载中|努力加载|正在加载|加载数据)|(?i:^loading)`)
 	jumpWord     = with("跳转 离开 转向 转到", `跳转|即将离开|转向|自动转到`)
-	guideWord    = regexp.MustCompile(`办事指南|服务指南|办理指南`)
+	guideWord    = regex.New(`办事指南|服务指南|办理指南`)
 	answerMark   = with("时间 日期 回复 答复 办理 办结 信 状态", `(?:来信|提问|写信|留言|咨询|提交|受理)(?:时间|日期)|(?:回复|答复|办理|办结)(?:时间|日期|单位|部门|内容|情况|结果)|信件(?:编号|标题|内容)|来信人|办理状态|处理状态`)
-	itemPath     = regexp.MustCompile(`(?i)t(?:19|20)\d{6}_\d+|/content/|/(?:art|article|info|detail|doc|post|c)[_/-]?\d+|content_\d+|post_\d+|/\d{4}[-/]?\d{2}/(?:\d{2}/)?[\w-]*\d+\.|show(?:info|news)?\.|detail|view\.|\b(?:id|infoid|articleid|newsid|aid)=\w+|/[0-9a-f]{16,}\.s?html?|\d{5,}\.s?html?$`)
-	listPath     = regexp.MustCompile(`(?i)/(?:index|list|col|node|channel|column)[\w-]*\.(?:s?html?|jsp|aspx?|php)$|/col/|/list|/$|newslist|_?list[_.]|more\.|[?&](?:page|pageno|columnid|channelid|catid|typeid)=`)
+	itemPath     = regex.New(`(?i)t(?:19|20)\d{6}_\d+|/content/|/(?:art|article|info|detail|doc|post|c)[_/-]?\d+|content_\d+|post_\d+|/\d{4}[-/]?\d{2}/(?:\d{2}/)?[\w-]*\d+\.|show(?:info|news)?\.|detail|view\.|\b(?:id|infoid|articleid|newsid|aid)=\w+|/[0-9a-f]{16,}\.s?html?|\d{5,}\.s?html?$`)
+	listPath     = regex.New(`(?i)/(?:index|list|col|node|channel|column)[\w-]*\.(?:s?html?|jsp|aspx?|php)$|/col/|/list|/$|newslist|_?list[_.]|more\.|[?&](?:page|pageno|columnid|channelid|catid|typeid)=`)
 )
 
 // kind decides what the page is for, by evidence that is added up:
@@ -211,9 +211,9 @@ func (p *page) kind(h Hints) fact.Kind {
 }
 
 var (
-	monthName  = regexp.MustCompile(`(?:19|20)\d{2}\s*[年/.-]\s*\d{1,2}\s*(?:月|[^\d/.-]|$)`)
-	rootPath   = regexp.MustCompile(`(?i)^/(?:index|default|home|main)\.\w{2,5}$`)
-	searchPath = regexp.MustCompile(`(?i)search|sousuo|/so[./?]`)
+	monthName  = regex.New(`(?:19|20)\d{2}\s*[年/.-]\s*\d{1,2}\s*(?:月|[^\d/.-]|$)`)
+	rootPath   = regex.New(`(?i)^/(?:index|default|home|main)\.\w{2,5}$`)
+	searchPath = regex.New(`(?i)search|sousuo|/so[./?]`)
 )
 
 func (p *page) lastCrumb() string {

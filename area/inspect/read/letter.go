@@ -2,7 +2,6 @@ package read
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 // The labels that pages of letters use (D3.3, D3.4). What a label stands for is
@@ -23,8 +23,8 @@ var (
 		`((?:回复|答复|处理|官方|回答)(?:内容|情况|结果|意见|正文)|办理(?:结果|情况|意见)|答复|回复)|`+
 		`((?:来信|留言|咨询|信件|问题|诉求|投诉|提问|建议)(?:内容|正文))`+
 		`)$`)
-	openState = regexp.MustCompile(`未(?:答复|回复|办结|处理|办理)|待(?:答复|回复|办理|处理|受理)|办理中|处理中|受理中|正在(?:办理|处理)`)
-	doneState = regexp.MustCompile(`已(?:答复|回复|办结|处理|办理|完成)|办结`)
+	openState = regex.New(`未(?:答复|回复|办结|处理|办理)|待(?:答复|回复|办理|处理|受理)|办理中|处理中|受理中|正在(?:办理|处理)`)
+	doneState = regex.New(`已(?:答复|回复|办结|处理|办理|完成)|办结`)
 )
 
 const (
@@ -217,7 +217,7 @@ type letterField struct {
 	value string
 }
 
-var letterSplit = regexp.MustCompile(`[:：]`)
+var letterSplit = regex.New(`[:：]`)
 
 // letterFields are the labelled values of a line: several where the line holds
 // several labels, one without a value where it is a label alone.

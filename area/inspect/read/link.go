@@ -3,21 +3,21 @@ package read
 import (
 	"cmp"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html/atom"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 const maxLinks = 100_000
 
 var (
-	scriptAddress = regexp.MustCompile(`(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\(\s*|window\.open\(\s*|\bopen\(\s*)['"]([^'"\s]{1,800})['"]`)
-	attachment    = regexp.MustCompile(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv)$`)
-	captchaWord   = regexp.MustCompile(`(?i)验证码|captcha|kaptcha|verif(?:y|ication)?_?(?:code|img)|checkcode|valid(?:ate)?code|vcode|yzm|authcode|randcode|randimg`)
-	searchWord    = regexp.MustCompile(`(?i)搜索|检索|搜一搜|请输入.{0,6}关键[字词]|search|sousuo|\bquery\b`)
+	scriptAddress = regex.New(`(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\(\s*|window\.open\(\s*|\bopen\(\s*)['"]([^'"\s]{1,800})['"]`)
+	attachment    = regex.New(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv)$`)
+	captchaWord   = regex.New(`(?i)验证码|captcha|kaptcha|verif(?:y|ication)?_?(?:code|img)|checkcode|valid(?:ate)?code|vcode|yzm|authcode|randcode|randimg`)
+	searchWord    = regex.New(`(?i)搜索|检索|搜一搜|请输入.{0,6}关键[字词]|search|sousuo|\bquery\b`)
 )
 
 // resolver makes addresses absolute.

@@ -2,22 +2,22 @@ package read
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html/atom"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/regex"
 )
 
 var (
-	siteCode   = regexp.MustCompile(`(?:网站)?标识码?\s?[:：]?\s?([0-9a-zA-Z]{6,20})\b`)
-	icpNumber  = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]?-?\s?ICP\s?[备证]\s?-?\s?\d{6,12}\s?号?(?:\s?[-－—]\s?\d{1,3})?`)
-	policeNo   = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?公网安备\s?[:：]?\s?\d{11,14}\s?号?`)
-	organName  = regexp.MustCompile(`(?:主办单位|主办方|主\s?办|版权所有)\s?[:：]?\s?(?:©|\(C\)|（C）)?\s*([\p{Han}（）()·、A-Za-z]{3,40})`)
-	organStop  = regexp.MustCompile(`承\s?办|协\s?办|技术支持|版权|地址|联系|电话|维护|运维|网站|备案|邮编|主管|制作`)
-	phone      = regexp.MustCompile(`(?:联系)?电话|咨询热线|服务热线|(?:^|\D)\(?0\d{2,3}\)?[-－—\s]?\d{7,8}(?:\D|$)|12345(?:\D|$)`)
-	contact    = regexp.MustCompile(`((?:联系我们|联系方式|联系电话|网站维护电话|维护电话|咨询电话|电\s?话|地\s?址|邮\s?箱|电子邮件|E-?mail)\s?[:：]?\s?[^|｜]{0,60})`)
+	siteCode   = regex.New(`(?:网站)?标识码?\s?[:：]?\s?([0-9a-zA-Z]{6,20})\b`)
+	icpNumber  = regex.New(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]?-?\s?ICP\s?[备证]\s?-?\s?\d{6,12}\s?号?(?:\s?[-－—]\s?\d{1,3})?`)
+	policeNo   = regex.New(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?公网安备\s?[:：]?\s?\d{11,14}\s?号?`)
+	organName  = regex.New(`(?:主办单位|主办方|主\s?办|版权所有)\s?[:：]?\s?(?:©|\(C\)|（C）)?\s*([\p{Han}（）()·、A-Za-z]{3,40})`)
+	organStop  = regex.New(`承\s?办|协\s?办|技术支持|版权|地址|联系|电话|维护|运维|网站|备案|邮编|主管|制作`)
+	phone      = regex.New(`(?:联系)?电话|咨询热线|服务热线|(?:^|\D)\(?0\d{2,3}\)?[-－—\s]?\d{7,8}(?:\D|$)|12345(?:\D|$)`)
+	contact    = regex.New(`((?:联系我们|联系方式|联系电话|网站维护电话|维护电话|咨询电话|电\s?话|地\s?址|邮\s?箱|电子邮件|E-?mail)\s?[:：]?\s?[^|｜]{0,60})`)
 	findWord   = with("错", `网站找错|找错|纠错`)
 	findPlace  = with("pucha jiucuo zfwzgl exposure findError zhaocuo", `pucha\.|jiucuo|zfwzgl|exposure|findError|zhaocuo`)
 	easyWord   = with("障碍 适老 长者 关怀 老年 读屏 大字 敬老 助老", `无障碍|适老|长者|关怀版|老年|读屏|大字版|敬老|助老`)
@@ -27,7 +27,7 @@ var (
 
 // Where marks lead, and the code that the entrance for reporting errors names.
 var (
-	findCode    = regexp.MustCompile(`(?i)site_?code\W{1,6}([0-9a-z]{6,20})`)
+	findCode    = regex.New(`(?i)site_?code\W{1,6}([0-9a-z]{6,20})`)
 	icpPlace    = with("beian", `://(?:beian\.miit\.gov\.cn|(?:www\.)?mii(?:t)?beian\.gov\.cn)`)
 	policePlace = with("beian", `://(?:www\.)?beian\.(?:mps\.)?gov\.cn`)
 )

@@ -4,30 +4,31 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html/atom"
+
+	"gongkai/kernel/regex"
 )
 
 const maxPages = 500 // addresses of further pages taken from one page
 
 var (
 	// createPageHTML(20, 0, "index", "html"): number of pages, this page, name, ending.
-	createPages = regexp.MustCompile(`(?i)\b(?:create|show|build|make)?_?page(?:html|nav|s|r)?\w{0,6}\(\s*(?:["'][^"']{0,40}["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w\-/.]{1,60})["']\s*,\s*["'](s?html?|jhtml|aspx?|jsp|php)["']`)
-	pageCount   = regexp.MustCompile(`(?i)\b(?:countPage|pageCount|totalPages?|page_?count|maxPage|pages)\s*[=:]\s*["']?(\d{1,5})`)
-	pageNow     = regexp.MustCompile(`(?i)\b(?:currentPage|curPage|currPage|pageIndex|nowPage|currentIndex)\s*[=:]\s*["']?(\d{1,5})`)
+	createPages = regex.New(`(?i)\b(?:create|show|build|make)?_?page(?:html|nav|s|r)?\w{0,6}\(\s*(?:["'][^"']{0,40}["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w\-/.]{1,60})["']\s*,\s*["'](s?html?|jhtml|aspx?|jsp|php)["']`)
+	pageCount   = regex.New(`(?i)\b(?:countPage|pageCount|totalPages?|page_?count|maxPage|pages)\s*[=:]\s*["']?(\d{1,5})`)
+	pageNow     = regex.New(`(?i)\b(?:currentPage|curPage|currPage|pageIndex|nowPage|currentIndex)\s*[=:]\s*["']?(\d{1,5})`)
 	// "index" + "_" + i + "." + "html" in a script that writes the links itself.
-	pageName = regexp.MustCompile(`["'](?:<a[^"']{0,80}href=\\?["']{1,2})?\\?["']?([\w\-]{1,30})(?:["']\s*\+\s*["'])?_["']\s*\+\s*\w+(?:\s*\+\s*["']\.["']\s*)?\s*\+\s*["']\.?(s?html?)`)
+	pageName = regex.New(`["'](?:<a[^"']{0,80}href=\\?["']{1,2})?\\?["']?([\w\-]{1,30})(?:["']\s*\+\s*["'])?_["']\s*\+\s*\w+(?:\s*\+\s*["']\.["']\s*)?\s*\+\s*["']\.?(s?html?)`)
 	// location.href = "list.jsp?page=" + n
-	pageParam = regexp.MustCompile(`["']([^"'\s<>]{0,300}[?&](?i:page|p|pageno|pagenum|pageindex|pn|curpage|currentpage|cur_page|page_no|pageNumber)=)["']\s*\+`)
+	pageParam = regex.New(`["']([^"'\s<>]{0,300}[?&](?i:page|p|pageno|pagenum|pageindex|pn|curpage|currentpage|cur_page|page_no|pageNumber)=)["']\s*\+`)
 	// Names of parameters that count pages; p and pn only where the link is called like one.
-	countName = regexp.MustCompile(`(?i)^(?:page|pages?_?(?:no|num|number|index|id)|(?:cur|curr|current|now)_?page|paged|currentindex)$`)
-	shortName = regexp.MustCompile(`(?i)^(?:pn?|pg)$`)
-	totalName = regexp.MustCompile(`(?i)^(?:total|count|max)_?(?:page|result|record|count|row|num)s?$`)
-	pageCall  = regexp.MustCompile(`(?i)^\s*(?:javascript:)?\s*(?:return\s+)?[\w.$]*(?:page|go|turn|jump|query|list|skip)\w*\(\s*(?:[^()]*?,\s*)?["']?(\d{1,5})["']?\s*\)`)
+	countName = regex.New(`(?i)^(?:page|pages?_?(?:no|num|number|index|id)|(?:cur|curr|current|now)_?page|paged|currentindex)$`)
+	shortName = regex.New(`(?i)^(?:pn?|pg)$`)
+	totalName = regex.New(`(?i)^(?:total|count|max)_?(?:page|result|record|count|row|num)s?$`)
+	pageCall  = regex.New(`(?i)^\s*(?:javascript:)?\s*(?:return\s+)?[\w.$]*(?:page|go|turn|jump|query|list|skip)\w*\(\s*(?:[^()]*?,\s*)?["']?(\d{1,5})["']?\s*\)`)
 )
 
 // paging finds the addresses of the other pages of the list: links called next

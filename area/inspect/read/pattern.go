@@ -1,21 +1,22 @@
 package read
 
 import (
-	"regexp"
 	"strings"
+
+	"gongkai/kernel/regex"
 )
 
 // pattern is an expression that is tried only on a text with one of the words
 // without which it cannot match. Most lines of a page hold none, and to look for
 // a word costs a fiftieth of trying the expression.
 type pattern struct {
-	re    *regexp.Regexp
+	re    *regex.Pattern
 	needs []string
 }
 
 // with makes a pattern; needs are divided by spaces.
 func with(needs, expression string) pattern {
-	return pattern{regexp.MustCompile(expression), strings.Fields(needs)}
+	return pattern{regex.New(expression), strings.Fields(needs)}
 }
 
 func (p pattern) may(s string) bool {

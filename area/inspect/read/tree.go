@@ -2,13 +2,14 @@ package read
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"gongkai/kernel/regex"
 )
 
 // Bounds of one page. A page beyond them is read as far as they go.
@@ -454,7 +455,7 @@ func conceals(style string) bool {
 // awayStyle is a style, without spaces, that puts the element far outside the
 // window or makes it too small to be seen: menus that open do without it, hidden
 // links do not.
-var awayStyle = regexp.MustCompile(`(?:^|;)(?:(?:left|top|right|text-indent|margin-left|margin-top):-\d{3,}px|font-size:[01](?:px)?(?:;|$|!)|(?:width|height|max-height):[01](?:px)?(?:;|$|!)(?:.*;)?overflow:hidden|overflow:hidden(?:;.*)?;(?:width|height|max-height):[01](?:px)?(?:;|$|!)|opacity:0(?:\.0+)?(?:;|$|!))`)
+var awayStyle = regex.New(`(?:^|;)(?:(?:left|top|right|text-indent|margin-left|margin-top):-\d{3,}px|font-size:[01](?:px)?(?:;|$|!)|(?:width|height|max-height):[01](?:px)?(?:;|$|!)(?:.*;)?overflow:hidden|overflow:hidden(?:;.*)?;(?:width|height|max-height):[01](?:px)?(?:;|$|!)|opacity:0(?:\.0+)?(?:;|$|!))`)
 
 func noSize(val []byte) bool {
 	switch strings.TrimSpace(string(val)) {

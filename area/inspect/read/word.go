@@ -1,10 +1,11 @@
 package read
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gongkai/kernel/regex"
 )
 
 // Words by which pages of any design name their parts. They are those of the
@@ -12,18 +13,18 @@ import (
 // none belongs to one site.
 var (
 	crumbStart  = with("位置", `(?:当前的?|[您你](?:现在|当前|目前)?(?:所在)?的?|所在|现在)位置|[您你](?:现在)?所在的(?:位置|栏目)`)
-	crumbBreaks = regexp.MustCompile(`\s*(?:>+|＞+|»|›|/|→|-+>|＞|—|::|\||·|\\)\s*|\s+-\s+`)
-	crumbArrow  = regexp.MustCompile(`[>＞»›→]|\s/\s`)
-	crumbSpaced = regexp.MustCompile(`\s*(?:>+|＞+|»|›|→|-+>|—|::|\||\\)\s*|\s+[-/·]\s+|\x00\s*[/·]\s*|\s*[/·]\s*\x00`)
-	crumbLabel  = regexp.MustCompile(`^位置\s*[:：]\s*`)
-	homeWord    = regexp.MustCompile(`^(?:网站|返回|本站|门户|站点)?(?:首页|主页|Home|HOME|home)$`)
+	crumbBreaks = regex.New(`\s*(?:>+|＞+|»|›|/|→|-+>|＞|—|::|\||·|\\)\s*|\s+-\s+`)
+	crumbArrow  = regex.New(`[>＞»›→]|\s/\s`)
+	crumbSpaced = regex.New(`\s*(?:>+|＞+|»|›|→|-+>|—|::|\||\\)\s*|\s+[-/·]\s+|\x00\s*[/·]\s*|\s*[/·]\s*\x00`)
+	crumbLabel  = regex.New(`^位置\s*[:：]\s*`)
+	homeWord    = regex.New(`^(?:网站|返回|本站|门户|站点)?(?:首页|主页|Home|HOME|home)$`)
 
-	noTitle = regexp.MustCompile(`^(?:更多.{0,6}|查看更多|more.?|MORE.?|点击.{0,4}|详细.{0,4}|\[?详情\]?|查看.{0,2}|首页|网站首页|末页|尾页|上一页|下一页|上页|下页|前一页|后一页|上一篇.*|下一篇.*|打印.{0,4}|关闭.{0,4}|返回.{0,6}|收藏.{0,4}|分享.{0,6}|登录|注册|搜索|检索|高级搜索|下载|附件|\d+|[<>«»›‹.…]+|第?\d+页|跳转|确定|GO|Go)$`)
+	noTitle = regex.New(`^(?:更多.{0,6}|查看更多|more.?|MORE.?|点击.{0,4}|详细.{0,4}|\[?详情\]?|查看.{0,2}|首页|网站首页|末页|尾页|上一页|下一页|上页|下页|前一页|后一页|上一篇.*|下一篇.*|打印.{0,4}|关闭.{0,4}|返回.{0,6}|收藏.{0,4}|分享.{0,6}|登录|注册|搜索|检索|高级搜索|下载|附件|\d+|[<>«»›‹.…]+|第?\d+页|跳转|确定|GO|Go)$`)
 
-	pagerWord = regexp.MustCompile(`^(?:\[)?(?:首\s?页|第一页|上一?\s?页|前一?\s?页|下一?\s?页|后一?\s?页|尾\s?页|末\s?页|最后一?页|\d{1,4}|第?\d{1,4}页|\.{2,3}|…|<{1,2}|>{1,2}|«|»|‹|›|＜|＞|前一?页|Prev(?:ious)?|Next|prev|next|go|GO|Go|跳转|确定)(?:\])?$`)
-	nextWord  = regexp.MustCompile(`^(?:下一?\s?页|后一?\s?页|下页|Next|next|>|>>|»|›|＞|下一页\s?[>»›]+)$`)
-	backWord  = regexp.MustCompile(`^(?:\[?1\]?|第?1页|\[?(?:首\s?页|第一页|上一?\s?页|前一?\s?页|Prev(?:ious)?|prev|<{1,2}|«|‹|＜)\]?)$`)
-	lastWord  = regexp.MustCompile(`^(?:尾\s?页|末\s?页|最后一?页|Last|last)$`)
+	pagerWord = regex.New(`^(?:\[)?(?:首\s?页|第一页|上一?\s?页|前一?\s?页|下一?\s?页|后一?\s?页|尾\s?页|末\s?页|最后一?页|\d{1,4}|第?\d{1,4}页|\.{2,3}|…|<{1,2}|>{1,2}|«|»|‹|›|＜|＞|前一?页|Prev(?:ious)?|Next|prev|next|go|GO|Go|跳转|确定)(?:\])?$`)
+	nextWord  = regex.New(`^(?:下一?\s?页|后一?\s?页|下页|Next|next|>|>>|»|›|＞|下一页\s?[>»›]+)$`)
+	backWord  = regex.New(`^(?:\[?1\]?|第?1页|\[?(?:首\s?页|第一页|上一?\s?页|前一?\s?页|Prev(?:ious)?|prev|<{1,2}|«|‹|＜)\]?)$`)
+	lastWord  = regex.New(`^(?:尾\s?页|末\s?页|最后一?页|Last|last)$`)
 
 	hotWords    = with("热 排行 推荐 相关 最新 点击 猜 链接 延伸 上一篇 下一篇 浏览", `热门|热点|热文|排行|推荐|相关|最新(?:发布|更新)|点击量|猜你|链接|猜您|延伸|上一篇|下一篇|浏览历史`)
 	footerMarks = with("ICP 备 标识 单位 办 版权 技术支持 opyright OPYRIGHT 地图 建议使用", `ICP备|公网安备|网站标识码|主办单位|承办单位|协办单位|主管单位|主办\s?[:：]|承办\s?[:：]|版权所有|技术支持|(?i:copyright)|网站地图|站点地图|建议使用.{0,20}浏览器`)
@@ -32,7 +33,7 @@ var (
 	missing    = with("不 没 无 已 未 被 找 丢 404 ound OUND 失效", `(?:您|你)?(?:要|所)?(?:访问|浏览|查找|请求|查看|打开)的?(?:页面|网页|文件|内容|信息|资源|地址|栏目|文章)(?:可能)?(?:已|已经|被|不|无法|没有|暂时|无|现在)|页面(?:不存在|未找到|没有找到|找不到|丢失|走丢|已(?:被)?(?:删除|移除|失效|不存在))|(?:页面|网页|文件|信息|内容|文章|链接)(?:已|已经)(?:被)?(?:删除|移除|下线|失效)|找不到(?:该|此|您|你|这个|相关)?.{0,8}(?:页面|网页|文件|资源|内容)|(?i:page not found|not found|404 error|error 404|file not found|页面404|404页面|404错误|错误404)|对不起.{0,12}(?:不存在|没有找到|未找到|找不到)|抱歉.{0,12}(?:不存在|没有找到|未找到|找不到|走丢)`)
 
 	docNumber = with("号", `[\p{Han}]{1,14}[〔\[［【(（﹝]\s?(?:19|20)\d{2}\s?[〕\]］】)）﹞]\s?第?\s?\d{1,5}\s?号|[\p{Han}]{2,14}(?:令|公告|通告)?第\s?\d{1,5}\s?号`)
-	indexForm = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z\-_./—:]{4,60}[0-9A-Za-z]`)
+	indexForm = regex.New(`^[0-9A-Za-z][0-9A-Za-z\-_./—:]{4,60}[0-9A-Za-z]`)
 )
 
 // offers tells whether a heading stands over a list that is not the page's own.
