@@ -87,6 +87,7 @@ type Finding struct {
 	Pages      int
 	Points     float64
 	Proof      string // hash of the kept page, in the folder of the site
+	Picture    string // hash of the page's picture, kept there too; "" = none
 	Source     string // "" = our own inspection, else whose list it came from
 	FirstAt    time.Time
 	LastAt     time.Time
@@ -135,7 +136,7 @@ func StateTitle(s fact.State) string {
 func (f *Finding) meet(seen fact.Finding, round int, at time.Time) (back bool) {
 	f.Code, f.Also, f.Indicator, f.URL, f.OnPage, f.Word = seen.Check, append([]string{}, seen.Also...), seen.Indicator, cut(seen.URL, 2000), cut(seen.On, 2000), cut(seen.Key, 500)
 	f.State, f.Confirmed, f.Hidden = seen.State, seen.Confirmed, seen.Secret
-	f.What, f.Seen, f.Mend, f.Pages, f.Points, f.Proof = cut(seen.What, 500), cut(seen.Seen, 2000), cut(seen.Mend, 500), max(1, seen.Count), seen.Points, seen.Proof
+	f.What, f.Seen, f.Mend, f.Pages, f.Points, f.Proof, f.Picture = cut(seen.What, 500), cut(seen.Seen, 2000), cut(seen.Mend, 500), max(1, seen.Count), seen.Points, seen.Proof, seen.Picture
 	f.LastAt, f.LastRound = at, round
 	if f.Status == Mended {
 		f.Status, f.Task, back = Open, "", true

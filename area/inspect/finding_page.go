@@ -234,21 +234,9 @@ func (s *Service) findingProof(r *web.Request) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	gone := fault.New(fault.NotFound, "这个问题没有留存页面，或者留存的页面不在这台服务器上")
-	if f.Proof == "" {
-		return web.Reply{}, gone
-	}
-	seen, err := s.kept(f.Site)
-	if errors.Is(err, fs.ErrNotExist) {
-		return web.Reply{}, gone
-	}
+	body, err := s.keptOf(f, f.Proof)
 	if err != nil {
 		return web.Reply{}, err
-	}
-	defer seen.Close()
-	body, err := seen.Kept(f.Proof)
-	if err != nil {
-		return web.Reply{}, gone
 	}
 	page := &fetch.Page{Final: f.URL, Fetched: f.LastAt, Status: http.StatusOK, Mime: "text/html", Body: body}
 	return web.View("inspect/proof", struct {
@@ -256,4 +244,41 @@ func (s *Service) findingProof(r *web.Request) (web.Reply, error) {
 		On      calendar.Date
 		Body    template.HTML
 	}{f, calendar.Of(f.LastAt), fetch.View(page)}), nil
+}
+
+// findingPicture shows how the page of a finding looked.
+func (s *Service) findingPicture(r *web.Request) (web.Reply, error) {
+	f, err := s.seen(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	body, err := s.keptOf(f, f.Picture)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.Show("image/jpeg", func(w io.Writer) error {
+		_, err := w.Write(body)
+		return err
+	}), nil
+}
+
+// keptOf is what was kept of a finding's page under a hash.
+func (s *Service) keptOf(f Finding, hash string) ([]byte, error) {
+	gone := fault.New(fault.NotFound, "这个问题没有留存页面，或者留存的页面不在这台服务器上")
+	if hash == "" {
+		return nil, gone
+	}
+	seen, err := s.kept(f.Site)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, gone
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer seen.Close()
+	body, err := seen.Kept(hash)
+	if err != nil {
+		return nil, gone
+	}
+	return body, nil
 }

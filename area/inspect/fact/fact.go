@@ -240,7 +240,7 @@ type Finding struct {
 	Count     int      // pages on which it was seen, On among them; 0 and 1 are one
 	Points    float64  // deducted; 0 = none or unknown
 	At        time.Time
-	Proof     string // hash of the kept page (crawl.Store.Kept), or name of a picture in the run's folder
+	Proof     string // hash of the kept page (crawl.Store.Kept)
 	Picture   string // hash of a picture of the page, kept beside the pages; "" = none
 }
 

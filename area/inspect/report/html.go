@@ -101,7 +101,7 @@ type findingView struct {
 	What, Seen, Mend, State, Mark, Change, Since, Points, Checks, Code string
 	Pages                                                              int
 	Unconfirmed, Confirmed, New                                        bool
-	Proof, ProofTitle                                                  string
+	Proof, Picture                                                     string
 }
 
 type columnView struct {
@@ -238,7 +238,7 @@ func (v *view) findingView(f *fact.Finding, kept *proofs) findingView {
 			out.Change = "新增"
 		}
 	}
-	out.Proof, out.ProofTitle = kept.link(f)
+	out.Proof, out.Picture = kept.link(f), kept.picture(f)
 	return out
 }
 

@@ -87,6 +87,7 @@ type finding struct {
 	At          stamp      `json:"at"`
 	Since       stamp      `json:"since"`
 	Proof       string     `json:"proof"`
+	Picture     string     `json:"picture"`
 	Secret      bool       `json:"secret,omitzero"`
 }
 
@@ -214,7 +215,7 @@ func columnOf(c *fact.Column) column {
 func (v *view) finding(f *fact.Finding) finding {
 	out := finding{Check: f.Check, Indicator: f.Indicator, URL: f.URL, On: f.On, State: f.State, What: f.What, Seen: f.Seen,
 		ID: identity(f), Also: f.Also, Key: f.Key, Confirmed: f.Confirmed, Count: max(f.Count, 1), Mend: f.Mend,
-		At: stamp(f.At), Since: stamp(v.since(f)), Proof: f.Proof, Secret: f.Secret}
+		At: stamp(f.At), Since: stamp(v.since(f)), Proof: f.Proof, Picture: f.Picture, Secret: f.Secret}
 	if out.Also == nil {
 		out.Also = []string{}
 	}
@@ -259,7 +260,7 @@ func Read(from io.Reader) (*fact.Report, error) {
 			first = time.Time(f.At)
 		}
 		r.Findings = append(r.Findings, fact.Finding{ID: f.ID, Check: f.Check, Also: f.Also, Indicator: f.Indicator, URL: f.URL, On: f.On, Key: f.Key,
-			State: f.State, Confirmed: f.Confirmed, Secret: f.Secret, What: f.What, Seen: f.Seen, Mend: f.Mend, Count: f.Count, Points: f.Points, At: first, Proof: f.Proof})
+			State: f.State, Confirmed: f.Confirmed, Secret: f.Secret, What: f.What, Seen: f.Seen, Mend: f.Mend, Count: f.Count, Points: f.Points, At: first, Proof: f.Proof, Picture: f.Picture})
 	}
 	return r, nil
 }

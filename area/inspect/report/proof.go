@@ -34,28 +34,20 @@ const (
 	mostMarked    = 200     // words marked in one text
 )
 
-var (
-	hashName    = regexp.MustCompile(`^[0-9a-f]{32,128}$`)
-	pictureName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,3}\.(png|jpg|jpeg|webp)$`)
-)
+var hashName = regexp.MustCompile(`^[0-9a-f]{32,128}$`)
 
 // proofs are the copies of pages that stand in a report's folder.
 type proofs struct {
-	pages    map[string]bool // hashes
-	pictures map[string]bool // names of pictures that are there
+	pages    map[string]bool // by hash
+	pictures map[string]bool
 }
 
-// link is the address of a finding's proof inside the folder, and its name.
-func (p *proofs) link(f *fact.Finding) (address, title string) {
-	switch {
-	case p == nil:
-		return "", ""
-	case p.pages[f.Proof]:
-		return ProofFolder + "/" + f.Proof + ".html#seen", "当时的页面"
-	case p.pictures[f.Proof]:
-		return f.Proof, "当时的截图"
+// link is the address of a finding's page inside the folder; "" = none.
+func (p *proofs) link(f *fact.Finding) string {
+	if p == nil || !p.pages[f.Proof] {
+		return ""
 	}
-	return "", ""
+	return ProofFolder + "/" + f.Proof + ".html#seen"
 }
 
 // proofPage is one copy as the template prints it.
@@ -89,10 +81,6 @@ func writeProofs(dir string, r *fact.Report, x Extra) (*proofs, error) {
 	for _, f := range v.shown {
 		switch {
 		case f.Proof == "" || banned[f.Proof] || !wrong(f):
-		case pictureName.MatchString(f.Proof):
-			if info, err := os.Lstat(filepath.Join(dir, f.Proof)); err == nil && info.Mode().IsRegular() {
-				out.pictures[f.Proof] = true
-			}
 		case x.Proof != nil && hashName.MatchString(f.Proof):
 			if by[f.Proof] == nil {
 				hashes = append(hashes, f.Proof)
@@ -100,8 +88,8 @@ func writeProofs(dir string, r *fact.Report, x Extra) (*proofs, error) {
 			by[f.Proof] = append(by[f.Proof], f)
 		}
 	}
-	if len(hashes) == 0 {
-		return out, nil
+	if err := out.writePictures(dir, v, x); err != nil || len(hashes) == 0 {
+		return out, err
 	}
 	t, err := template.New("proof").Parse(proofSource)
 	if err != nil {
@@ -121,7 +109,7 @@ func writeProofs(dir string, r *fact.Report, x Extra) (*proofs, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("report: proof %s: %w", hash, err)
 		}
-		page, ok := v.proofPage(hash, body, by[hash])
+		page, ok := v.proofPage(hash, body, by[hash], out)
 		if !ok {
 			continue
 		}
@@ -137,33 +125,13 @@ func writeProofs(dir string, r *fact.Report, x Extra) (*proofs, error) {
 	return out, nil
 }
 
-// sweep takes away the copies that a run before left and this one does not need.
-func (p *proofs) sweep(dir string) error {
-	folder := filepath.Join(dir, ProofFolder)
-	list, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	for _, e := range list {
-		hash, ok := strings.CutSuffix(e.Name(), ".html")
-		if ok && hashName.MatchString(hash) && !p.pages[hash] {
-			if err := os.Remove(filepath.Join(folder, e.Name())); err != nil {
-				return fmt.Errorf("report: %w", err)
-			}
-		}
-	}
-	return nil
-}
-
 // proofPage is a copy of a page; not ok when it repeats what a secret finding says.
-func (v *view) proofPage(hash string, body []byte, of []*fact.Finding) (p proofPage, ok bool) {
+func (v *view) proofPage(hash string, body []byte, of []*fact.Finding, kept *proofs) (p proofPage, ok bool) {
 	p.Hash = hash
 	var words []string
 	for _, f := range of {
 		if len(p.Findings) < mostFindings {
-			p.Findings = append(p.Findings, v.findingView(f, nil))
+			p.Findings = append(p.Findings, v.findingView(f, kept))
 		}
 		words = append(words, seenWords(f)...)
 	}

@@ -17,19 +17,21 @@ import (
 	"gongkai/area/inspect/fact"
 )
 
-// Names of the files that Write leaves; ProofFolder holds copies of pages.
+// Names of the files that Write leaves; ProofFolder holds copies of pages,
+// PictureFolder pictures of them.
 const (
-	PageFile     = "report.html"
-	SheetFile    = "findings.xlsx"
-	BulletinFile = "bulletin.docx"
-	DataFile     = "report.json"
-	ProofFolder  = "proof"
+	PageFile      = "report.html"
+	SheetFile     = "findings.xlsx"
+	BulletinFile  = "bulletin.docx"
+	DataFile      = "report.json"
+	ProofFolder   = "proof"
+	PictureFolder = "pictures"
 )
 
 // Extra is what a report needs beside the run itself.
 type Extra struct {
 	Before *fact.Report                      // last round, nil = none; its findings' At is the day they were first seen
-	Proof  func(hash string) ([]byte, error) // body of a kept page; nil = no copies are written
+	Proof  func(hash string) ([]byte, error) // body of a kept page or picture; nil = no copies are written
 	Now    time.Time                         // when the report is written
 	Secret bool                              // findings of WEB-11 stand in report.json in full; the other files never show them
 }

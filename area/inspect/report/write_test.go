@@ -236,7 +236,7 @@ func safe(t *testing.T, page string) {
 			}
 			if a.Key == "href" {
 				web := strings.HasPrefix(a.Val, "http://") || strings.HasPrefix(a.Val, "https://")
-				if !web && !strings.HasPrefix(a.Val, "#") && !strings.HasPrefix(a.Val, "proof/") && a.Val != "../report.html" && !strings.HasPrefix(a.Val, "shot/") {
+				if !web && !strings.HasPrefix(a.Val, "#") && !strings.HasPrefix(a.Val, "proof/") && a.Val != "../report.html" && !strings.HasPrefix(a.Val, "pictures/") && !strings.HasPrefix(a.Val, "../pictures/") {
 					t.Errorf("a link to %q", a.Val)
 				}
 				if web && !slices.Contains(n.Attr, html.Attribute{Key: "rel", Val: "noreferrer noopener"}) {
@@ -349,23 +349,60 @@ func TestWriteReplacesWholeFilesOrNone(t *testing.T) {
 	}
 }
 
-func TestPictureAsProof(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "shot"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "shot", "home.png"), []byte("png"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+// The pictures that findings name stand in a folder of their own, beside the report
+// that links to them.
+func TestPictures(t *testing.T) {
+	home, gone, secret, text := strings.Repeat("01", 32), strings.Repeat("02", 32), strings.Repeat("03", 32), strings.Repeat("04", 32)
 	r := sample()
-	r.Findings[0].Proof, r.Findings[1].Proof = "shot/home.png", "../shot/home.png"
-	if err := report.Write(dir, r, report.Extra{}); err != nil {
-		t.Fatal(err)
+	r.Findings[0].Picture, r.Findings[1].Picture = home, "../"+home
+	for i := range r.Findings {
+		if r.Findings[i].Secret {
+			r.Findings[i].Picture = secret
+		}
+	}
+	r.Findings = append(r.Findings,
+		finding(fact.Finding{Check: "WEB-47", URL: r.Site + "kong/", State: fact.Fail, What: "栏目空白", Picture: gone}),
+		finding(fact.Finding{Check: "WEB-47", URL: r.Site + "kong2/", State: fact.Fail, What: "栏目空白", Picture: text}))
+	dir := t.TempDir()
+	write := func(r *fact.Report) {
+		t.Helper()
+		err := report.Write(dir, r, report.Extra{Proof: func(hash string) ([]byte, error) {
+			switch hash {
+			case home, secret:
+				return []byte("\xff\xd8\xff\xe0 a picture"), nil
+			case text:
+				return []byte("<script>no picture</script>"), nil
+			}
+			return nil, fs.ErrNotExist
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	names := func() (out []string) {
+		list, _ := os.ReadDir(filepath.Join(dir, report.PictureFolder))
+		for _, e := range list {
+			out = append(out, e.Name())
+		}
+		return out
+	}
+	write(r)
+	if got := names(); !slices.Equal(got, []string{home + ".jpg"}) {
+		t.Errorf("%v", got)
 	}
 	page := readFiles(t, dir).html
 	safe(t, page)
-	if strings.Count(page, "shot/home.png") != 1 {
-		t.Error("one picture is there, one name leads out of the folder")
+	has(t, "html", page, `<a href="pictures/`+home+`.jpg">截图</a>`)
+	if strings.Count(page, "pictures/") != 1 {
+		t.Error("WEB-11 only the picture that is there, and is no secret's, is linked")
+	}
+	back, err := report.Last(dir)
+	if err != nil || back.Findings[0].Picture == "" {
+		t.Errorf("%v %+v", err, back.Findings[0])
+	}
+	write(&fact.Report{Site: r.Site, Name: r.Name})
+	if got := names(); len(got) != 0 {
+		t.Errorf("pictures of the run before are left: %v", got)
 	}
 }
 
