@@ -434,12 +434,16 @@ func (l *Looker) validity(p *fact.Page, ends calendar.Date, hasEnd bool, add fun
 		said = "失效日期 " + ends.String()
 	}
 	if said == "" {
+		made, _ := dayOf(r.Head["成文日期"])
+		said = lapsed(r, made, l.today)
+	}
+	if said == "" {
 		return
 	}
 	add(fact.Finding{
-		Check: "PLAT-22", Key: "有效性", State: fact.Fail,
+		Check: "PLAT-22", Also: []string{"NORM-21"}, Key: "有效性", State: fact.Fail,
 		What: "文件已经失效或者废止，信息表仍标注为有效",
-		Seen: "有效性：" + cut(value, 20) + "；页面上写有“" + cut(said, 40) + "”。",
+		Seen: "有效性：" + cut(value, 20) + "；页面上写有“" + cut(said, 80) + "”。",
 		Mend: "把有效性改为已失效或者已废止，并移入失效废止文件库。",
 	})
 }

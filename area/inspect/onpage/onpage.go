@@ -109,6 +109,9 @@ func (l *Looker) Judge(p *fact.Page, hits []Hit) []fact.Finding {
 	}
 	l.resources(p, template)
 	l.encoding(p, template)
+	if !more {
+		l.more(p, template)
+	}
 	if r.Kind == fact.Content || r.Kind == fact.Guide {
 		l.item(p, template)
 		l.document(p, template)

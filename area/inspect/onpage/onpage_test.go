@@ -169,7 +169,7 @@ func TestPages(t *testing.T) {
 		{"WEB-64 a column page without ColumnType", atList, `<meta name="ColumnType" content="通知公告">`, ``, []string{"WEB-64 ColumnType FAIL"}},
 		{"WEB-64 null is no value", atList, `content="发布通知和公告"`, `content="null"`, []string{"WEB-64 ColumnDescription FAIL"}},
 		{"WEB-64 a name misspelt", atList, `name="ColumnKeywords"`, `name="ColumnKeyword"`, []string{"WEB-64 ColumnKeywords FAIL"}},
-		{"WEB-64 the case of a name tells nothing apart", atList, `name="ColumnName"`, `name="columnname"`, nil},
+		{"WEB-64 names are written exactly so", atList, `name="ColumnName"`, `name="columnname"`, []string{"WEB-64 标签名称大小写 FAIL"}},
 		{"NORM-14 an item without ContentSource", atItem, `<meta name="ContentSource" content="云岭区应急管理局">`, ``, []string{"WEB-64 ContentSource FAIL"}},
 		{"NORM-14 the title of another item", atItem, `name="ArticleTitle" content="云岭区关于做好第一季度安全生产检查工作的通知"`, `name="ArticleTitle" content="2025年春季招聘会延期举行"`, []string{"WEB-64 ArticleTitle 与标题不一致 FAIL"}},
 		{"NORM-15 the form of PubDate", atItem, `content="2026-06-21 09:30"`, `content="2026年06月21日"`, []string{"NORM-15 PubDate 格式 FAIL"}},
