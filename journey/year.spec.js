@@ -225,6 +225,30 @@ test("two people in one draft: the second sees what the first did and loses noth
   await measures(two).filter({ hasText: "两日内更新" }).waitFor();
 });
 
+test("a kept draft that comes back after somebody else's change does not cover it", async (t) => {
+  const one = await as(t, "zhouqing"), two = await as(t, "zhengyuan");
+  const open = async (page) => {
+    await page.goto("/desk/plans/import");
+    await page.getByRole("link", { name: `澜州区${year}年任务分工.txt` }).click();
+    await page.locator(".measure", { hasText: "两日内更新" }).getByRole("link", { name: "修改" }).click();
+  };
+  await open(two);
+  await two.getByLabel("举措内容").fill("公开办事指南并持续更新，办事流程有变化的三日内更新。");
+  await open(one);
+  await one.getByLabel("举措内容").fill("公开办事指南并持续更新，办事流程有变化的两日内更新并告知窗口。");
+  await one.getByRole("button", { name: "保存", exact: true }).click();
+  await measures(one).filter({ hasText: "告知窗口" }).waitFor();
+  two.on("dialog", (d) => d.accept());
+  await two.reload();
+  await two.locator("#result").getByRole("button", { name: "恢复草稿" }).click();
+  await two.getByRole("button", { name: "保存", exact: true }).click();
+  await two.getByRole("heading", { name: "草稿已被其他人修改" }).waitFor();
+  await two.getByText("告知窗口").first().waitFor();
+  assert.match(await two.getByLabel("举措内容").inputValue(), /三日内更新/);
+  await two.getByRole("button", { name: "仍然保存我的修改" }).click();
+  await measures(two).filter({ hasText: "三日内更新" }).waitFor();
+});
+
 test("issuing: last year's plan, whose unknown unit is known by now, and this year's", async (t) => {
   const page = await as(t, "zhouqing");
   for (const name of ["last.txt", `澜州区${year}年任务分工.txt`]) {

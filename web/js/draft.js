@@ -2,7 +2,9 @@
 // left when the page is opened again: data-draft="measure-0197…" names what is
 // edited. Passwords and files are never kept. The draft goes when the server says
 // what it did (Reply.Flash): a refused save, an error or an ended session keeps
-// it. Forms with data-draft or data-guard ask before they are left unsaved.
+// it. It remembers the version that it was written on, so that the server can show
+// what was saved since. Forms with data-draft or data-guard ask before they are
+// left unsaved.
 import { make } from "./dom.js";
 
 const prefix = "draft:";
@@ -29,7 +31,7 @@ function attend(form) {
     clearTimeout(waiting);
     waiting = 0;
     try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), version: version(form)?.value, values: read(form) }));
       note.textContent = `草稿已暂存在这台电脑上（${new Date().toTimeString().slice(0, 5)}），还没有提交`;
     } catch {
       note.textContent = "草稿没有暂存：浏览器不允许保存，请及时提交";
@@ -79,7 +81,7 @@ function offer(form, key, first, note) {
   const take = make("button", { type: "button", class: "small" }, "恢复草稿");
   const drop = make("button", { type: "button", class: "small" }, "丢弃草稿");
   const row = make("p", { class: "notice" }, `这台电脑上有 ${at.getMonth() + 1}月${at.getDate()}日 ${at.toTimeString().slice(0, 5)} 没有提交的草稿。`, " ", take, " ", drop);
-  take.addEventListener("click", () => { write(form, kept.values); row.remove(); note.textContent = "草稿已恢复，还没有提交"; });
+  take.addEventListener("click", () => { write(form, kept); row.remove(); note.textContent = "草稿已恢复，还没有提交"; });
   drop.addEventListener("click", () => { localStorage.removeItem(key); row.remove(); });
   form.prepend(row);
 }
@@ -94,8 +96,14 @@ function read(form) {
     .map((e) => [e.name, /^(checkbox|radio)$/.test(e.type) ? (e.checked ? e.value : null) : e.value]);
 }
 
-function write(form, values) {
+/** The hidden field that says what the form was filled from. @returns {HTMLInputElement | null} */
+function version(form) {
+  return form.querySelector("input[type=hidden][name=version]");
+}
+
+function write(form, { version: seen, values }) {
   const all = fields(form);
+  if (seen && version(form)) version(form).value = seen; // not the newer one that another person saved meanwhile
   values.forEach(([name, value], i) => {
     const field = all[i];
     if (!field || field.name !== name) return;
