@@ -104,7 +104,7 @@ func (b *builder) inherit() {
 			}
 			for _, n := range []*note{from, of} {
 				for _, d := range it.ms {
-					if d.note == nil && n != nil && !d.asked {
+					if d.note == nil && n != nil && !d.asked && !d.loose {
 						d.note = n
 						if n != it.note && n != s.note {
 							d.conf = min(d.conf, 0.85)
@@ -398,8 +398,8 @@ func short(t text) string {
 // general drops the parts that ask nothing of a unit: aims, principles, and in a
 // document with units the closing demands that name none.
 func (b *builder) general() {
-	units := b.noted() > 0
 	asks := func(d *draft) bool { return d.note != nil && !d.note.empty() || d.table }
+	units := slices.ContainsFunc(b.all, asks) // or dates
 	drop := func(it *draftItem, part text) {
 		for _, d := range it.ms {
 			b.rest = append(b.rest, left{d.text, "“" + clean(part) + "”部分没有写明单位，未作为举措"})

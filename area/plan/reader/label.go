@@ -149,6 +149,9 @@ func (t text) labels(strict bool) []label {
 		}
 		word := t.sub(from, i).tight()
 		ro := roleOf(word)
+		if word == "任务分解" && !strict { // above a column it is what is to be done
+			ro = resp
+		}
 		if ro == none && !strict && len(out) > 0 && i-from > 2 && !batch.MatchString(word) && (from == 0 || boundary(t.fold[from-1])) {
 			ro = remark // 适用范围：… ends the units before it
 		}

@@ -23,13 +23,13 @@ var (
 	// generic nouns have no owner of their own, so behind 各… they go on with it:
 	// 区政府各部门、管委会、街道办事处 is one group.
 	generic = regexp.MustCompile(`^(部门|单位|机构|科室|处室|直属(事业)?(机构|单位)|(事业|企事业|企业)单位|管委会|管理委员会|街道|街道办|街道办事处|街|乡|镇|乡镇|镇街|镇乡|乡镇街道|镇街道|(乡|镇|乡镇|县|市|区|州|旗|县区|市区)(人民)?政府|县|市|区|旗|州|盟|县区|市区|园区|开发区|功能区|高新区|经开区|农场|林场|办事处|社区|村|企业|高校)([(\[][^()\[\]]*[)\]])?(人民政府|政府|办事处|管委会|管理委员会)?([(\[][^()\[\]]*[)\]])?$`)
-	// bareLevel is 省、市、县 as in 省、市、县政府.
-	bareLevel = regexp.MustCompile(`^各?(?:有关|相关)?(省|市|州|县|区|旗|乡|镇|街|盟|自治区|直辖市|自治州)$`)
+	// bareLevel is 省、市、县 as in 省、市、县政府, 各县（市） as in 各县（市）、区政府.
+	bareLevel = regexp.MustCompile(`^各?(?:有关|相关)?(省|市|州|县|区|旗|乡|镇|街|盟|自治区|直辖市|自治州)(?:[(\[][市县区旗、]+[)\]])?$`)
 	// verbs behind a name say what the unit does; they are no part of it.
-	verbs = regexp.MustCompile(`((` + byDuty + `)?(` + manner + `|牵头|组织|统筹|协调|配合|参与)*(` + doing + `|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(工作|` + doing + `)*)$`)
+	verbs = regexp.MustCompile(`((并?` + byDuty + `)?(` + manner + `|牵头|组织|统筹|协调|配合|参与)*(` + doing + `|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(工作|` + doing + `)*)$`)
 	// doesWhat is a verb with what it is about behind a name: 区司法局负责合法性审核.
 	doesWhat = regexp.MustCompile(`^(.{3,}?)(?:具体)?(?:负责|承担|配合做好|协助做好|做好|抓好)[^、,;:]{2,20}$`)
-	duties   = regexp.MustCompile(`(` + byDuty + `|分别|各自|共同)$`)
+	duties   = regexp.MustCompile(`(并?` + byDuty + `|分别|各自|共同)$`)
 	// batch says which of the units that follow come first: 第一批：.
 	batch   = regexp.MustCompile(`^第[一二三四五六]批(?:试点|次)?:?`)
 	counted = regexp.MustCompile(`[\d一二三四五六七八九十]+(余|多)?(个|家|所|处|场|台|座|项|站|社|村|县|市|区|省|校)$`)
@@ -201,6 +201,7 @@ func parseUnits(t text, def, label role) (units, bool) {
 	for _, p := range joinGroups(cutNames(t)) {
 		p.text = p.text.trimAny("。;,、:")
 		p.text = p.text.from(utf8.RuneCountInString(batch.FindString(p.text.folded())))
+		p.text = p.text.from(p.text.index(":", 0) + 1) // 区级分工：区司法局
 		if p.text.len() == 0 {
 			continue
 		}

@@ -55,9 +55,41 @@ func parseNote(t text, def role) note {
 		if i+1 < len(ls) {
 			end = ls[i+1].from
 		}
-		n.part(behind(t.sub(l.to, end)), l.role, l.role)
+		value := behind(t.sub(l.to, end))
+		if divided.end(strings.TrimSuffix(t.sub(l.from, l.to).tight(), ":")) && unitness(value) < 0.9 {
+			value = actors(value)
+		}
+		n.part(value, l.role, l.role)
 	}
 	return n
+}
+
+// divided ends a label whose units may be told with what each of them does.
+const divided = endings("分解|分工")
+
+// task begins what a unit does: 区司法局牵头做好审核工作, 各街道加强宣传.
+var task = regexp.MustCompile(`(牵头)?(?:及时|认真|积极|具体|主动)*(?:负责|承担|配合|协助|做好|抓好|加强|组织|开展|按照|根据|在)[^部处科室办局委厅院]`)
+
+// actors keeps the units of clauses that tell what each does.
+func actors(t text) text {
+	var out text
+	for _, c := range t.ends(",;。") {
+		f := c.folded()
+		for _, at := range task.FindAllStringSubmatchIndex(f, -1) {
+			who := c.sub(0, utf8.RuneCountInString(f[:at[0]]))
+			names := who.ends("、")
+			if len(names) == 0 || !isName(names[len(names)-1].folded()) {
+				continue
+			}
+			verb := "负责，"
+			if at[2] >= 0 {
+				verb = "牵头，"
+			}
+			out = out.add(who).add(newText(verb, -1))
+			break
+		}
+	}
+	return out
 }
 
 // behind drops the mark that stands for the colon of a label: 责任单位/区司法局,
@@ -274,7 +306,7 @@ func segments(t text) []segment {
 				continue
 			}
 		}
-		if j := t.quoteEnd(i); j > 0 && (i == start || ended(t, i) && t.fold[i-1] != ':') && !hanAt(t, j+1) && isNote(t.sub(i+1, j), true) {
+		if j := t.quoteEnd(i); j > 0 && (i == start || ended(t, i) && t.fold[i-1] != ':') && !hanAt(t, j+1) && isNote(t.sub(i+1, j), true) && manyRunes(t.sub(i+1, j)) {
 			put(i, parseNote(t.sub(i+1, j), resp), j+1)
 			i = start - 1
 			continue

@@ -140,6 +140,9 @@ func (t text) number(i int) (mark, bool) {
 			return mark{}, false
 		}
 		k := j + 1
+		for f[j] == '.' && k < t.len() && f[k] == '.' { // 4..
+			k++
+		}
 		if k < t.len() && f[j] == '.' && digit(f[k]) {
 			e := run(k, digit)
 			if e < t.len() && (f[e] == '月' && e-k <= 2 && atoi(f[k:e]) <= 12 || f[e] == '年' && e-k == 4) {

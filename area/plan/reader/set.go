@@ -106,7 +106,7 @@ func carriesOn(last, next text, fits, full bool) bool {
 	if strings.ContainsRune("、,(“《", end) || strings.ContainsRune("、,。;:)”》", next.fold[0]) {
 		return true
 	}
-	if _, ok := next.number(0); ok && !open {
+	if n, ok := next.number(0); ok && (!open || follows(last, n)) {
 		return false
 	}
 	if ls := last.labels(true); len(ls) > 0 && ls[len(ls)-1].to == last.len() {
@@ -121,10 +121,36 @@ func carriesOn(last, next text, fits, full bool) bool {
 	switch {
 	case open:
 		return true
+	case endsNote(last):
+		return full
 	case strings.ContainsRune(closers+"》", end), strings.ContainsRune("《“([", next.fold[0]):
 		return fits && end != ':' || full
 	}
 	return full
+}
+
+// follows reports whether number n starts a new paragraph behind last though a
+// bracket of it was never closed: it goes on counting from the number of last, or a
+// sentence ended since.
+func follows(last text, n mark) bool {
+	m, ok := last.number(0)
+	return ok && m.level == n.level && n.n == m.n+1 || last.fold[last.len()-1] == '。'
+}
+
+// endsNote reports whether a paragraph ends with its units: in brackets, or as the
+// line that it is.
+func endsNote(t text) bool {
+	n := t.len()
+	if t.fold[n-1] == '。' {
+		ls := t.labels(true)
+		return len(ls) > 0 && ls[0].from == 0
+	}
+	for i := n - 1; i >= 0 && closes(t.fold[n-1]); i-- {
+		if opens(t.fold[i]) && t.closing(i) == n-1 {
+			return isNote(t.sub(i+1, n-1), true)
+		}
+	}
+	return false
 }
 
 // openBracket reports whether a line ends inside a bracket.

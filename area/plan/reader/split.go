@@ -208,15 +208,16 @@ func organEnd(s string) bool {
 	return n.len() >= 3 && (isName(n.folded()) || strings.HasSuffix(n.folded(), "等"))
 }
 
-// joinGroups puts a group of 各 together again: 各县、市、区政府.
+// joinGroups puts a group together again: 各县、市、区政府, 县直有关部门、单位.
 func joinGroups(in []cutName) []cutName {
 	var out []cutName
 	for i := 0; i < len(in); i++ {
 		c := in[i]
-		for c.sep == '、' && i+1 < len(in) && (collective(c.text) || levels(c.text.folded())) {
+		for c.sep == '、' && i+1 < len(in) {
 			next, _ := stripVerb(in[i+1].text)
 			f := strings.TrimSuffix(next.folded(), "等")
-			if !generic.MatchString(f) && !(levels(c.text.folded()) && startsLevel(f)) {
+			goesOn := collective(c.text) && generic.MatchString(f) || levels(c.text.folded()) && (generic.MatchString(f) || startsLevel(f))
+			if twin := strings.HasSuffix(c.text.folded(), "部门") && f == "单位"; !goesOn && !twin {
 				break
 			}
 			c.text = c.text.add(newText("、", -1)).add(in[i+1].text)
