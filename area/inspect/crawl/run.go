@@ -36,6 +36,7 @@ type run struct {
 	clock  clock.Clock
 	seed   maphash.Seed
 	big    sync.Mutex
+	files  chan struct{} // a place for each file that is being kept
 	forms  forms
 
 	round  int
@@ -74,7 +75,7 @@ func newRun(s *Store, c *Config, cl *client, reader Reader) *run {
 	return &run{
 		store: s, conf: c, client: cl, reader: reader, clock: c.Clock, seed: maphash.MakeSeed(),
 		ids: map[uint64]uint32{}, hosts: map[string]*host{}, byID: map[int64]*host{}, names: map[string]bool{}, busy: map[int64]bool{},
-		results: make(chan *result, c.Parallel), batches: make(chan *batch), written: make(chan error, 1), sick: make(chan error, 1),
+		files: make(chan struct{}, 4), results: make(chan *result, c.Parallel), batches: make(chan *batch), written: make(chan error, 1), sick: make(chan error, 1),
 		traps: newTraps(c.Clock.Now()),
 	}
 }

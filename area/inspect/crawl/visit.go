@@ -149,13 +149,25 @@ func bounded(s string) string {
 // keepFile keeps a file; what was read of it so far may be only its beginning.
 func (r *run) keepFile(ctx context.Context, res *result, q ask) {
 	a := res.answer
+	if a.whole && len(a.body) == 0 {
+		return
+	}
 	if !a.whole {
 		if a.size > r.conf.MaxFile {
 			res.page.Note = join(res.page.Note, "文件过大，未保存")
 			return
 		}
-		q.part, q.limit = File, r.conf.MaxFile
+		select { // several, but not a hundred, are held in memory at once
+		case r.files <- struct{}{}:
+			defer func() { <-r.files }()
+		case <-ctx.Done():
+		}
+		q.part, q.limit, q.etag, q.modified = File, r.conf.MaxFile, "", ""
 		full := r.client.get(ctx, q)
+		if ctx.Err() != nil {
+			a.failure = stopped // the run goes on with it
+			return
+		}
 		if !full.whole {
 			res.page.Note = join(res.page.Note, "文件没有完整下载："+cmp.Or(full.note, "未读取完"))
 			return

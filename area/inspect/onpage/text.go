@@ -24,6 +24,7 @@ type Hit struct {
 	Word     string // the characters found; masked for personal data, "" where they may not be told
 	Around   string // the sentence, with the same left out
 	Line     int    // paragraph, 1 for the title, 0 for menus and footers
+	Place    string // Chinese, where it stands in a file; "" of a page
 	N        int    // which of the rule's hits on the page, 1 for the first
 	Same     uint64 // of rule and sentence: equal for the same words on another page
 }
@@ -82,16 +83,21 @@ func wordsOf(r *fact.Reading) calendar.Date {
 }
 
 func hits(e *check.Engine, t *check.Text) []Hit {
+	return grave(t.Body, e.Check(t, check.Outside))
+}
+
+// grave keeps of what was found in a text what may not stay as it is.
+func grave(body string, found []check.Hit) []Hit {
 	var out []Hit
 	seen := map[string]bool{}
 	count := map[string]int{}
-	bytesAt := newOffsets(t.Body)
-	for _, h := range e.Check(t, check.Outside) {
+	bytesAt := newOffsets(body)
+	for _, h := range found {
 		if h.Severity != check.Block && h.Severity != check.Confirm || !h.InText() {
 			continue
 		}
 		start, end := bytesAt.of(h.Start), bytesAt.of(h.End)
-		word := t.Body[start:end]
+		word := body[start:end]
 		if seen[h.Rule+word] || len(out) >= maxHits || count[h.Rule] >= most(&h) {
 			continue
 		}
@@ -99,10 +105,10 @@ func hits(e *check.Engine, t *check.Text) []Hit {
 		count[h.Rule]++
 		one := Hit{
 			Rule: h.Rule, Kind: h.Kind, Severity: h.Severity, Source: h.Source, Message: h.Message,
-			Line: strings.Count(t.Body[:start], "\n") + 1, N: count[h.Rule],
+			Line: strings.Count(body[:start], "\n") + 1, Place: h.Place, N: count[h.Rule],
 		}
-		from, to := sentence(t.Body, start, end)
-		one.Same = key(h.Rule + t.Body[from:to])
+		from, to := sentence(body, start, end)
+		one.Same = key(h.Rule + body[from:to])
 		shown := word
 		switch {
 		case h.Text == "":
@@ -113,7 +119,7 @@ func hits(e *check.Engine, t *check.Text) []Hit {
 		if h.Text != "" {
 			one.Word = shown
 		}
-		one.Around = strings.TrimSpace(t.Body[from:start] + shown + t.Body[end:to])
+		one.Around = strings.TrimSpace(body[from:start] + shown + body[end:to])
 		if h.Kind == check.Personal {
 			one.Around = number.ReplaceAllString(one.Around, "*") // the next person's stands beside it
 		}
@@ -198,6 +204,18 @@ func (l *Looker) words(p *fact.Page, hits []Hit) []fact.Finding {
 			Mend: "立即核实页面是否被篡改；是的，先下线再按网络安全事件处置。",
 		})
 	}
+	out = append(out, l.told(hits, r.Heading)...)
+	for i := range out {
+		f := &out[i]
+		f.URL, f.On, f.At, f.Proof, f.Count = p.URL, p.URL, p.At, p.Hash, 1
+		f.Identify()
+	}
+	return out
+}
+
+// told makes findings of hits that were not told before: of a list of persons one,
+// else one of each. Where they stand is for the caller to fill in.
+func (l *Looker) told(hits []Hit, heading string) (out []fact.Finding) {
 	persons := map[string]int{}
 	for i := range hits {
 		switch hits[i].Rule {
@@ -205,7 +223,7 @@ func (l *Looker) words(p *fact.Page, hits []Hit) []fact.Finding {
 			persons[hits[i].Rule]++
 		}
 	}
-	list := persons["P-ID"] >= 3 || persons["P-CARD"] >= 3 || persons["P-MOBILE"] >= 5 && listTitle.MatchString(r.Heading)
+	list := persons["P-ID"] >= 3 || persons["P-CARD"] >= 3 || persons["P-MOBILE"] >= 5 && listTitle.MatchString(heading)
 	if list {
 		out = append(out, personList(persons))
 	}
@@ -224,11 +242,6 @@ func (l *Looker) words(p *fact.Page, hits []Hit) []fact.Finding {
 			continue
 		}
 		out = append(out, h.finding())
-	}
-	for i := range out {
-		f := &out[i]
-		f.URL, f.On, f.At, f.Proof, f.Count = p.URL, p.URL, p.At, p.Hash, 1
-		f.Identify()
 	}
 	return out
 }
@@ -304,10 +317,12 @@ func (h *Hit) review() string {
 // finding is what a hit is to the site.
 func (h *Hit) finding() fact.Finding {
 	where := fmt.Sprintf("第 %d 段", h.Line-1)
-	switch h.Line {
-	case 0:
+	switch {
+	case h.Place != "":
+		where = h.Place
+	case h.Line == 0:
 		where = "菜单或者页脚"
-	case 1:
+	case h.Line == 1:
 		where = "标题"
 	}
 	f := fact.Finding{

@@ -23,23 +23,25 @@ import (
 	"gongkai/area/inspect/probe"
 	"gongkai/area/inspect/read"
 	"gongkai/kernel/check"
+	"gongkai/kernel/document"
 	"gongkai/kernel/fault"
 )
 
 // Config says what to inspect and within which bounds.
 type Config struct {
-	Dir      string // where the crawl and the reports of its rounds are kept between runs
-	Site     fact.Site
-	T0       time.Time       // monitoring time point; zero = now
-	Crawl    crawl.Config    // Start, Hosts and Keep are filled in
-	Engine   *check.Engine   // nil: no checks of texts
-	Scheme   judge.Scheme    // zero = the national one
-	Browser  bool            // read lists that fill themselves by script, where Chromium is there
-	Pictures bool            // keep pictures of pages beside what was found, where Chromium is there
-	Probe    bool            // try what is not in the pages: IPv6, search, TLS, other visitors
-	Answers  map[string]bool // what people said of earlier findings, by ID
-	Visits   []fact.Visit    // openings of the home page of the last week, for V2
-	Step     func(string)    // is told in Chinese what is being done; may be nil
+	Dir       string // where the crawl and the reports of its rounds are kept between runs
+	Site      fact.Site
+	T0        time.Time       // monitoring time point; zero = now
+	Crawl     crawl.Config    // Start, Hosts and Keep are filled in
+	Engine    *check.Engine   // nil: no checks of texts and files
+	Documents document.Reader // of the files that the site hands out; its limits are filled in
+	Scheme    judge.Scheme    // zero = the national one
+	Browser   bool            // read lists that fill themselves by script, where Chromium is there
+	Pictures  bool            // keep pictures of pages beside what was found, where Chromium is there
+	Probe     bool            // try what is not in the pages: IPv6, search, TLS, other visitors
+	Answers   map[string]bool // what people said of earlier findings, by ID
+	Visits    []fact.Visit    // openings of the home page of the last week, for V2
+	Step      func(string)    // is told in Chinese what is being done; may be nil
 }
 
 const (
@@ -84,7 +86,11 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	}()
 	c.Crawl.Start = c.Site.Start
 	c.Crawl.Hosts = append(slices.Clone(c.Crawl.Hosts), c.Site.Own...)
-	c.Crawl.Keep = keep
+	c.Crawl.Keep, c.Crawl.MaxFile = keep, mostFile
+	if c.Engine != nil {
+		var files enclosures
+		c.Crawl.Keep = func(p *fact.Page) bool { return keep(p) || files.keep(p) }
+	}
 	reader := crawl.Reader(pages{name: c.Site.Name})
 	var render func(context.Context, string) ([]byte, error)
 	var eye *seer
@@ -108,31 +114,40 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var probes fact.Probes
-	if c.Probe && !stopped {
-		step("正在检测首页、站内搜索和IPv6")
-		if probes, err = c.probe(ctx, store, render, eye); err != nil {
-			return nil, err
-		}
-	}
-	probes.Visits = c.Visits
 	step("正在核对指标")
 	looker := onpage.New(c.Site, c.Engine, c.T0)
+	pages := newWalk(store, looker, c.T0)
+	var unread []string
 	report, err := judge.Judge(ctx, judge.Input{
-		Crawl: store, Site: c.Site, T0: c.T0, Round: stats.Round, Before: before, Probes: probes, Scheme: c.Scheme,
-		Answers: c.Answers, Page: looker.Page,
+		Crawl: pages, Site: c.Site, T0: c.T0, Round: stats.Round, Before: before, Scheme: c.Scheme,
+		Answers: c.Answers, Page: pages.page,
+		Probe: func() (probes fact.Probes, err error) {
+			if c.Probe && !stopped {
+				step("正在检测首页、站内搜索和IPv6")
+				probes, err = c.probe(ctx, pages.asked.questions(), render, eye)
+			}
+			probes.Visits = c.Visits
+			return probes, err
+		},
 		End: func() ([]fact.Finding, error) {
 			dead, err := store.Dead(ctx, referrers)
 			if err != nil {
 				return nil, err
 			}
-			links, err := looker.Links(ctx, store, dead)
-			return append(links, looker.End()...), err
+			found, err := looker.Links(ctx, store, dead)
+			if err != nil || c.Engine == nil || stopped {
+				return append(found, looker.End()...), err
+			}
+			step("正在检查附件")
+			files, lines, err := c.enclosed(ctx, store, looker)
+			unread = lines
+			return slices.Concat(found, files, looker.End()), err
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
+	report.Notes = append(report.Notes, unread...)
 	report.Site, report.Round, report.Started, report.Ended, report.Stopped, report.Pages = c.Crawl.Start, stats.Round, stats.Started, stats.Ended, stats.Stopped, stats.Pages
 	if !stopped && c.Pictures && eye != nil && len(report.Findings) > 0 {
 		step("正在给问题页面截图")
@@ -169,11 +184,7 @@ func keep(p *fact.Page) bool {
 }
 
 // probe tries what does not stand in the pages.
-func (c *Config) probe(ctx context.Context, store *crawl.Store, render func(context.Context, string) ([]byte, error), eye *seer) (fact.Probes, error) {
-	q, err := c.questions(ctx, store)
-	if err != nil {
-		return fact.Probes{}, err
-	}
+func (c *Config) probe(ctx context.Context, q probe.Questions, render func(context.Context, string) ([]byte, error), eye *seer) (fact.Probes, error) {
 	looks := eye.looks(ctx, q.Home)
 	ctx, cancel := context.WithTimeout(ctx, probeAtMost)
 	defer cancel()
@@ -183,40 +194,6 @@ func (c *Config) probe(ctx context.Context, store *crawl.Store, render func(cont
 	}, q)
 	out.Looks = looks
 	return out, err
-}
-
-// questions gathers what the probes ask about: the home page, links of its
-// second level, and the newest items for the site's search.
-func (c *Config) questions(ctx context.Context, store *crawl.Store) (probe.Questions, error) {
-	var q probe.Questions
-	type item struct {
-		title, url string
-		at         time.Time
-	}
-	var items []item
-	err := store.Pages(ctx, crawl.Page, func(p *fact.Page) error {
-		switch {
-		case !p.OK() || p.Read == nil:
-			return nil
-		case p.Depth == 0:
-			q.Home = p.Read
-		case p.Depth == 1 && len(q.Links) < secondLevel:
-			q.Links = append(q.Links, p.URL)
-		}
-		if p.Read.Kind == fact.Content && p.Read.Heading != "" && !p.Read.Published.After(c.T0) {
-			items = append(items, item{p.Read.Heading, p.URL, p.Read.Published})
-			if len(items) > 100*searched {
-				slices.SortFunc(items, func(a, b item) int { return b.at.Compare(a.at) })
-				items = items[:searched]
-			}
-		}
-		return nil
-	})
-	slices.SortFunc(items, func(a, b item) int { return b.at.Compare(a.at) })
-	for _, i := range items[:min(len(items), searched)] {
-		q.Items = append(q.Items, fact.Asked{Query: i.title, Want: i.url})
-	}
-	return q, err
 }
 
 // before returns the report of the last round before this one.

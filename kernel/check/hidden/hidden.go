@@ -34,10 +34,11 @@ func New() *Checker { return &Checker{document.DefaultLimits()} }
 func (c *Checker) Rules() []check.Rule {
 	rules := make([]check.Rule, len(table))
 	for i, r := range table {
-		rules[i] = check.Rule{
-			ID: r.id, Kind: check.Hidden, Severity: r.severity, Title: r.title, Source: source,
-			Stages: check.Gate | check.Published, Discreet: true,
+		at := check.Gate | check.Published
+		if outside[r.id] {
+			at |= check.Outside
 		}
+		rules[i] = check.Rule{ID: r.id, Kind: check.Hidden, Severity: r.severity, Title: r.title, Source: source, Stages: at, Discreet: true}
 	}
 	return rules
 }

@@ -88,3 +88,14 @@ var table = []struct {
 	{"H-HTML-USER", check.Confirm, "网页标签里的人员信息"},
 	{"H-TEXT-ZERO", check.Confirm, "看不见的控制字符"},
 }
+
+// outside are the rules that are asked of the files of other people's sites: what
+// somebody wrote and did not mean for everybody. Marks that programs leave are in
+// nearly every file.
+var outside = map[string]bool{
+	"H-DOCX-COMMENT": true, "H-DOCX-CHANGE": true, "H-DOCX-HIDDEN": true,
+	"H-XLSX-SHEET": true, "H-XLSX-ROW": true, "H-XLSX-COLUMN": true, "H-XLSX-COMMENT": true,
+	"H-PPTX-SLIDE": true, "H-PPTX-NOTE": true, "H-PPTX-COMMENT": true,
+	"H-OLE-FAST": true, "H-OLE-COMMENT": true,
+	"H-PDF-ATTACH": true, "H-PDF-NOTE": true, "H-PDF-LAYER": true, "H-PDF-BOX": true,
+}
