@@ -24,6 +24,7 @@ import (
 	"gongkai/area/inspect/survey"
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/check"
+	"gongkai/kernel/document"
 	"gongkai/kernel/fault"
 )
 
@@ -91,6 +92,9 @@ func (c InspectSiteCommand) Run(s *shell) error {
 		if conf.Engine, err = checks(); err != nil {
 			return err
 		}
+		pdf := document.NewPDF(cacheFolder())
+		defer pdf.Close()
+		conf.Documents.PDF = pdf
 	}
 	// A crawl makes much that is thrown away at once, and little that stays.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
