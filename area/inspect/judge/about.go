@@ -19,6 +19,7 @@ var (
 	personName   = regex.New(`^[\p{Han}·]{2,4}$|^[\p{Han}·　 ]{2,5}(?:简历|个人简历|同志)$|^.{0,16}(?:书记|区长|市长|县长|镇长|乡长|局长|主任|部长|巡视员|调研员|党组成员)[　 ：:]{0,2}[\p{Han}·　 ]{0,5}$`)
 	resumeMark   = regex.New(`简历|出生|\d{4}年\d{1,2}月生|\d{4}\.\d{1,2}生|毕业|参加工作|中共党员|学历|学位|大学文化|[男女][，,、]\s?[\p{Han}]{1,4}族`)
 	yearInText   = regex.New(`((?:19|20)\d{2})\s?年`)
+	abolished    = regex.New(`^[\p{Han}]{0,14}?[省市区县旗州](?:工商行政管理|质量技术监督|食品药品监督管理|国土资源|环境保护|卫生和计划生育|人口和计划生育|安全生产监督管理|地方税务|国家税务|文化广电新闻出版|农业和农村工作|扶贫开发)(?:管理)?(?:局|委员会|办公室)$`)
 	unitLabels   = []struct {
 		name string
 		re   *regex.Pattern
@@ -59,6 +60,7 @@ type about struct {
 	seenUnits     map[string]bool // of the register
 	gone          map[string]string
 	units         []unitPage
+	old           []unitPage // whose names were given up in the reforms of 2018 to 2023
 	people        []person
 	leaders       map[string]bool // names of the register that are shown
 }
@@ -149,6 +151,11 @@ func (s *site) seeOrgan(p *fact.Page, entrance bool) {
 	for _, u := range s.in.Site.Gone {
 		if a.gone[u] == "" && strings.Contains(text, u) {
 			a.gone[u] = p.URL
+		}
+	}
+	if !entrance && len(a.old) < 100 && s.in.T0.Year() >= 2020 && len(r.Entries) < 3 {
+		if n := flat(r.Heading); abolished.MatchString(n) && !slices.Contains(s.in.Site.Units, n) && !slices.Contains(s.in.Site.Gone, n) {
+			a.old = append(a.old, unitPage{url: p.URL, on: p.Referrer, name: n})
 		}
 	}
 	if entrance || len(r.Entries) >= 3 || r.Words < 100 || r.Scripted || len(a.units) >= 20_000 || !unitLabels[0].re.MatchString(r.Text) {
@@ -289,6 +296,10 @@ func (s *site) organs() {
 			s.add(fact.Finding{Check: "WEB-41", Indicator: "D1.2", URL: where, On: where, Key: u, State: fact.Fail, At: s.in.T0,
 				What: "已撤销的“" + u + "”仍在机构职能栏目中", Seen: u, Mend: "撤下该单位，或改为现在的名称"})
 		}
+	}
+	for _, u := range a.old {
+		s.add(fact.Finding{Check: "WEB-41", Also: []string{"REV-27"}, Indicator: "D1.2", URL: u.url, On: cmp.Or(u.on, u.url), Key: u.name, State: fact.Proposed, At: s.in.T0,
+			What: "“" + u.name + "”仍在机构职能栏目中，这类机构在机构改革中已经撤销或者改名", Seen: u.name, Mend: "撤下该单位，或改为现在的名称和职责"})
 	}
 	have := map[string]int{}
 	for _, u := range a.units {

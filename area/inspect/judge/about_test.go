@@ -44,6 +44,23 @@ func TestOrgans(t *testing.T) {
 	})
 }
 
+func TestAbolished(t *testing.T) {
+	for name, gone := range map[string]bool{
+		"云岭区工商行政管理局": true, "青石市云岭区环境保护局": true, "云岭县卫生和计划生育委员会": true,
+		"云岭区市场监督管理局": false, "云岭区生态环境局": false, "国家税务总局云岭区税务局": false, "云岭区工商业联合会": false, "环境保护": false,
+	} {
+		t.Run("WEB-41 "+name, func(t *testing.T) {
+			w := begin("机构职能 jg/")
+			w.page("jg/a.html", 2, &fact.Reading{Kind: fact.Content, Heading: name, Breadcrumb: []string{"机构职能"}, Text: "主要职责", Words: 4})
+			if gone {
+				only(t, w.judge(t), "WEB-41", "jg/a.html")
+			} else {
+				only(t, w.judge(t), "WEB-41")
+			}
+		})
+	}
+}
+
 func TestLeaders(t *testing.T) {
 	resume := "男，汉族，1975年3月出生，大学学历，中共党员，1997年7月参加工作，历任区发展改革委副主任、区财政局局长，现任副区长。负责财政、审计工作。"
 	page := func(w *world, path, name, text string) {

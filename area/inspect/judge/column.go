@@ -26,6 +26,7 @@ type column struct {
 	entries  []entry
 	paging   bool
 	scripted bool // its list is filled in by a script that nobody ran
+	byScript bool // and by one that a browser ran
 	empty    bool // says so, or holds nothing
 	says     bool // says so
 	onlyLink string
@@ -94,7 +95,7 @@ func (s *site) seeColumn(i int32, p *fact.Page) {
 	}
 	n := int32(len(s.columns))
 	c := &column{Column: fact.Column{Name: name, URL: p.URL}, kind: r.Kind, key: k, crumb: r.Breadcrumb, tag: metaOf(r, "ColumnType"),
-		paging: len(r.Next) > 0, scripted: r.Scripted && !r.Rendered && len(r.Entries) == 0, words: r.Words, depth: p.Depth, on: p.Referrer, at: p.At, hash: p.Hash, inMenu: s.leaves[i].is&inMenu != 0}
+		paging: len(r.Next) > 0, byScript: r.Scripted && r.Rendered && len(r.Entries) > 0, scripted: r.Scripted && !r.Rendered && len(r.Entries) == 0, words: r.Words, depth: p.Depth, on: p.Referrer, at: p.At, hash: p.Hash, inMenu: s.leaves[i].is&inMenu != 0}
 	c.empty, c.says, c.leaf = isEmpty(r), saysEmpty(r), i
 	for _, e := range r.Entries {
 		c.empty = c.empty && e.Date.IsZero()

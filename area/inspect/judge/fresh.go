@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -182,6 +183,7 @@ func (s *site) staleColumns() {
 			*counted = append(*counted, c.Name)
 		}
 	}
+	s.byScript()
 	s.addUp("V4.1", "WEB-20", short, s.limit("V4.1.count"), unknown, fmt.Sprintf("动态、要闻类栏目超过两周和通知公告、政策文件类一级栏目超过6个月未更新的合计 %d 个", len(short)))
 	s.addUp("V4.2", "WEB-22", long, s.limit("V4.2.count"), 0, fmt.Sprintf("超过更新周期的其他栏目 %d 个", len(long)))
 	if s.in.Site.Department {
@@ -192,6 +194,29 @@ func (s *site) staleColumns() {
 	if !s.findingOf("D1.8") {
 		s.decide("D1.8", fact.Pass, "没有发现空白或长期不更新的其他栏目")
 	}
+}
+
+// byScript tells of lists that only a browser could read (WEB-83): what readers
+// without scripts miss is a fault of the template, so it is one finding, on the
+// column nearest to the home page.
+func (s *site) byScript() {
+	var all []*column
+	for _, c := range s.columns {
+		if c.byScript && hostOf(c.URL) == s.host {
+			all = append(all, c)
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	slices.SortStableFunc(all, func(a, b *column) int { return cmp.Or(cmp.Compare(a.depth, b.depth), cmp.Compare(a.URL, b.URL)) })
+	var names []string
+	for _, c := range all {
+		names = append(names, c.Name)
+	}
+	c := all[0]
+	s.add(fact.Finding{Check: "WEB-83", Also: []string{"WEB-65"}, Indicator: "D4.8", URL: c.URL, On: onOf(c), Key: "脚本列表", State: fact.Proposed, At: c.at, Proof: c.hash, Count: len(all),
+		What: "列表只由脚本生成，不运行脚本看不到内容", Seen: fmt.Sprintf("用浏览器打开才有内容的栏目 %d 个：%s", len(all), list(names, 10)), Mend: "让列表直接写在页面里，脚本只用来翻页和筛选；搜索引擎、读屏软件和检查程序都要能读到"})
 }
 
 // kept decides D1.4 and D1.5 where no column is at fault: there are some, or none

@@ -167,6 +167,19 @@ func TestColumns(t *testing.T) {
 			t.Error("blank")
 		}
 	})
+	t.Run("WEB-83 lists that only a browser reads are one fault", func(t *testing.T) {
+		w := begin("要闻 yw/")
+		for _, path := range []string{"yw/", "xk/"} {
+			r := w.column("要闻", path, 1, "2026-06-29")
+			r.Heading, r.Breadcrumb = path, []string{path}
+			r.Scripted, r.Rendered = true, true
+		}
+		rep := w.judge(t)
+		only(t, rep, "WEB-83", "xk/")
+		if f := found(rep, "WEB-83")[0]; f.Count != 2 || f.State != fact.Proposed {
+			t.Errorf("%+v", f)
+		}
+	})
 	t.Run("further pages belong to their column; pinned entries are not the newest", func(t *testing.T) {
 		w := begin("要闻 yw/")
 		r := w.column("要闻", "yw/", 1, "2026-06-29", "2026-06-10")

@@ -62,6 +62,7 @@ type platformPage struct {
 	request       bool
 	scripted      bool
 	named         bool // it is called so
+	name          string
 }
 
 // yearly are the annual reports of one list.
@@ -107,6 +108,7 @@ func (s *site) seePlatform(p *fact.Page) {
 		return
 	}
 	one := platformPage{url: p.URL, on: p.Referrer, hash: p.Hash, at: p.At, depth: p.Depth, scripted: r.Scripted && !r.Rendered, named: platformLink.MatchString(flat(r.Heading)) || r.Kind == fact.Disclosure}
+	one.name = flat(r.Heading)
 	n := one.read(r)
 	if p.Depth == 0 {
 		f.inHome = one
@@ -269,9 +271,13 @@ func (s *site) disclosure() {
 		}
 		return
 	}
-	if f.byHome == "" && !s.home.scripted && page.depth > 1 {
+	if !s.home.scripted && page.depth > 1 && !s.leadsTo(f.byHome, page.url) && f.inHome.count() < 3 {
+		seen := "首页没有这个入口"
+		if f.byHome != "" {
+			seen = "首页只有“" + f.homeText + "”，从那里还要再点一次"
+		}
 		s.add(fact.Finding{Check: "PLAT-02", URL: page.url, On: s.home.url, State: fact.Fail, At: page.at, Proof: page.hash,
-			What: "从首页无法一次点击进入“政府信息公开”", Seen: "首页没有这个入口", Mend: "在首页设置“政府信息公开”入口"})
+			What: "从首页无法一次点击进入“政府信息公开”", Seen: seen, Mend: "在首页设置“政府信息公开”入口"})
 	}
 	if hostOf(page.url) != s.host && !s.ownHost(hostOf(page.url)) {
 		s.add(fact.Finding{Check: "PLAT-03", URL: page.url, On: cmp.Or(page.on, page.url), State: fact.Fail, At: page.at, Proof: page.hash,
@@ -292,6 +298,29 @@ func (s *site) disclosure() {
 			}
 		}
 	}
+}
+
+// leadsTo tells whether an address is another one, or sends on to it.
+func (s *site) leadsTo(address, page string) bool {
+	if address == "" {
+		return false
+	}
+	if folderKey(address) == folderKey(page) {
+		return true
+	}
+	i, ok := s.at[keyOf(address)]
+	j, known := s.at[keyOf(page)]
+	return ok && known && s.end(i) == s.end(j)
+}
+
+// count is how many of the parts a page shows.
+func (o *platformPage) count() (n int) {
+	for _, t := range o.shown {
+		if t != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *site) ownHost(host string) bool { return slices.Contains(s.in.Site.Own, host) }
@@ -343,11 +372,10 @@ func (s *site) parts(page *platformPage) {
 		s.add(fact.Finding{Check: "PLAT-01", URL: page.url, On: cmp.Or(page.on, page.url), Key: label, State: fact.Fail, At: page.at, Proof: page.hash,
 			What: "政府信息公开栏目设置不规范：" + what, Seen: seen, Mend: "按统一名称设置四个部分：政府信息公开指南、政府信息公开制度、法定主动公开内容、政府信息公开年报，另设依申请公开入口"})
 	}
-	none := true
-	for i := range platformParts {
-		none = none && page.shown[i] == ""
+	if t := s.platform.homeText; platformLink.MatchString(page.name) && !strings.Contains(page.name, "政府信息公开") && !strings.Contains(t, "政府信息公开") && page.count() >= 2 {
+		lacks("名称", "栏目名称不是“政府信息公开”", "页面上写的是“"+page.name+"”")
 	}
-	if none {
+	if page.count() == 0 {
 		lacks("", "没有按四个部分设置", "没有指南、制度、法定主动公开内容、年报")
 		return
 	}

@@ -42,6 +42,29 @@ func TestPlatform(t *testing.T) {
 		w.pages[1].Depth = 2
 		only(t, w.judge(t), "PLAT-02", "xxgk/")
 	})
+	t.Run("PLAT-02 behind another entrance", func(t *testing.T) {
+		w := begin("政务公开 zwgk/")
+		w.page("zwgk/", 1, &fact.Reading{Kind: fact.Section, Heading: "政务公开", Links: []fact.Link{{URL: at("xxgk/"), Text: "政府信息公开", Element: "a", Place: fact.InBody}}})
+		w.disclosure(goodParts...)
+		w.pages[2].Depth = 2
+		r := w.judge(t)
+		only(t, r, "PLAT-02", "xxgk/")
+		only(t, r, "PLAT-01")
+	})
+	t.Run("PLAT-02 an entrance that sends on", func(t *testing.T) {
+		w := begin("政务公开 zwgk/")
+		w.page("zwgk/", 1, &fact.Reading{Kind: fact.Jump, Jump: at("xxgk/")})
+		w.disclosure(goodParts...)
+		w.pages[2].Depth = 2
+		only(t, w.judge(t), "PLAT-02")
+	})
+	t.Run("PLAT-01 the platform is called otherwise", func(t *testing.T) {
+		w := begin("信息公开 xxgk/")
+		w.disclosure(goodParts...).Heading = "信息公开"
+		if f := found(w.judge(t), "PLAT-01"); len(f) != 1 || f[0].Key != "名称" {
+			t.Errorf("%+v", f)
+		}
+	})
 	t.Run("PLAT-02 nowhere", func(t *testing.T) { only(t, begin("要闻 yw/").judge(t), "PLAT-02", "/") })
 	t.Run("PLAT-03 on a site of its own", func(t *testing.T) {
 		w := begin("政府信息公开 http://xxgk.yl.gov.cn/")

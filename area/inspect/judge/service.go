@@ -18,7 +18,10 @@ var elements = []string{"事项名称", "设定依据", "申请条件", "办理�
 var (
 	serviceName = regex.New(`办事|政务服务|服务大厅|网上大厅|行政审批|便民服务|公共服务|一网通办|服务事项|在线服务|网上服务|审批服务|服务指南|一件事`)
 	serviceHost = regex.New(`zwfw|zwdt|wsbs|bsdt|\bbs\.`)
-	sortedBy    = regex.New(`个人(?:办事|服务)|法人(?:办事|服务)|企业(?:办事|服务)|(?:按)?(?:主题|部门|事项|对象|生命周期)(?:分类|服务|查询|办事)?|^个人$|^法人$|^企业$|面向(?:个人|法人|企业)|公民`)
+	sortedBy    = regex.New(`(?:个人|法人|企业|公民|市民|部门|主题|分类)(?:办事|办理|服务|事项)|按(?:主题|部门|单位|事项|对象|人群|领域|职权|行业|生命周期|办理|服务)|(?:主题|部门|事项|对象|人群|领域|行业|办事)分类|(?:主题|部门|事项)(?:查询|导航|目录)|面向(?:个人|法人|企业|公民)|生命周期|(?m:^(?:个人|法人|企业|公民|主题|部门)$)`)
+	officeLine  = regex.New(`^[\p{Han}]{2,20}(?:局|委|委员会|办公室|部|中心)$`)
+	themeWord   = regex.New(`^(?:生育收养|户籍(?:办理|身份)?|民族宗教|教育(?:科研)?|入伍服役|就业创业|设立变更|准营准办|职业资格|婚姻登记|优待抚恤|规划建设|住房保障|社会保障|社保|证件办理|交通出行|旅游观光|出境入境|消费维权|公共安全|司法公证|知识产权|环保绿化|文化体育|公用事业|医疗卫生|离职退休|死亡殡葬|其他|投资审批|税收财务|商务贸易|质量技术|农林牧渔)$`)
+	letterStats = regex.New(`留言|来信|信件|信箱|网民|网友|诉求|投诉|咨询|提案|建议|信访|举报|12345|热线`)
 	applyButton = regex.New(`^(?:在线|网上|立即|马上|我要)?(?:办理|申请|申报|预约)$|^(?:在线|网上)(?:办理|申请|申报|预约|审批)(?:入口)?$`)
 	limitLabel  = regex.New(`(?:办理|承诺|法定|办结)时限`)
 	feeLine     = regex.New(`(?m)^.{0,6}?(?:收费标准|收费情况|是否收费|收费依据及标准|办理费用|收费)[】\]）)]?\s?[:：]?\s*\n?\s*(.{1,40})$`)
@@ -65,12 +68,29 @@ func (s *site) seeService(p *fact.Page) {
 	if p.Depth <= 2 && serviceName.MatchString(r.Heading) {
 		v.looked = v.looked || !r.Scripted
 		v.sorted = v.sorted || sortedBy.MatchString(cut(r.Text, 3000))
-		for _, l := range r.Links {
-			v.sorted = v.sorted || l.Element == "a" && sortedBy.MatchString(flat(l.Text))
+		offices, themes := 0, 0
+		for _, line := range strings.SplitN(cut(r.Text, 6000), "\n", 300) {
+			if officeLine.MatchString(flat(line)) {
+				offices++
+			}
 		}
+		for _, l := range r.Links {
+			if l.Element != "a" || l.Place == fact.InFooter {
+				continue
+			}
+			t := flat(l.Text)
+			v.sorted = v.sorted || sortedBy.MatchString(t)
+			if themeWord.MatchString(t) {
+				themes++
+			}
+			if officeLine.MatchString(t) && l.Place != fact.InNav {
+				offices++
+			}
+		}
+		v.sorted = v.sorted || themes >= 3 || offices >= 3
 	}
 	for _, n := range append(slices.Clone(r.Breadcrumb), r.Heading) {
-		if statsName.MatchString(n) {
+		if statsName.MatchString(n) && !letterStats.MatchString(n) {
 			s.seeStats(p)
 			break
 		}

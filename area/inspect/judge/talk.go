@@ -22,7 +22,10 @@ var (
 	talkCount    = regex.New(`(?:收到|受理|来信|留言|信件|咨询|答复|回复|办结)(?:总数|总量|数量|数|量|件数|信件|来信|留言)?[^\d。]{0,8}\d+\s?(?:件|条|封)`)
 	promiseDays  = regex.New(`([\d一二三四五六七八九十]{1,3})\s?个?工作日(?:之?内)?.{0,6}?(?:答复|回复|办结|办理|反馈)`)
 	evasive      = regex.New(`已(?:转|转交|转办|转至|移交|交由?)[^，。]{0,24}(?:部门|单位|局|委|办|街道|镇|处理|办理)|请(?:您)?(?:直接|自行)?(?:咨询|联系|向)[^，。]{1,24}(?:咨询|了解|反映)?`)
-	loginName    = regex.New(`^(?:用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?$|^(?:请)?登[录陆]$`)
+	loginName    = regex.New(`^(?:请先?|用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?(?:[\p{Han}]{0,6}(?:平台|系统|中心|大厅))?$`)
+	loginTitle   = regex.New(`登[录陆]|身份认证`)
+	notLogin     = regex.New(`后台|管理(?:系统|员|平台)|办公|邮箱|邮件|找回|重置|忘记|注册|[Oo][Aa]|内网`)
+	password     = regex.New(`(?i)密码|password|passwd|\bpwd\b`)
 	loginPath    = regex.New(`(?i)log-?in|sso|passport|/auth|denglu|signin|uc/`)
 
 	consultTitle = with("意见 征集 征求", `征求.{0,8}意见|意见.{0,2}征集|征集.{0,20}(?:意见|建议)|公开征求|征求意见稿|草案.{0,6}意见`)
@@ -55,6 +58,7 @@ type talk struct {
 	scripted bool   // a page of letters is filled in by script
 	promise  int    // working days
 	logins   map[string]string
+	captchas map[string]bool // pictures with a code that were told of
 	consults []consult
 }
 
@@ -91,11 +95,11 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 				t.petition = true
 			case channelName.MatchString(l.Text) && t.channel == "":
 				t.channel, t.at = l.Text, l.URL
-			case loginName.MatchString(flat(l.Text)):
-				s.seeLogin(l.URL)
 			}
 		}
 	}
+	s.seeLogins(p)
+	s.seeCaptcha(p)
 	if mail {
 		if t.stats == "" && (talkStats.MatchString(r.Heading) || talkCount.MatchString(cut(r.Text, 6000)) && len(r.Letters) != 1) {
 			t.stats = p.URL
@@ -174,9 +178,33 @@ func number(s string) int {
 	return n + digit
 }
 
-// seeLogin notes an address at which people log in.
+// seeLogins notes where people log in: links that say so and lead to an address
+// that looks like it, and pages that are called so and ask for a password.
+func (s *site) seeLogins(p *fact.Page) {
+	if p.Depth > 3 || p.Read.Kind == fact.Content && !p.Read.Published.IsZero() {
+		return
+	}
+	for _, l := range p.Read.Links {
+		if l.Element == "a" && len(l.Text) < 60 && loginName.MatchString(flat(l.Text)) && loginPath.MatchString(l.URL) {
+			s.seeLogin(l.URL)
+		}
+	}
+	title := p.Read.Heading + " " + p.Read.Title
+	if !loginTitle.MatchString(title) || notLogin.MatchString(title) {
+		return
+	}
+	for _, f := range p.Read.Forms {
+		if slices.ContainsFunc(f.Fields, func(field string) bool { return password.MatchString(field) }) {
+			s.seeLogin(p.URL)
+			return
+		}
+	}
+}
+
+// seeLogin notes an address at which people log in; what lies in one folder is one
+// service.
 func (s *site) seeLogin(address string) {
-	if !loginPath.MatchString(address) || len(s.talk.logins) > 50 {
+	if len(s.talk.logins) > 50 {
 		return
 	}
 	folder := pathOf(address)
@@ -187,6 +215,41 @@ func (s *site) seeLogin(address string) {
 	if _, ok := s.talk.logins[k]; !ok {
 		s.talk.logins[k] = address
 	}
+}
+
+var (
+	captchaPicture = regex.New(`(?i)验证码|captcha|kaptcha|verif(?:y|ication)?_?(?:code|img)|check_?code|valid(?:ate)?_?code|vcode|yzm|auth_?code|rand_?(?:code|img)`)
+	otherWay       = regex.New(`语音|音频|播放|收听|听取|短信|手机验证|动态(?:码|密码)|audio|sound|voice`)
+)
+
+// seeCaptcha is NORM-53: a form with a code that stands in a picture only. Forms
+// with one and the same picture are one.
+func (s *site) seeCaptcha(p *fact.Page) {
+	r := p.Read
+	asks := slices.ContainsFunc(r.Forms, func(f fact.Form) bool { return f.Captcha })
+	if !asks || otherWay.MatchString(r.Text) {
+		return
+	}
+	for _, f := range r.Forms {
+		if slices.ContainsFunc(f.Fields, otherWay.MatchString) {
+			return
+		}
+	}
+	picture := ""
+	for _, l := range r.Links {
+		switch {
+		case l.Element == "audio", l.Element == "source" && otherWay.MatchString(l.URL), l.Element == "a" && otherWay.MatchString(l.Text):
+			return
+		case l.Element == "img" && picture == "" && captchaPicture.MatchString(l.URL+" "+l.Text):
+			picture, _, _ = strings.Cut(l.URL, "?")
+		}
+	}
+	if picture == "" || s.talk.captchas[picture] || len(s.talk.captchas) > 200 {
+		return
+	}
+	s.talk.captchas[picture] = true
+	s.add(fact.Finding{Check: "NORM-53", URL: p.URL, On: cmp.Or(p.Referrer, p.URL), Key: "验证码", State: fact.Proposed, At: p.At, Proof: p.Hash,
+		What: "表单的验证码只有图片，看不见的人无法填写", Seen: "验证码图片：" + picture + "，没有语音、短信等其他方式", Mend: "增加语音验证码或者短信验证码，或者改用不靠看图的验证方式"})
 }
 
 // channel is V5.1 (WEB-24).

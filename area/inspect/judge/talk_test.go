@@ -175,6 +175,71 @@ func TestConsultations(t *testing.T) {
 	})
 }
 
+func TestLogins(t *testing.T) {
+	form := fact.Form{Method: "POST", Fields: []string{"u 用户名", "p 密码"}}
+	a := func(text, path string) fact.Link {
+		return fact.Link{URL: at(path), Text: text, Element: "a", Place: fact.InBody}
+	}
+	for _, c := range []struct {
+		name  string
+		build func(w *world)
+		want  bool
+	}{
+		{"two services", func(w *world) {
+			w.page("c12/list.html", 1, &fact.Reading{Kind: fact.Other, Heading: "用户登录", Forms: []fact.Form{form}})
+			w.page("hd/", 2, &fact.Reading{Kind: fact.Mailbox, Heading: "我要留言", Links: []fact.Link{a("登录互动平台", "hd/member/login.html")}})
+		}, true},
+		{"one service with two doors", func(w *world) {
+			w.home().Links = append(w.home().Links, a("个人登录", "sso/login?type=1"), a("法人登录", "sso/login?type=2"))
+		}, false},
+		{"the login of those who write the site", func(w *world) {
+			w.home().Links = append(w.home().Links, a("登录", "sso/login"))
+			w.page("admin/", 2, &fact.Reading{Kind: fact.Other, Heading: "后台管理系统登录", Forms: []fact.Form{form}})
+		}, false},
+		{"an item about logging in", func(w *world) {
+			w.home().Links = append(w.home().Links, a("登录", "sso/login"))
+			w.item("yw/1.html", "关于统一身份认证登录方式调整的通知", "2026-06-29").Read.Forms = []fact.Form{form}
+		}, false},
+	} {
+		t.Run("WEB-55 "+c.name, func(t *testing.T) {
+			w := begin()
+			c.build(w)
+			if c.want {
+				only(t, w.judge(t), "WEB-55", "/")
+			} else {
+				only(t, w.judge(t), "WEB-55")
+			}
+		})
+	}
+}
+
+func TestCaptcha(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(r *fact.Reading)
+		want   []string
+	}{
+		{"a picture", func(*fact.Reading) {}, []string{"hd/a/"}},
+		{"a picture and a voice", func(r *fact.Reading) {
+			r.Links = append(r.Links, fact.Link{URL: at("yy.mp3"), Text: "语音验证码", Element: "a"})
+		}, nil},
+		{"a message to the telephone", func(r *fact.Reading) { r.Forms[0].Fields = append(r.Forms[0].Fields, "sms 短信验证码") }, nil},
+		{"a sum in words", func(r *fact.Reading) { r.Links = nil }, nil},
+		{"no code", func(r *fact.Reading) { r.Forms[0].Captcha = false }, nil},
+	} {
+		t.Run("NORM-53 "+c.name, func(t *testing.T) {
+			w := begin()
+			for _, path := range []string{"hd/a/", "hd/b/"} { // the same code on two forms is one
+				r := &fact.Reading{Kind: fact.Mailbox, Heading: "我要留言", Forms: []fact.Form{{Method: "POST", Fields: []string{"name 姓名", "yzm 验证码"}, Captcha: true}},
+					Links: []fact.Link{{URL: at("hd/captcha.png?r=" + path), Text: "验证码", Element: "img"}}}
+				c.change(r)
+				w.page(path, 2, r)
+			}
+			only(t, w.judge(t), "NORM-53", c.want...)
+		})
+	}
+}
+
 func TestServices(t *testing.T) {
 	full := func() map[string]string {
 		m := map[string]string{}
@@ -240,6 +305,26 @@ func TestServices(t *testing.T) {
 		w := site(1, 0)
 		w.pages[1].Read.Text = "办事"
 		only(t, w.judge(t), "WEB-48", "bs/")
+	})
+	for text, sorted := range map[string]bool{
+		"办事指南\n部门动态\n企业年报": false, "按主题分类：社会保障": true, "个人\n法人": true, "云岭区民政局\n云岭区教育局\n云岭区司法局": true, "个人办事": true,
+	} {
+		t.Run("WEB-48 "+text, func(t *testing.T) {
+			w := site(1, 0)
+			w.home().Links = append(w.home().Links, fact.Link{URL: at("bm/"), Text: "部门动态", Element: "a", Place: fact.InNav})
+			w.pages[1].Read.Text = text
+			if want := []string{"bs/"}; sorted {
+				only(t, w.judge(t), "WEB-48")
+			} else {
+				only(t, w.judge(t), "WEB-48", want...)
+			}
+		})
+	}
+	t.Run("WEB-50 statistics of letters are others", func(t *testing.T) {
+		w := site(1, 0)
+		w.column("办件统计", "bs/tj/", 2, "2026-03-01")
+		w.column("2026年5月网民留言办理情况统计", "hd/tj/", 2, "2026-06-20")
+		only(t, w.judge(t), "WEB-50", "bs/tj/")
 	})
 	t.Run("WEB-49 a dead application button", func(t *testing.T) {
 		w := site(1, 0)

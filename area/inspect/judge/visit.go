@@ -10,6 +10,7 @@ import (
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // visits is V2: a week of openings of the home page, at least twenty on each
@@ -124,9 +125,46 @@ func (s *site) address() {
 			delete(s.decided, "D4.1")
 		}
 	}
+	if s.in.Site.Name == "" && s.home.seen && !sameName(s.home.title, s.home.siteTag) {
+		s.add(fact.Finding{Check: "NORM-06", Also: []string{"WEB-58"}, Indicator: "D4.1", URL: s.home.url, On: s.home.url, Key: "名称", State: fact.Proposed, At: s.home.at, Proof: s.home.hash,
+			What: "首页标题与页面标签中的网站名称不一致", Seen: fmt.Sprintf("标题“%s”，标签 SiteName“%s”", s.home.title, s.home.siteTag), Mend: "网站名称变更时，标题、页头、标签、页脚和登记信息一起改"})
+	}
 	if _, ok := s.decided["D4.1"]; !ok && s.count("D4.1", fact.Fail) == 0 {
 		s.decide("D4.1", fact.Pass, "域名后缀符合规定")
 	}
+}
+
+var (
+	nameFiller = regex.New(`首页|欢迎(?:访问|光临|您|来到)?|中国|门户网站?|政务网站?|官方网站|官网|网站|[·•\s　.。|（）()“”""—–_-]`)
+	nameBreak  = regex.New(`[_|｜—–-]+|\s-\s|--+`)
+)
+
+// sameName tells whether a title carries a site's name, whole or shortened as sites
+// do: 云岭区政府 for 青石市云岭区人民政府. What cannot be compared is the same.
+func sameName(title, name string) bool {
+	name = nameFiller.ReplaceAllString(name, "")
+	if name == "" || strings.TrimSpace(title) == "" {
+		return true
+	}
+	for _, part := range append(nameBreak.Split(title, -1), title) {
+		part = strings.TrimSuffix(nameFiller.ReplaceAllString(part, ""), "网")
+		if len(part) >= 6 && (within(part, name) || within(strings.TrimSuffix(name, "网"), part)) {
+			return true
+		}
+	}
+	return len(nameFiller.ReplaceAllString(title, "")) < 6
+}
+
+// within tells whether the characters of a text stand in another in the same order.
+func within(part, whole string) bool {
+	for _, c := range part {
+		i := strings.IndexRune(whole, c)
+		if i < 0 {
+			return false
+		}
+		whole = whole[i+len(string(c)):]
+	}
+	return true
 }
 
 // search is D4.5: the titles of the newest documents come first (WEB-62).
