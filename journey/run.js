@@ -1,6 +1,6 @@
 // Runs the browser tests: every *.spec.js in a folder named journey, or those
-// whose path contains a word given on the command line. One at a time: each
-// starts servers and a browser.
+// whose path contains a word given on the command line. Two files at a time: each
+// starts servers and a browser, and mostly one of the two works.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -23,4 +23,4 @@ if (!all.length) {
   console.error("没有找到浏览器测试");
   process.exit(1);
 }
-process.exit(spawnSync(process.execPath, ["--test", "--test-concurrency=1", "--test-timeout=600000", ...flags, ...all], { stdio: "inherit" }).status ?? 1);
+process.exit(spawnSync(process.execPath, ["--test", "--test-concurrency=2", "--test-timeout=600000", ...flags, ...all], { stdio: "inherit" }).status ?? 1);
