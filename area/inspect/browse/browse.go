@@ -151,7 +151,7 @@ func (b *Browser) running(ctx context.Context) (*process, error) {
 	if b.starts++; b.starts > maxStarts {
 		return nil, fault.New(fault.Unavailable, "浏览器反复异常退出，不再使用")
 	}
-	p, err := start(ctx, &b.conf, b.proxy.address)
+	p, err := start(ctx, &b.conf, b.proxy.address, func() bool { return len(b.seats) > 0 })
 	if err != nil {
 		return nil, err
 	}
@@ -262,6 +262,7 @@ type session struct {
 	id     string
 	frame  string // of the page itself
 	moved  bool
+	took   time.Duration // until the network came to rest; 0 = it did not
 	passed chan struct{} // told when page time that was asked for has passed
 
 	mu    sync.Mutex
@@ -337,6 +338,7 @@ func (p *process) open(ctx context.Context, c *Config, address string, width int
 	// While Page.navigate waits for the first bytes a page of the same address
 	// may already speak; dialogs must be answered from the beginning.
 	w := &watch{session: s, events: events}
+	from := c.Clock.Now()
 	if err := w.during(ctx, func() error { return s.call(ctx, "Page.navigate", params{"url": address}, &began) }); err != nil {
 		return err
 	}
@@ -344,7 +346,7 @@ func (p *process) open(ctx context.Context, c *Config, address string, width int
 		return fault.New(fault.Unavailable, "浏览器打不开网页（"+began.Error+"）")
 	}
 	w.frame, s.frame = began.Frame, began.Frame
-	if err := w.rest(ctx, c.Quiet); err != nil {
+	if err := w.rest(ctx, c.Quiet, func() { s.took = c.Clock.Now().Sub(from) }); err != nil {
 		return err
 	}
 	s.moved = w.loader != "" && w.loader != began.Loader
@@ -433,8 +435,8 @@ func (w *watch) during(ctx context.Context, do func() error) error {
 
 // rest waits until the network has come to rest, and then lets the page's own
 // time run on for a while, which takes none of ours: what a timer fills in is
-// there. A page that never rests is taken as it is.
-func (w *watch) rest(ctx context.Context, quiet time.Duration) error {
+// there. A page that never rests is taken as it is; of others came is told.
+func (w *watch) rest(ctx context.Context, quiet time.Duration, came func()) error {
 	for _, l := range w.early {
 		w.step(l)
 	}
@@ -445,6 +447,7 @@ func (w *watch) rest(ctx context.Context, quiet time.Duration) error {
 	for !w.expired {
 		if w.idle && !asked {
 			asked = true
+			came()
 			budget := params{"policy": "pauseIfNetworkFetchesPending", "budget": settle.Milliseconds()}
 			if err := w.during(ctx, func() error { return w.session.call(ctx, "Emulation.setVirtualTimePolicy", budget, nil) }); err != nil {
 				return err

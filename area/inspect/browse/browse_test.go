@@ -221,7 +221,7 @@ func TestEndAndStart(t *testing.T) {
 	if resident(second.group) < 10<<20 {
 		t.Errorf("memory: %d", resident(second.group))
 	}
-	second.limit(second.group, 1) // kills at once
+	second.limit(second.group, 1, func() bool { return true }) // kills at once
 	<-second.pipe.done
 	b.Close()
 	b.Close()

@@ -168,6 +168,7 @@ func (b *Browser) Look(ctx context.Context, address string, strange func(string)
 	l := fact.Look{URL: address, At: b.conf.Clock.Now()}
 	var picture []byte
 	err := b.show(ctx, address, shotWidth, true, func(ctx context.Context, s *session) error {
+		l.Took = s.took
 		if s.moved {
 			l.Moved = true // the page that is shown is another one
 		}

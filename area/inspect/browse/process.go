@@ -34,7 +34,7 @@ type process struct {
 
 // start runs the browser. It gets no environment but what it needs, and a folder
 // of its own for everything it writes.
-func start(ctx context.Context, c *Config, proxy string) (*process, error) {
+func start(ctx context.Context, c *Config, proxy string, busy func() bool) (*process, error) {
 	dir, err := os.MkdirTemp("", "gongkai-browse-")
 	if err != nil {
 		return nil, fmt.Errorf("browse: profile: %w", err)
@@ -71,7 +71,7 @@ func start(ctx context.Context, c *Config, proxy string) (*process, error) {
 		_ = outRead.Close()
 		close(p.waited)
 	}()
-	go p.limit(p.group, c.Memory)
+	go p.limit(p.group, c.Memory, busy)
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	var version struct {
@@ -129,8 +129,9 @@ func (p *process) end() {
 
 func (p *process) remove() { _ = os.RemoveAll(p.dir) }
 
-// limit ends a browser that takes more memory than it may.
-func (p *process) limit(group int, most int64) {
+// limit ends a browser that takes more memory than it may. It looks only while a
+// page is open: to look means to go through all processes of the machine.
+func (p *process) limit(group int, most int64, busy func() bool) {
 	tick := time.NewTicker(memoryEvery)
 	defer tick.Stop()
 	for {
@@ -138,7 +139,7 @@ func (p *process) limit(group int, most int64) {
 		case <-p.waited:
 			return
 		case <-tick.C:
-			if resident(group) > most {
+			if busy() && resident(group) > most {
 				p.kill()
 			}
 		}

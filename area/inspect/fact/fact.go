@@ -393,22 +393,23 @@ type TLS struct {
 type Look struct {
 	URL     string
 	At      time.Time
-	Elder   bool     // the version for the elderly
-	Moved   bool     // a script led on to another page, which is the one described
-	Failed  string   // Chinese, why it could not be seen
-	Errors  []string // of scripts that nobody caught, with the address of the script
-	Dialogs []string // what it asked or said in a box of the browser's own
-	Opened  []string // addresses of windows that it opened by itself
-	Windows []Window // what lies over the page
-	Colours []string // families in notable use, black, white and grey left aside
-	Keyless []string // controls that only a mouse reaches, by their words
-	Leads   string   // a link to a site that is none of government's
-	Leaves  Leaving  // what happened when it was followed
-	Size    float64  // pixels of most of its characters
-	Big     float64  // share of characters of 24 pixels (18 pt) and more
-	Line    float64  // line height of most of its text, in sizes; 0 = no paragraphs
-	Letters int      // characters seen
-	Picture string   // hash of its picture; "" = none
+	Elder   bool          // the version for the elderly
+	Took    time.Duration // until the network came to rest; 0 = it did not, or the line says nothing
+	Moved   bool          // a script led on to another page, which is the one described
+	Failed  string        // Chinese, why it could not be seen
+	Errors  []string      // of scripts that nobody caught, with the address of the script
+	Dialogs []string      // what it asked or said in a box of the browser's own
+	Opened  []string      // addresses of windows that it opened by itself
+	Windows []Window      // what lies over the page
+	Colours []string      // families in notable use, black, white and grey left aside
+	Keyless []string      // controls that only a mouse reaches, by their words
+	Leads   string        // a link to a site that is none of government's
+	Leaves  Leaving       // what happened when it was followed
+	Size    float64       // pixels of most of its characters
+	Big     float64       // share of characters of 24 pixels (18 pt) and more
+	Line    float64       // line height of most of its text, in sizes; 0 = no paragraphs
+	Letters int           // characters seen
+	Picture string        // hash of its picture; "" = none
 }
 
 // Window is something that lies over a page.

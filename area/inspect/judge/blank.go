@@ -47,23 +47,29 @@ type link struct {
 	url  string
 }
 
-// seeNexts counts on how many pages two links follow one another outside menus and
-// footers. Items with a day offer others in ever new order; they are left out.
-func (s *site) seeNexts(r *fact.Reading) {
-	if r.Kind == fact.Home || r.Kind == fact.Jump || (r.Kind == fact.Content || r.Kind == fact.Guide) && !r.Published.IsZero() {
-		return
+// seeNexts counts on how many pages two links follow one another above the footer,
+// and gives the links in their order. Items with a day offer others in ever new
+// order; they are left out.
+func (s *site) seeNexts(r *fact.Reading) (all []int32) {
+	if r.Kind == fact.Jump || (r.Kind == fact.Content || r.Kind == fact.Guide) && !r.Published.IsZero() {
+		return nil
 	}
-	before, n := int32(-1), 0
 	for _, l := range r.Links {
-		if l.Element != "a" || l.Place == fact.InFooter || l.Place == fact.InNav || n > 300 {
+		if l.Element != "a" || l.Place == fact.InFooter {
 			continue
 		}
 		j := s.leafOf(keyOf(l.URL))
-		if next := [2]int32{before, j}; before >= 0 && j >= 0 && (s.nexts[next] > 0 || len(s.nexts) < maxNexts) {
-			s.nexts[next] = min(s.nexts[next], 254) + 1
+		if j < 0 || len(all) >= 300 {
+			break
 		}
-		before, n = j, n+1
+		if n := len(all); n > 0 {
+			if next := [2]int32{all[n-1], j}; s.nexts[next] > 0 || len(s.nexts) < maxNexts {
+				s.nexts[next] = min(s.nexts[next], 254) + 1
+			}
+		}
+		all = append(all, j)
 	}
+	return all
 }
 
 // seeLinks keeps which links of a page without entries may be its contents, and
@@ -121,12 +127,16 @@ func (s *site) contents(c *column) (own []link) {
 }
 
 // picked tells whether an empty column shows links that somebody chose for it: at
-// least three in an order that no other page has. A menu beside it stands on the
-// pages beside it as well.
+// least three in an order that no other page has. A menu stands on other pages as
+// well. The breadcrumb, which ends here, does not count.
 func (s *site) picked(c *column) bool {
-	run := 1
-	for i := 1; i < len(c.out); i++ {
-		if s.nexts[[2]int32{c.out[i-1].leaf, c.out[i].leaf}] != 1 {
+	run := 0
+	for i, j := range c.shown {
+		if s.end(j) == s.end(c.leaf) || j == s.home.leaf {
+			run = 0
+			continue
+		}
+		if run > 0 && s.nexts[[2]int32{c.shown[i-1], j}] != 1 {
 			run = 0
 		}
 		if run++; run >= 3 {
@@ -210,6 +220,9 @@ func (s *site) blankColumns() {
 		}
 		if s.onPlatform(c) {
 			f.Also = append(f.Also, "PLAT-10")
+		}
+		if c.inMenu {
+			f.Also = append(f.Also, "NORM-20")
 		}
 		if c.onlyLink != "" {
 			f.State, f.What = fact.Proposed, fmt.Sprintf("栏目“%s”没有内容，只有一个链接", c.Name)

@@ -30,7 +30,8 @@ type column struct {
 	empty    bool // says so, or holds nothing
 	says     bool // says so
 	onlyLink string
-	out      []link // links that may be its contents
+	out      []link  // links that may be its contents
+	shown    []int32 // its links in their order, where it may be empty
 	forms    []fact.Form
 	none     bool // turned out to be no column
 	leaf     int32

@@ -45,6 +45,7 @@ func (s *site) forged() {
 	s.writtenLater()
 	s.newSinceBefore()
 	s.sameMoment()
+	s.sameMinute()
 	if s.count("V1.5", fact.Proposed) == 0 && len(s.items) > 0 {
 		s.decide("V1.5", fact.Pass, fmt.Sprintf("比对了 %d 篇文章的日期，没有发现可疑", len(s.items)))
 	}

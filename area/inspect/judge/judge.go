@@ -11,10 +11,12 @@
 //	forged.go   V1.5: days that cannot be
 //	visit.go    V2 from the probes, D4.1, D4.5, D4.6
 //	talk.go     V5, D3: channels, letters and their answers
+//	late.go     NORM-30: answers that took too long
 //	consult.go  B4, NORM-32, NORM-33: consultations, surveys, interviews
 //	service.go  V6, D2: guides, statistics, forms
 //	about.go    D1.1 to D1.3: overview, organs, leaders
 //	platform.go PLAT-01 to PLAT-10: the disclosure platform
+//	repeal.go   PLAT-22, NORM-21: documents that a later one repeals; further signs of V1.5, NORM-25
 //	pair.go     D1.7, PLAT-64: documents and their interpretations, doubles
 //	look.go     what a browser showed: D4.8, NORM-17, NORM-23, NORM-26, NORM-51, NORM-52
 //	scheme.go   Scheme: indicators, points and limits as data; Score
@@ -50,6 +52,7 @@ type Input struct {
 	Round  int                             // of the crawl, 1 for the first
 	Before *fact.Report                    // of the round before; nil = none. What is wrong in both is confirmed
 	Probes fact.Probes                     // nil parts were not tried
+	Probe  func() (fact.Probes, error)     // asked once all pages were seen, in place of Probes; may be nil
 	Scheme Scheme                          // zero = National
 	Page   func(*fact.Page) []fact.Finding // what one page shows by itself; nil = nobody looked
 	Extra  []fact.Finding                  // found beside the pages: links, files
@@ -82,10 +85,15 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
+	if in.Probe != nil {
+		if s.in.Probes, err = in.Probe(); err != nil {
+			return nil, fmt.Errorf("judge: %w", err)
+		}
+	}
 	s.settle()
 	for _, question := range []func(){
-		s.visits, s.homePage, s.staleColumns, s.blankColumns, s.readings, s.forged, s.twins, s.pairs,
-		s.aboutSite, s.channel, s.unanswered, s.answers, s.consultations, s.services, s.disclosure, s.address, s.search, s.ipv6, s.secured, s.looks,
+		s.visits, s.homePage, s.staleColumns, s.blankColumns, s.readings, s.forged, s.twins, s.pairs, s.repealed, s.reused,
+		s.aboutSite, s.channel, s.unanswered, s.answers, s.lateAnswers, s.consultations, s.services, s.disclosure, s.address, s.search, s.ipv6, s.secured, s.looks,
 	} {
 		question()
 	}

@@ -4,19 +4,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gongkai/area/inspect/fact"
 )
 
 const (
-	maxColours = 3    // in all, beside black, white and grey (NORM-17)
-	largeType  = 24.0 // pixels, 18 pt: body type of the version for the elderly (NORM-51)
-	leastLine  = 1.3  // its line spacing, in sizes
-	fewLetters = 60   // of a page; with fewer its type says nothing
+	maxColours = 3               // in all, beside black, white and grey (NORM-17)
+	largeType  = 24.0            // pixels, 18 pt: body type of the version for the elderly (NORM-51)
+	leastLine  = 1.3             // its line spacing, in sizes
+	fewLetters = 60              // of a page; with fewer its type says nothing
+	slowPage   = 3 * time.Second // until all of the home page is there (NORM-18)
 )
 
-// looks makes findings of what a browser showed (D4.8, NORM-17, NORM-23, NORM-26,
-// NORM-51, NORM-52). The same window or error on several pages is one finding.
+// looks makes findings of what a browser showed (D4.8, NORM-17, NORM-18, NORM-23,
+// NORM-26, NORM-51, NORM-52). The same window or error on several pages is one finding.
 func (s *site) looks() {
 	said := map[string]*fact.Finding{}
 	var order []string
@@ -47,6 +49,10 @@ func (s *site) looks() {
 		s.elderly(l, add)
 		if i > 0 {
 			continue // what follows is asked of the home page
+		}
+		if l.Took > slowPage {
+			add(l, fact.Finding{Check: "NORM-18", Key: "加载时间",
+				What: fmt.Sprintf("首页完整打开超过 %.0f 秒", slowPage.Seconds()), Seen: fmt.Sprintf("用浏览器打开，图片、脚本和样式全部到齐用了 %.1f 秒", l.Took.Seconds()), Mend: "压缩图片，合并脚本和样式，去掉打不开的外部资源；再用当地的普通线路测一次"})
 		}
 		if len(l.Colours) > maxColours {
 			add(l, fact.Finding{Check: "NORM-17", Key: "颜色",

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"testing"
+	"time"
 
 	"gongkai/area/inspect/fact"
 )
@@ -36,6 +37,8 @@ func TestLooks(t *testing.T) {
 			l.Windows, l.Dialogs = []fact.Window{{Name: "公告", Close: "keys"}}, []string{"欢迎"}
 		})}, []string{"NORM-26 多个窗口"}},
 		"NORM-26 a window of its own":  {[]fact.Look{with(func(l *fact.Look) { l.Opened = []string{home + "gg.html"} })}, []string{"NORM-26 自动打开窗口"}},
+		"NORM-18 four seconds":         {[]fact.Look{with(func(l *fact.Look) { l.Took = 4 * time.Second })}, []string{"NORM-18 加载时间"}},
+		"NORM-18 three seconds":        {[]fact.Look{with(func(l *fact.Look) { l.Took = 3 * time.Second })}, nil},
 		"NORM-52 only with the mouse":  {[]fact.Look{with(func(l *fact.Look) { l.Keyless = []string{"更多"} })}, []string{"NORM-52 键盘"}},
 		"NORM-51 the elderly: small":   {[]fact.Look{fine, with(func(l *fact.Look) { l.URL, l.Elder, l.Line = elder, true, 1.2 })}, []string{"NORM-51 字号", "NORM-51 行距"}},
 		"NORM-51 the elderly: large":   {[]fact.Look{fine, with(func(l *fact.Look) { l.URL, l.Elder, l.Size, l.Big = elder, true, 24, 0.8 })}, nil},

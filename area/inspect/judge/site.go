@@ -82,6 +82,7 @@ type homeFacts struct {
 	links           []fact.Link
 	frames          map[uint64]bool
 	forms           map[uint64]bool
+	leaf            int32
 	parts           map[string]string
 }
 
@@ -93,41 +94,43 @@ type entry struct {
 }
 
 type site struct {
-	in       Input
-	national Scheme
-	host     string
-	pages    int
-	home     homeFacts
-	leaves   []leaf
-	at       map[uint64]int32
-	items    []item
-	above    map[string]bool   // names of columns that other pages hang under
-	channels map[string]bool   // of them: those that columns hang under
-	names    map[string]string // what links of the home page and those next to it are called, with an address
-	about    about
-	papers   []paper
-	talk     talk
-	service  service
-	platform platform
-	dropped  int // items beyond maxItems
-	columns  []*column
-	byKey    map[uint64]int32 // column by address
-	byLeaf   map[int32]int32  // column by the leaf of its page
-	byName   map[string]int32 // the first column of a name
-	claims   map[uint64]claim // further pages of columns
-	second   []entry          // lines of second-level pages, for a home page that only leads on
-	redated  map[int32]bool   // items of which V1.5 says that one is the other's text
-	doubled  map[int32]bool   // items that another finding calls a double
-	findings map[string]*fact.Finding
-	nexts    map[[2]int32]uint8 // pages on which two links follow one another, as far as counted
-	forms    map[uint64]uint8   // columns on which a form stands, as far as counted
-	places   map[uint64]string  // their IDs by check, address without scheme, and key
-	eyed     int                // pages that a browser showed
-	decided  map[string]fact.State
-	reason   map[string]string
-	notes    []string
-	duties   []fact.Duty
-	before   map[string]fact.Finding
+	in        Input
+	national  Scheme
+	host      string
+	pages     int
+	home      homeFacts
+	leaves    []leaf
+	at        map[uint64]int32
+	items     []item
+	above     map[string]bool   // names of columns that other pages hang under
+	channels  map[string]bool   // of them: those that columns hang under
+	names     map[string]string // what links of the home page and those next to it are called, with an address
+	about     about
+	papers    []paper
+	repeals   []repeal
+	talk      talk
+	service   service
+	platform  platform
+	dropped   int // items beyond maxItems
+	columns   []*column
+	byKey     map[uint64]int32 // column by address
+	byLeaf    map[int32]int32  // column by the leaf of its page
+	byName    map[string]int32 // the first column of a name
+	claims    map[uint64]claim // further pages of columns
+	second    []entry          // lines of second-level pages, for a home page that only leads on
+	redated   map[int32]bool   // items of which V1.5 says that one is the other's text
+	doubled   map[int32]bool   // items that another finding calls a double
+	findings  map[string]*fact.Finding
+	nexts     map[[2]int32]uint8 // pages on which two links follow one another, as far as counted
+	forms     map[uint64]uint8   // columns on which a form stands, as far as counted
+	places    map[uint64]string  // their IDs by check, address without scheme, and key
+	standings map[int32]standing // of items, where their pages say it
+	eyed      int                // pages that a browser showed
+	decided   map[string]fact.State
+	reason    map[string]string
+	notes     []string
+	duties    []fact.Duty
+	before    map[string]fact.Finding
 }
 
 func newSite(in Input) *site {
@@ -135,7 +138,7 @@ func newSite(in Input) *site {
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, byLeaf: map[int32]int32{}, claims: map[uint64]claim{},
 		findings: map[string]*fact.Finding{}, places: map[uint64]string{}, nexts: map[[2]int32]uint8{}, forms: map[uint64]uint8{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{}, redated: map[int32]bool{},
-		above: map[string]bool{}, channels: map[string]bool{}, names: map[string]string{}, about: newAbout(),
+		above: map[string]bool{}, standings: map[int32]standing{}, channels: map[string]bool{}, names: map[string]string{}, about: newAbout(),
 		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}, captchas: map[string]bool{}},
 		service:  service{byItem: map[string]fee{}, buttons: map[uint64]string{}},
 		platform: platform{yearly: map[string]*yearly{}},
@@ -234,6 +237,7 @@ func (s *site) see(p *fact.Page) error {
 	case fact.Content:
 		s.seeItem(i, p)
 		s.seePaper(i, p)
+		s.seeRepeal(i, p)
 	case fact.Home:
 	default:
 		if !first {
@@ -241,7 +245,11 @@ func (s *site) see(p *fact.Page) error {
 		}
 	}
 	s.seeAbove(p)
-	s.seeNexts(p.Read)
+	if all := s.seeNexts(p.Read); s.leaves[i].is&isColumn != 0 {
+		if n, ok := s.byKey[folderKey(p.URL)]; ok && s.columns[n].empty && s.columns[n].leaf == i {
+			s.columns[n].shown = all
+		}
+	}
 	s.seeNames(p)
 	s.seeAbout(p)
 	s.seeTalk(i, p)
@@ -311,6 +319,7 @@ func (s *site) seeHome(p *fact.Page) {
 		h.search = h.search || f.Search
 		h.forms[formKey(f)] = true
 	}
+	h.leaf = s.leafOf(keyOf(p.URL))
 	h.title, h.siteTag = r.Title, metaOf(r, "SiteName")
 	if s.host == "" {
 		s.host = hostOf(p.URL)

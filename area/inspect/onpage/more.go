@@ -3,12 +3,12 @@ package onpage
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // more looks at what a page says of itself beside its tags, marks and header: how
@@ -71,8 +71,8 @@ func (l *Looker) scriptErrors(p *fact.Page, template uint64) {
 }
 
 var (
-	archiveMark = regexp.MustCompile(`^[（(【\[]?(?:(?:本|该|此)?(?:页面|网页|栏目|专题|网站|内容|信息)(?:现)?)?已(?:经)?归档`)
-	anyDay      = regexp.MustCompile(`(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}`)
+	archiveMark = regex.New(`^[（(【\[]?(?:(?:本|该|此)?(?:页面|网页|栏目|专题|网站|内容|信息)(?:现)?)?已(?:经)?归档`)
+	anyDay      = regex.New(`(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}`)
 )
 
 // archived looks at a page that says of itself that it is archived: it says since
@@ -105,9 +105,9 @@ func (l *Looker) archived(p *fact.Page, template uint64) {
 }
 
 var (
-	mapName   = regexp.MustCompile(`(?:行政区划|政区|政务|区位|交通|旅游|水系|地形|辖区|管辖区域|标准|区域)(?:示意|位置|分布|略)?(?:地)?图(?:[（(].{0,12}[）)])?$|(?:[省市区县州盟旗镇乡国界]|街道)地图(?:[（(].{0,12}[）)])?$`)
-	noMap     = regexp.MustCompile(`网站地图|站点地图|思维导图|百度地图|高德地图|腾讯地图|天地图|电子地图|地图导航|地图查询|地图服务`)
-	mapNumber = regexp.MustCompile(`审图号|图审字|[\p{Han}]{0,2}G?S\s?[（(〔\[]?\s?(?:19|20)\d{2}\s?[）)〕\]]?\s?\p{Han}{0,3}\d{1,6}\s?号`)
+	mapName   = regex.New(`(?:行政区划|政区|政务|区位|交通|旅游|水系|地形|辖区|管辖区域|标准|区域)(?:示意|位置|分布|略)?(?:地)?图(?:[（(].{0,12}[）)])?$|(?:[省市区县州盟旗镇乡国界]|街道)地图(?:[（(].{0,12}[）)])?$`)
+	noMap     = regex.New(`网站地图|站点地图|思维导图|百度地图|高德地图|腾讯地图|天地图|电子地图|地图导航|地图查询|地图服务`)
+	mapNumber = regex.New(`审图号|图审字|[\p{Han}]{0,2}G?S\s?[（(〔\[]?\s?(?:19|20)\d{2}\s?[）)〕\]]?\s?\p{Han}{0,3}\d{1,6}\s?号`)
 )
 
 // maps looks for pictures of maps without the number of their approval (NORM-22).
@@ -150,7 +150,7 @@ func isMap(name string) bool {
 
 // vague are sources that nobody can look up, or that are none of those from which a
 // government site may relay (website-norms section 8).
-var vague = regexp.MustCompile(`^(?:来源[:：]?)?(?:网络|互联网|网上|网页|来源(?:于|自)?网络|(?:网络|互联网)(?:转载|收集|整理|素材|资料)|转载|转自网络|未知|不详|佚名|百度(?:百科|文库|经验|知道|新闻)?|搜狐(?:网|新闻|号)?|网易(?:网|新闻|号)?|新浪(?:网|新闻|微博)?|腾讯(?:网|新闻|视频)?|今日头条|头条(?:号|新闻)|知乎|豆瓣|抖音|快手|小红书|简书|百家号|企鹅号|个人图书馆|道客巴巴|豆丁网?|微信(?:公众号)?|微博)$`)
+var vague = regex.New(`^(?:来源[:：]?)?(?:网络|互联网|网上|网页|来源(?:于|自)?网络|(?:网络|互联网)(?:转载|收集|整理|素材|资料)|转载|转自网络|未知|不详|佚名|百度(?:百科|文库|经验|知道|新闻)?|搜狐(?:网|新闻|号)?|网易(?:网|新闻|号)?|新浪(?:网|新闻|微博)?|腾讯(?:网|新闻|视频)?|今日头条|头条(?:号|新闻)|知乎|豆瓣|抖音|快手|小红书|简书|百家号|企鹅号|个人图书馆|道客巴巴|豆丁网?|微信(?:公众号)?|微博)$`)
 
 // relayed looks at the source of an item (NORM-38).
 func (l *Looker) relayed(p *fact.Page, template uint64) {
@@ -173,13 +173,13 @@ func (l *Looker) relayed(p *fact.Page, template uint64) {
 }
 
 var (
-	ruleLibrary = regexp.MustCompile(`^(?:现行有效|失效废止)?(?:的)?(?:本?[省市区县]?(?:人民)?政府|地方政府|部门)?规章(?:库|文本|全文)?$`)
-	rulesTitle  = regexp.MustCompile(`(?:办法|规定|细则|规则)(?:[（(](?:试行|暂行|修[订正])[)）])?$`)
-	firstRule   = regexp.MustCompile(`(?m)^[\s　]*第一[条章]`)
-	noteOrder   = regexp.MustCompile(`第\s?\d+\s?号|第[一二三四五六七八九十百〇零]+号`)
-	noteDay     = regexp.MustCompile(`(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日`)
-	noteForce   = regexp.MustCompile(`(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日[起]?(?:施行|实施|生效)|(?:公布|发布)之日起(?:\d+日后)?(?:施行|实施|生效)`)
-	decree      = regexp.MustCompile(`现予(?:公布|发布)`)
+	ruleLibrary = regex.New(`^(?:现行有效|失效废止)?(?:的)?(?:本?[省市区县]?(?:人民)?政府|地方政府|部门)?规章(?:库|文本|全文)?$`)
+	rulesTitle  = regex.New(`(?:办法|规定|细则|规则)(?:[（(](?:试行|暂行|修[订正])[)）])?$`)
+	firstRule   = regex.New(`(?m)^[\s　]*第一[条章]`)
+	noteOrder   = regex.New(`第\s?\d+\s?号|第[一二三四五六七八九十百〇零]+号`)
+	noteDay     = regex.New(`(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日`)
+	noteForce   = regex.New(`(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日[起]?(?:施行|实施|生效)|(?:公布|发布)之日起(?:\d+日后)?(?:施行|实施|生效)`)
+	decree      = regex.New(`现予(?:公布|发布)`)
 )
 
 // rule looks at the page of a rule (规章): title, note and text, without the decree;
@@ -209,7 +209,7 @@ func (l *Looker) rule(p *fact.Page, template uint64) {
 	var lacks []string
 	for _, part := range []struct {
 		name string
-		form *regexp.Regexp
+		form *regex.Pattern
 	}{{"公布的令号", noteOrder}, {"公布日期", noteDay}, {"施行日期", noteForce}} {
 		if !part.form.MatchString(note) {
 			lacks = append(lacks, part.name)
@@ -227,8 +227,8 @@ func (l *Looker) rule(p *fact.Page, template uint64) {
 }
 
 var (
-	answerer  = regexp.MustCompile(`(?:答复|回复|办理|承办|受理|处理|经办|回应)(?:单位|部门|机构|机关|人|方)`)
-	organName = regexp.MustCompile(`\p{Han}{2,}(?:局|委员会|委|办公室|政府|街道|镇|乡|中心|大队|支队|管理处|公司|法院|检察院|厅|所)`)
+	answerer  = regex.New(`(?:答复|回复|办理|承办|受理|处理|经办|回应)(?:单位|部门|机构|机关|人|方)`)
+	organName = regex.New(`\p{Han}{2,}(?:局|委员会|委|办公室|政府|街道|镇|乡|中心|大队|支队|管理处|公司|法院|检察院|厅|所)`)
 )
 
 // answered looks at the page of a letter with its answer: when it came, when it was
@@ -259,15 +259,15 @@ func (l *Looker) answered(p *fact.Page, template uint64) {
 }
 
 var (
-	lastsUntil = regexp.MustCompile(`有效期(?:限)?(?:为|至|到|截止|截至|止于|：|:|延长)*\s?(?:自.{6,20}?(?:至|到))?\s?((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日`)
-	lastsYears = regexp.MustCompile(`有效期(?:限)?(?:为|是|：|:)?\s?([一二两三四五六七八九十\d]{1,2})\s?年`)
-	beginsOn   = regexp.MustCompile(`自?\s?((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s?起?(?:正式)?(?:施行|实施|执行|生效|试行)`)
-	beginsNow  = regexp.MustCompile(`自?(?:发布|印发|公布|下发|发文)之日起(?:正式)?(?:施行|实施|执行|生效|试行)`)
-	ofItself   = regexp.MustCompile(`本(?:办法|规定|细则|意见|通知|方案|通告|公告|规则|政策|措施|文件|决定|标准|若干|实施)`)
-	itsForce   = regexp.MustCompile(`施行|实施|执行|试行|生效`)
-	prolonged  = regexp.MustCompile(`(?:有效期|施行期|执行期).{0,8}(?:延长|延续|顺延)|(?:延长|延续).{0,8}有效期|继续有效`)
-	ofOthers   = regexp.MustCompile(`证书?|执照|许可|资质|资格|批准文件|合同|协议|体检|报告单|报价|投标|保函|承诺|身份|驾驶|登记`)
-	endedShelf = regexp.MustCompile(`^(?:已)?(?:失效|废止|失效废止|废止失效)(?:的)?(?:文件|规章|规范性文件|行政规范性文件|政策文件)?(?:库|目录)?$`)
+	lastsUntil = regex.New(`有效期(?:限)?(?:为|至|到|截止|截至|止于|：|:|延长)*\s?(?:自.{6,20}?(?:至|到))?\s?((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日`)
+	lastsYears = regex.New(`有效期(?:限)?(?:为|是|：|:)?\s?([一二两三四五六七八九十\d]{1,2})\s?年`)
+	beginsOn   = regex.New(`自?\s?((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s?起?(?:正式)?(?:施行|实施|执行|生效|试行)`)
+	beginsNow  = regex.New(`自?(?:发布|印发|公布|下发|发文)之日起(?:正式)?(?:施行|实施|执行|生效|试行)`)
+	ofItself   = regex.New(`本(?:办法|规定|细则|意见|通知|方案|通告|公告|规则|政策|措施|文件|决定|标准|若干|实施)`)
+	itsForce   = regex.New(`施行|实施|执行|试行|生效`)
+	prolonged  = regex.New(`(?:有效期|施行期|执行期).{0,8}(?:延长|延续|顺延)|(?:延长|延续).{0,8}有效期|继续有效`)
+	ofOthers   = regex.New(`证书?|执照|许可|资质|资格|批准文件|合同|协议|体检|报告单|报价|投标|保函|承诺|身份|驾驶|登记`)
+	endedShelf = regex.New(`^(?:已)?(?:失效|废止|失效废止|废止失效)(?:的)?(?:文件|规章|规范性文件|行政规范性文件|政策文件)?(?:库|目录)?$`)
 )
 
 // lapsed says why a document that its header calls valid is not: it stands among
