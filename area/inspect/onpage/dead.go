@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net"
 	"path"
 	"slices"
 	"strings"
@@ -31,10 +32,22 @@ func Links(ctx context.Context, store Store, dead []crawl.Dead, site fact.Site) 
 // linked to (WEB-12). Call it when the pages were looked at.
 func (l *Looker) Links(ctx context.Context, store Store, dead []crawl.Dead) ([]fact.Finding, error) {
 	var out []fact.Finding
+	named, err := l.named(ctx, store, dead)
+	if err != nil {
+		return nil, err
+	}
+	var unknown []*crawl.Dead // names that this machine cannot ask for
 	for i := range dead {
+		if p := dead[i].Page; p.Failure == fact.NoHost && !named && !neverGiven.MatchString(hostOf(p.URL)) {
+			unknown = append(unknown, &dead[i])
+			continue
+		}
 		if f, ok := l.deadLink(&dead[i]); ok {
 			out = append(out, f)
 		}
+	}
+	if len(unknown) > 0 {
+		out = append(out, nameless(unknown))
 	}
 	refused := map[string]int{} // by host
 	hash := map[string]string{} // of the files of samples
@@ -100,6 +113,53 @@ func (l *Looker) Links(ctx context.Context, store Store, dead []crawl.Dead) ([]f
 	}
 	slices.SortStableFunc(out, byPlace)
 	return out, nil
+}
+
+// neverGiven are names that the rules of the net keep from everybody (RFC 6761).
+var neverGiven = regex.New(`\.(?:invalid|test|example)$`)
+
+// named tells whether any name was found in this run: where none was, it is this
+// machine that cannot ask, and no name is judged (WEB-81).
+func (l *Looker) named(ctx context.Context, store Store, dead []crawl.Dead) (bool, error) {
+	found := func(p *fact.Page) bool {
+		host := hostOf(p.URL)
+		return (p.Status > 0 || p.Failure != "" && p.Failure != fact.NoHost && p.Failure != fact.Internal) && strings.Contains(host, ".") && net.ParseIP(strings.Trim(host, "[]")) == nil
+	}
+	if found(&fact.Page{URL: l.site.Start, Status: 200}) {
+		return true, nil
+	}
+	for i := range dead {
+		if found(dead[i].Page) {
+			return true, nil
+		}
+	}
+	ok := false
+	err := store.Pages(ctx, crawl.Outside, func(p *fact.Page) error {
+		ok = ok || found(p)
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("onpage: links: %w", err)
+	}
+	return ok, nil
+}
+
+// nameless is the finding of links whose names nobody here could ask for.
+func nameless(list []*crawl.Dead) fact.Finding {
+	first := list[0]
+	f := fact.Finding{
+		Check: "WEB-81", Indicator: "D4.3", URL: first.Page.URL, On: first.Page.Referrer, Key: "域名", State: fact.NotDecided, Count: len(list), At: first.Page.At,
+		What: fmt.Sprintf("检测用的机器解析不了任何域名，%d 个外部链接能否打开没有判定", len(list)),
+		Mend: "在能够解析域名的机器上再检查一次。",
+	}
+	var names []string
+	for _, d := range list {
+		if name := hostOf(d.Page.URL); !slices.Contains(names, name) && len(names) < 5 {
+			names = append(names, name)
+		}
+	}
+	f.Seen = "例如 " + strings.Join(names, "、") + "。"
+	return f
 }
 
 // deadLink is the finding of an address that does not answer. One that failed

@@ -583,6 +583,31 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+	t.Run("WEB-81 a machine that finds no name judges none", func(t *testing.T) {
+		gone, never := dead(fact.Page{URL: "http://www.gone.gov.cn/", Failure: fact.NoHost}, crawl.Outside, 0, a), dead(fact.Page{URL: "http://www.gone.invalid/", Failure: fact.NoHost}, crawl.Outside, 0, a)
+		inside := fact.Site{Start: "http://127.0.0.1:8080/"}
+		for _, c := range []struct {
+			name, want string
+			list       []crawl.Dead
+			outside    []*fact.Page
+		}{
+			{"no name at all", "WEB-81 域名 NOT_DECIDED", []crawl.Dead{gone}, nil},
+			{"another name was found", "WEB-60 FAIL", []crawl.Dead{gone}, []*fact.Page{{URL: "http://www.there.gov.cn/", Status: 200, Size: 9}}},
+			{"a name was found whose page is gone", "WEB-60 FAIL WEB-60 FAIL", []crawl.Dead{gone, dead(fact.Page{URL: "http://www.there.gov.cn/x"}, crawl.Outside, 0, a)}, nil},
+			{"an address by number is no name", "WEB-60 FAIL WEB-81 域名 NOT_DECIDED", []crawl.Dead{gone, dead(fact.Page{URL: "http://127.0.0.1:9000/x"}, crawl.Outside, 0, a)}, nil},
+			{"a name that nobody can have", "WEB-60 FAIL", []crawl.Dead{never}, nil},
+		} {
+			got, err := onpage.Links(context.Background(), shelf{crawl.Outside: c.outside}, c.list, inside)
+			var said []string
+			for _, f := range got {
+				said = append(said, says(f))
+			}
+			slices.Sort(said)
+			if err != nil || strings.Join(said, " ") != c.want {
+				t.Errorf("%s: %q, want %q, %v", c.name, said, c.want, err)
+			}
+		}
+	})
 	t.Run("WEB-60 a wrongly written address is told as that", func(t *testing.T) {
 		d := dead(fact.Page{URL: base + "/notice/www.abc.gov.cn/"}, crawl.Page, 1, a)
 		if got, _ := onpage.Links(context.Background(), shelf{}, []crawl.Dead{d}, fact.Site{Start: base}); len(got) != 1 || !strings.Contains(got[0].Mend, "写法有误") {
