@@ -119,15 +119,18 @@ globalThis.look = (() => {
     return out;
   }
 
-  // type gives the size in pixels of most characters, the share of those of 24
-  // pixels and more, and the line height of most, in sizes.
+  // frame are the parts that every page has: head, menus, place, foot.
+  const frame = ["header", "footer", "nav", "form", ...["foot", "head", "nav", "menu", "crumb", "copyright", "bottom", "banner", "topbar", "position", "location"].flatMap((w) => [`[class*="${w}"]`, `[id*="${w}"]`])].join(",");
+
+  // type gives the size in pixels of most characters of the page's own part, the
+  // share of those of 24 pixels and more, and the line height of most, in sizes.
   function type(list) {
     const by = {}, line = {};
     let n = 0, big = 0;
     for (const e of list) {
       let k = 0;
       for (const c of e.childNodes) if (c.nodeType === 3) k += c.data.trim().length;
-      if (!k || !visible(e, e.getBoundingClientRect())) continue;
+      if (!k || !visible(e, e.getBoundingClientRect()) || e.closest(frame)) continue;
       const s = style(e), size = parseFloat(s.fontSize);
       n += k;
       if (size >= 23.9) big += k;

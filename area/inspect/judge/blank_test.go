@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"strings"
 	"testing"
 
 	"gongkai/area/inspect/fact"
@@ -45,6 +46,19 @@ func TestBlank(t *testing.T) {
 				t.Error("a page of links is no column")
 			}
 		}
+	})
+	t.Run("WEB-47 links that were chosen and look like a menu", func(t *testing.T) {
+		w := beginning()
+		r := bare(w, "互动交流", "hd/")
+		for _, name := range []string{"首页 ", "互动交流 hd/", "我要写信 hd/xx/", "来信选登 hd/xd/", "意见征集 hd/zj/"} {
+			n, path, _ := strings.Cut(name, " ")
+			l := link(n, path)
+			l.Place = fact.InNav
+			r.Links = append(r.Links, l)
+		}
+		only(t, w.judge(t), "WEB-47")
+		r.Links = r.Links[:2] // its breadcrumb alone
+		only(t, w.judge(t), "WEB-47", "hd/")
 	})
 	t.Run("WEB-47 a form that asks for a number", func(t *testing.T) {
 		for _, isSearch := range []bool{false, true} {
