@@ -55,7 +55,7 @@ type Config struct {
 	Total      time.Duration // for an answer, to its last byte [30 s]
 	Idle       time.Duration // longest silence of a server, its thinking included [15 s]
 	Tries      int           // times a dead address is tried in a run [3]
-	RetryWait  time.Duration // before dead addresses are tried again [10 s]
+	RetryWait  time.Duration // before dead addresses are tried again [10 s; of a site on this machine 1 s]
 	Backoff    time.Duration // first pause for a host that does not answer [1 s]
 
 	// Keep says whose body is to be kept as it came; nil keeps none. A page is
@@ -133,6 +133,9 @@ func (c *Config) defaults() {
 	def(&c.Total, 30*time.Second)
 	def(&c.Idle, 15*time.Second)
 	def(&c.Tries, 3)
+	if local(c.Start) {
+		def(&c.RetryWait, time.Second) // no line that could be down for a moment
+	}
 	def(&c.RetryWait, 10*time.Second)
 	def(&c.Backoff, time.Second)
 }

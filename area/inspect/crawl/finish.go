@@ -142,7 +142,7 @@ func (r *run) record(res *result) {
 	if res.err != nil && r.failed == nil {
 		r.failed = res.err
 	}
-	rec := record{entry: e, page: p, facts: res.facts, swift: e.depth == 0}
+	rec := record{entry: e, page: p, facts: res.facts, body: res.body, swift: e.depth == 0}
 	r.tally(res)
 	if r.home == nil && e.depth == 0 && p.Read != nil {
 		r.home = sketchOf(r.seed, p.Read.Title+"\n"+p.Read.Text)

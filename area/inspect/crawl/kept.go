@@ -46,7 +46,16 @@ func (s *Store) keptFile(hash string) string {
 	return filepath.Join(s.dir, "kept", hash[:2], hash+".zst")
 }
 
-// keep stores a body under its hash; one that is there already is left alone.
+// hashBytes is the short form of a hash.
+func hashBytes(hash string) []byte {
+	b, err := hex.DecodeString(hash)
+	if err != nil { // cannot be: hashes are made here or were looked at
+		return nil
+	}
+	return b
+}
+
+// keep stores a file under its hash; one that is there already is left alone.
 func (s *Store) keep(hash string, body []byte) error {
 	name := s.keptFile(hash)
 	if _, err := os.Stat(name); err == nil {
@@ -84,7 +93,11 @@ func (s *Store) Kept(hash string) ([]byte, error) {
 	if len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
 		return nil, fmt.Errorf("crawl: %q is no hash", hash)
 	}
-	b, err := os.ReadFile(s.keptFile(hash))
+	var b []byte
+	err := s.read.QueryRow(`select packed from body where hash = ?`, hashBytes(hash)).Scan(&b)
+	if err != nil { // no page, or the folder of an earlier version
+		b, err = os.ReadFile(s.keptFile(hash))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("crawl: %w", err)
 	}

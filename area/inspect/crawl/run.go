@@ -141,9 +141,7 @@ func (r *run) open(now time.Time) error {
 			return err
 		}
 	}
-	name := hostname(origin(r.conf.Start))
-	a, err := netip.ParseAddr(name)
-	r.local = err == nil && a.IsLoopback() || name == "localhost"
+	r.local = local(r.conf.Start)
 	r.own(origin(r.conf.Start))
 	hosts, err := r.store.hosts()
 	if err != nil {
@@ -176,6 +174,13 @@ func (r *run) open(now time.Time) error {
 	}
 	r.add(entry{url: r.conf.Start}, target{list: true})
 	return nil
+}
+
+// local tells whether an address is on this machine.
+func local(canonical string) bool {
+	name := hostname(origin(canonical))
+	a, err := netip.ParseAddr(name)
+	return err == nil && a.IsLoopback() || name == "localhost"
 }
 
 // own makes a host one of the site, under both schemes and with and without www.

@@ -50,6 +50,9 @@ create index if not exists missed on page (round, misses) where misses > 0;
 
 create table if not exists reading (id integer primary key, facts blob not null) strict;
 
+-- Pages as they came, packed; kept/ holds files and pictures.
+create table if not exists body (hash blob not null unique, packed blob not null) strict;
+
 create table if not exists run (
   round   integer primary key,
   start   text not null,

@@ -26,8 +26,9 @@ var schema string
 const maxNotes = 1000
 
 // Store is the folder of a site: crawl.db with every known address, what came
-// of it and what stood there; kept/ with bodies as they came, by their hash. One
-// process at a time may hold it open for crawling.
+// of it, what stood there and pages as they came; kept/ with files and pictures.
+// Both are found by their hash. One process at a time may hold it open for
+// crawling.
 type Store struct {
 	dir   string
 	write *sql.DB // one connection
@@ -38,7 +39,7 @@ type Store struct {
 	pack  *zstd.Encoder
 }
 
-type statements struct{ addHost, addAddress, done, page, facts, noFacts, unchanged *sql.Stmt }
+type statements struct{ addHost, addAddress, done, page, facts, noFacts, body, unchanged *sql.Stmt }
 
 // Note is a line for the report that belongs to no page: a pattern of addresses
 // that was left out, a host that went away.
@@ -104,6 +105,7 @@ func Open(dir string) (*Store, error) {
 			tries = case when excluded.tries = '' then '' else substr(page.tries || excluded.tries, -220) end, links = excluded.links, end_status = null, end_failure = null`},
 		{&s.stmt.facts, `insert into reading (id, facts) values (?, ?) on conflict (id) do update set facts = excluded.facts`},
 		{&s.stmt.noFacts, `delete from reading where id = ?`},
+		{&s.stmt.body, `insert into body (hash, packed) values (?, ?) on conflict (hash) do nothing`},
 		{&s.stmt.unchanged, `update page set at = ?, took = ?, round = ? where id = ?`},
 	} {
 		if *p.to, err = s.conn.PrepareContext(context.Background(), p.text); err != nil {
@@ -145,7 +147,7 @@ func database(file string, pragmas ...string) (*sql.DB, error) {
 func (s *Store) Close() error {
 	var errs []error
 	st := &s.stmt
-	for _, q := range []*sql.Stmt{st.addHost, st.addAddress, st.done, st.page, st.facts, st.noFacts, st.unchanged} {
+	for _, q := range []*sql.Stmt{st.addHost, st.addAddress, st.done, st.page, st.facts, st.noFacts, st.body, st.unchanged} {
 		if q != nil {
 			errs = append(errs, q.Close()) // open ones would keep the journal from being folded in
 		}
@@ -188,6 +190,7 @@ type record struct {
 	swift  bool // may change any day: home page, lists
 	links  []int64
 	facts  []byte // packed reading; nil = none
+	body   []byte // packed, to be kept; nil = not
 	same   bool   // the server said it is unchanged
 }
 
@@ -275,6 +278,11 @@ func (s *Store) save(b *batch) (err error) {
 		}
 		if err != nil {
 			return err
+		}
+		if r.body != nil {
+			if _, err = s.stmt.body.Exec(hashBytes(p.Hash), r.body); err != nil {
+				return err
+			}
 		}
 	}
 	_, err = s.conn.ExecContext(ctx, "commit")

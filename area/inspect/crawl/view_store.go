@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"gongkai/area/inspect/fact"
@@ -24,33 +26,89 @@ const pageTables = ` from page p join address a on a.id = p.id left join address
 // scanPage reads pageColumns. Of a redirect, Status and Failure are those of the
 // end of the chain, Final its first step.
 func (s *Store) scanPage(scan func(...any) error) (id int64, p *fact.Page, err error) {
+	id, p, facts, err := scanFacts(scan)
+	if err == nil {
+		p.Read, err = s.reading(facts)
+	}
+	return id, p, err
+}
+
+// scanFacts is scanPage with the reading still packed.
+func scanFacts(scan func(...any) error) (id int64, p *fact.Page, facts []byte, err error) {
 	p = &fact.Page{}
 	var at, took int64
 	var failure string
-	var facts []byte
 	if err = scan(&id, &p.URL, &p.Depth, &at, &took, &p.Status, &failure, &p.Note, &p.Type, &p.Charset, &p.Declared,
 		&p.Size, &p.Hash, &p.ETag, &p.Modified, &p.Final, &p.Referrer, &facts); err != nil {
-		return 0, nil, err
+		return 0, nil, nil, err
 	}
 	p.At, p.Took, p.Failure = fromMicros(at), time.Duration(took)*time.Microsecond, fact.Failure(failure)
-	p.Read, err = s.reading(facts)
-	return id, p, err
+	return id, p, facts, nil
 }
 
 // Pages calls do for every address of a part that was fetched, in the order in
 // which they were found: the home page first. What do returns ends it.
 func (s *Store) Pages(ctx context.Context, part Part, do func(*fact.Page) error) error {
+	return s.Prepared(ctx, part, func(*fact.Page) {}, do)
+}
+
+// ahead is how many pages are made ready before it is their turn.
+const ahead = 64
+
+// Prepared is Pages with something done to each page before it is its turn, by
+// several goroutines at once.
+func (s *Store) Prepared(ctx context.Context, part Part, prepare func(*fact.Page), do func(*fact.Page) error) error {
+	ctx, cancel := context.WithCancel(ctx)
 	rows, err := s.read.QueryContext(ctx, "select "+pageColumns+pageTables+"where p.part = ? order by p.id", int(part))
 	if err != nil {
+		cancel()
 		return fmt.Errorf("crawl: pages: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		_, p, err := s.scanPage(rows.Scan)
-		if err != nil {
-			return fmt.Errorf("crawl: pages: %w", err)
+	type turn struct {
+		page  *fact.Page
+		facts []byte
+		err   error
+		ready chan struct{}
+	}
+	turns, work := make(chan *turn, ahead), make(chan *turn, ahead)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer cancel()
+	all.Go(func() {
+		defer close(turns)
+		defer close(work)
+		defer rows.Close()
+		for rows.Next() {
+			t := &turn{ready: make(chan struct{})}
+			_, t.page, t.facts, t.err = scanFacts(rows.Scan)
+			select {
+			case turns <- t:
+			case <-ctx.Done():
+				return
+			}
+			work <- t
 		}
-		if err := do(p); err != nil {
+	})
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for t := range work {
+				if t.err == nil {
+					t.page.Read, t.err = s.reading(t.facts)
+					t.facts = nil
+				}
+				if t.err == nil && ctx.Err() == nil {
+					prepare(t.page)
+				}
+				close(t.ready)
+			}
+		})
+	}
+	for t := range turns {
+		<-t.ready
+		if t.err != nil {
+			return fmt.Errorf("crawl: pages: %w", t.err)
+		}
+		if err := do(t.page); err != nil {
 			return err
 		}
 	}

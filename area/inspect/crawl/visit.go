@@ -48,6 +48,7 @@ type result struct {
 	answer  *answer
 	page    *fact.Page
 	facts   []byte
+	body    []byte // packed, to be kept; nil = not
 	targets []target
 	refresh string
 	sketch  sketch
@@ -225,8 +226,8 @@ func (r *run) read(res *result) {
 		res.err = fmt.Errorf("crawl: facts of %s: %w", p.URL, err)
 		return
 	}
-	if r.conf.Keep != nil && r.conf.Keep(p) {
-		res.err = r.store.keep(p.Hash, a.body)
+	if p.Hash != "" && r.conf.Keep != nil && r.conf.Keep(p) {
+		res.body = r.store.pack.EncodeAll(a.body, nil)
 	}
 }
 

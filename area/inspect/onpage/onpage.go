@@ -79,15 +79,19 @@ func New(site fact.Site, engine *check.Engine, t0 time.Time) *Looker {
 // said at once: of its words. All else may be a fault of a template and comes with
 // End.
 func (l *Looker) Page(p *fact.Page) []fact.Finding {
-	var hits []Hit
-	if l.engine != nil && looksAt(p) {
-		hits = Text(l.engine, p, l.today)
-	}
-	return l.Judge(p, hits)
+	return l.Judge(p, l.Text(p))
 }
 
-// Judge is Page for a caller that asked Text itself, on another goroutine or when
-// the page was fetched.
+// Text asks the engine about the words of a page that is to be looked at; nil
+// without an engine. It is safe for use by several goroutines.
+func (l *Looker) Text(p *fact.Page) []Hit {
+	if l.engine == nil || !looksAt(p) {
+		return nil
+	}
+	return Text(l.engine, p, l.today)
+}
+
+// Judge is Page for a caller that asked Text itself, on another goroutine.
 func (l *Looker) Judge(p *fact.Page, hits []Hit) []fact.Finding {
 	l.faults.column = columnOf(p)
 	l.answer(p)

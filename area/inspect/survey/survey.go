@@ -114,20 +114,21 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var probes fact.Probes
-	if c.Probe && !stopped {
-		step("正在检测首页、站内搜索和IPv6")
-		if probes, err = c.probe(ctx, store, render, eye); err != nil {
-			return nil, err
-		}
-	}
-	probes.Visits = c.Visits
 	step("正在核对指标")
 	looker := onpage.New(c.Site, c.Engine, c.T0)
+	pages := newWalk(store, looker, c.T0)
 	var unread []string
 	report, err := judge.Judge(ctx, judge.Input{
-		Crawl: store, Site: c.Site, T0: c.T0, Round: stats.Round, Before: before, Probes: probes, Scheme: c.Scheme,
-		Answers: c.Answers, Page: looker.Page,
+		Crawl: pages, Site: c.Site, T0: c.T0, Round: stats.Round, Before: before, Scheme: c.Scheme,
+		Answers: c.Answers, Page: pages.page,
+		Probe: func() (probes fact.Probes, err error) {
+			if c.Probe && !stopped {
+				step("正在检测首页、站内搜索和IPv6")
+				probes, err = c.probe(ctx, pages.asked.questions(), render, eye)
+			}
+			probes.Visits = c.Visits
+			return probes, err
+		},
 		End: func() ([]fact.Finding, error) {
 			dead, err := store.Dead(ctx, referrers)
 			if err != nil {
@@ -183,11 +184,7 @@ func keep(p *fact.Page) bool {
 }
 
 // probe tries what does not stand in the pages.
-func (c *Config) probe(ctx context.Context, store *crawl.Store, render func(context.Context, string) ([]byte, error), eye *seer) (fact.Probes, error) {
-	q, err := c.questions(ctx, store)
-	if err != nil {
-		return fact.Probes{}, err
-	}
+func (c *Config) probe(ctx context.Context, q probe.Questions, render func(context.Context, string) ([]byte, error), eye *seer) (fact.Probes, error) {
 	looks := eye.looks(ctx, q.Home)
 	ctx, cancel := context.WithTimeout(ctx, probeAtMost)
 	defer cancel()
@@ -197,40 +194,6 @@ func (c *Config) probe(ctx context.Context, store *crawl.Store, render func(cont
 	}, q)
 	out.Looks = looks
 	return out, err
-}
-
-// questions gathers what the probes ask about: the home page, links of its
-// second level, and the newest items for the site's search.
-func (c *Config) questions(ctx context.Context, store *crawl.Store) (probe.Questions, error) {
-	var q probe.Questions
-	type item struct {
-		title, url string
-		at         time.Time
-	}
-	var items []item
-	err := store.Pages(ctx, crawl.Page, func(p *fact.Page) error {
-		switch {
-		case !p.OK() || p.Read == nil:
-			return nil
-		case p.Depth == 0:
-			q.Home = p.Read
-		case p.Depth == 1 && len(q.Links) < secondLevel:
-			q.Links = append(q.Links, p.URL)
-		}
-		if p.Read.Kind == fact.Content && p.Read.Heading != "" && !p.Read.Published.After(c.T0) {
-			items = append(items, item{p.Read.Heading, p.URL, p.Read.Published})
-			if len(items) > 100*searched {
-				slices.SortFunc(items, func(a, b item) int { return b.at.Compare(a.at) })
-				items = items[:searched]
-			}
-		}
-		return nil
-	})
-	slices.SortFunc(items, func(a, b item) int { return b.at.Compare(a.at) })
-	for _, i := range items[:min(len(items), searched)] {
-		q.Items = append(q.Items, fact.Asked{Query: i.title, Want: i.url})
-	}
-	return q, err
 }
 
 // before returns the report of the last round before this one.
