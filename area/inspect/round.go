@@ -88,7 +88,7 @@ func (s *Service) runRound(ctx context.Context, job roundJob) error {
 		}
 	}
 	out, err := survey.Run(ctx, survey.Config{
-		Dir: dir, Site: site.facts(list), T0: r.T0, Engine: engine, Documents: s.k.Documents, Browser: s.conf.Browser, Probe: true, Visits: seen, Answers: answers,
+		Dir: dir, Site: site.facts(list), T0: r.T0, Engine: engine, Documents: s.k.Documents, Browser: s.conf.Browser, Pictures: true, Probe: true, Visits: seen, Answers: answers,
 		Crawl: conf,
 	})
 	if err != nil {

@@ -71,6 +71,7 @@ func (s *Service) Area() area.Area {
 			web.POST("/desk/findings/import", org.Coordinator, s.importFile).Body(maxImport + 1<<20),
 			web.GET("/desk/findings/{id}", workers, s.findingPage),
 			web.GET("/desk/findings/{id}/proof", workers, s.findingProof),
+			web.GET("/desk/findings/{id}/picture", workers, s.findingPicture),
 			web.POST("/desk/findings/{id}", org.Coordinator|org.Secrecy, s.decide),
 			web.GET("/desk/columns", workers, s.columnList),
 			web.GET("/desk/columns/{id}", workers, s.columnForm),
