@@ -1,7 +1,6 @@
 package personal
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -49,7 +48,6 @@ func (s *scan) losses() {
 			s.name(start, m.start)
 		}
 	}
-	slices.Sort(s.people)
 }
 
 // certificates finds numbers of certificates, schools and hospitals that are one
@@ -82,7 +80,6 @@ func (s *scan) certificates() {
 			s.person(start)
 		}
 	}
-	slices.Sort(s.people)
 }
 
 // certificateEnd is the end of a certificate's number that begins at a place:

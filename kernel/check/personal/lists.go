@@ -28,7 +28,7 @@ var columns = []column{
 	{"病种", "P-HEALTH", []string{"病种", "疾病", "病情", "诊断", "患病", "所患", "病名"}, true},
 	{"残疾等级", "P-HEALTH", []string{"残疾等级", "残疾类", "残疾级别", "残疾程度", "残疾情况"}, true},
 	{"电话", "P-PHONE", []string{"联系电话", "家庭电话", "联系方式", "电话"}, false},
-	{"地址", "P-ADDRESS", []string{"地址", "坐落"}, false},
+	{"地址", "P-ADDRESS", []string{"地址", "坐落", "房号", "门牌号", "房屋位置"}, false},
 	{"健康状况", "P-HEALTH", []string{"健康状况", "身体状况", "救助原因", "致贫原因", "致困原因", "困难原因", "救助事由"}, false},
 	{"备注", "P-HEALTH", []string{"备注", "说明"}, false},
 	{"血型", "P-HEALTH", []string{"血型"}, false},
@@ -44,7 +44,7 @@ var barred = []string{"身份证", "公民身份", "手机", "银行账号", "�
 const holders = " 户主 申请人 患者 家长 监护人 受助人 救助对象 保障对象 领取人 承租人 产权人 残疾人 学生 老人 被征收人 受益人 幼儿 儿童 人员 农户 业主 车主 驾驶人 驾驶员 考生 配偶 当事人 共同申请人 借款人 被保险人 参保人 持证人 权利人 所有权人 家庭成员 死者 被救助人 购房人 考生 监护对象 父亲 母亲 产妇 "
 
 // notHolders are parts of heads of columns that name somebody on duty or no person at all.
-var notHolders = []string{"法定代表人", "负责人", "联系人", "经办", "经营者", "校长", "项目", "单位", "专员", "网格", "组长", "责任人", "联络员", "工作人员", "执法", "企业", "教师", "医生", "律师"}
+var notHolders = []string{"法定代表人", "负责人", "联系人", "经办", "介绍人", "承办", "审核", "填报", "代理人", "记录人", "探访", "走访", "帮扶", "包保", "主持", "鉴定人", "评审", "经营者", "校长", "项目", "单位", "专员", "网格", "组长", "责任人", "联络员", "工作人员", "执法", "企业", "教师", "医生", "律师"}
 
 // nameHead tells whether a column holds the names of private persons.
 func nameHead(head string) bool {
@@ -245,6 +245,14 @@ func (s *scan) sheet(g grid) *sheet {
 		sh.official = sh.official || sh.duty || containsAny(text, selectionHeads)
 		sh.sensitive = sh.sensitive || containsAny(text, sensitiveHeads)
 	}
+	if sh.persons {
+		for i := range g.rows[head] { // 购房人, 担保人 beside the one whom the list is about
+			head := s.cell(g.rows[head][i])
+			if _, ok := sh.kinds[i]; !ok && endsWith(head, []string{"人", "者", "主", "偶", "父", "母", "属", "妻", "夫"}) && !containsAny(head, notHolders) && s.allNames(g.rows[sh.head+1:], i) {
+				sh.names = append(sh.names, i)
+			}
+		}
+	}
 	if !sh.persons {
 		for i := range g.rows[head] {
 			if _, ok := sh.kinds[i]; !ok && !containsAny(s.cell(g.rows[head][i]), notHolders) && s.allNames(g.rows[head+1:], i) {
@@ -281,7 +289,6 @@ func (s *scan) tables() {
 	for _, sh := range s.sheets {
 		s.table(sh)
 	}
-	slices.Sort(s.people)
 }
 
 // table judges one table.
@@ -289,6 +296,9 @@ func (s *scan) table(sh *sheet) {
 	heads, rows := sh.rows[sh.head], sh.rows[sh.head+1:]
 	for i := range heads {
 		k, ok := sh.kinds[i]
+		if !ok && sh.persons && sh.personal > 0 && !sh.official {
+			s.illnesses(sh, rows, i)
+		}
 		if !ok || sh.official && (k.title == "出生日期" || k.rule == "P-NAME") {
 			continue
 		}
@@ -314,8 +324,12 @@ func (s *scan) table(sh *sheet) {
 			filled = true
 			told = s.value(k, row[i], value, sh, row, barred) || told
 		}
-		if barred && filled && !told { // else the values say it, each for itself
-			s.hitBody(check.Hit{Rule: "P-COLUMN", Message: "公开表格含有不得公开的列：" + k.title + "，请删除后重新上传。"}, s.trimmed(heads[i]))
+		if barred && filled {
+			h := check.Hit{Rule: "P-COLUMN", Message: "公开表格含有不得公开的列：" + k.title + "，请删除后重新上传。"}
+			if told { // each value stops the table already
+				h.Severity = check.Hint
+			}
+			s.hitBody(h, s.trimmed(heads[i]))
 		}
 	}
 	if !sh.sensitive || sh.official {
@@ -337,6 +351,25 @@ func (s *scan) table(sh *sheet) {
 		}
 	}
 }
+
+// illnesses reports the cells of a column whose head says nothing of health and
+// that hold nothing but the name of an illness, in rows that name somebody.
+func (s *scan) illnesses(sh *sheet, rows [][]check.Span, i int) {
+	for _, row := range rows {
+		if i >= len(row) {
+			continue
+		}
+		value := s.cell(row[i])
+		if n := utf8.RuneCountInString(value); n >= 2 && n <= 12 && len(value) == 3*n && endsWith(value, illEndings) && !containsAny(value, []string{"无", "否", "未", "非", "疾病", "大病", "重病", "慢特病", "慢性病"}) && s.fullName(sh, row) {
+			if s.hitBody(check.Hit{Rule: "P-HEALTH", Message: "发现与具体个人相连的健康信息，请删除。", Replace: "〔健康信息〕"}, s.trimmed(row[i])) {
+				s.nameRow(sh, row)
+			}
+		}
+	}
+}
+
+// illEndings end the names of illnesses.
+var illEndings = []string{"病", "症", "癌", "瘤", "炎", "不全", "衰竭", "梗死", "梗塞", "贫血", "综合征", "硬化", "后遗症", "残疾", "瘫", "感染", "障碍", "骨折", "出血"}
 
 // trimmed is the span of a cell without the blanks around its text.
 func (s *scan) trimmed(c check.Span) check.Span {
@@ -378,7 +411,7 @@ func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []c
 	hit := func(message, replace string) bool {
 		h := check.Hit{Rule: k.rule, Message: message, Replace: replace}
 		if barred {
-			h.Severity, h.Message = check.Block, "公开表格不得含有“"+k.title+"”一列，请删除整列。"
+			h.Severity = check.Block
 		}
 		return s.hitBody(h, span)
 	}
@@ -400,7 +433,7 @@ func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []c
 	case "P-ADDRESS":
 		if k.never || sh.persons && sh.sensitive {
 			folded := strings.NewReplacer("（", "(", "，", ",", "－", "-").Replace(value)
-			if addressEnd(folded) > 0 && !s.registeredAddress(value) {
+			if addressEnd(folded, true) > 0 && !s.registeredAddress(value) {
 				told = hit("发现家庭住址，请删至社区（村）一级。", MaskAddress(value))
 			}
 		}

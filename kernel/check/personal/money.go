@@ -102,8 +102,8 @@ func (s *scan) unitAccount(start, end int) bool {
 
 // paid tells whether a sentence says that money went to somebody's account.
 func paid(text string) bool {
-	return containsAny(text, []string{"汇入", "转入", "打入", "存入", "拨付至", "发放至", "打卡"}) &&
-		containsAny(text, []string{"救助", "补偿", "补助", "补贴", "抚恤", "赔偿", "养老金", "慰问", "奖励", "工资", "退款", "低保"})
+	return containsAny(text, []string{"汇入", "转入", "打入", "存入", "拨付至", "发放至", "打卡", "退回", "退还", "返还"}) &&
+		containsAny(text, []string{"救助", "补偿", "补助", "补贴", "抚恤", "赔偿", "养老金", "慰问", "奖励", "工资", "退款", "低保", "其", "本人"})
 }
 
 // credit judges an 18-character credit code: a right one is public, a wrong one

@@ -2,7 +2,6 @@ package personal
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +11,7 @@ import (
 // names finds the names of private persons: behind a word that calls for one,
 // before a value that tells of a person, and before 男 or 女 in a description.
 func (s *scan) names() {
-	for _, p := range slices.Clone(s.people) { // each name found joins them
+	for _, p := range slices.Sorted(slices.Values(s.people)) { // each name found joins them
 		if row := s.rowAt(p); row != nil && len(row.sheet.names) > 0 {
 			if !row.sheet.duty && !s.open {
 				s.nameRow(row.sheet, row.cells)
@@ -32,13 +31,13 @@ func (s *scan) names() {
 		}
 		switch {
 		case m.class&sexWord != 0:
-			if row := s.rowAt(m.start); delimited(s.s, m.end) && (row == nil || len(row.sheet.names) == 0) && s.aboutPerson(m.start, m.end) {
+			if row := s.rowAt(m.start); delimited(s.s, m.end) && !(strings.HasPrefix(s.s[m.start:], "(") && strings.HasPrefix(s.s[m.end:], ")")) && (row == nil || len(row.sheet.names) == 0) && s.aboutPerson(m.start, m.end) {
 				if start, end, ok := s.nameBefore(m.start); ok {
 					s.name(start, end)
 				}
 			}
 		case m.class&homeLabel != 0 && s.s[m.start] < utf8.RuneSelf: // 王小明,住某某村
-			if start, end, ok := s.nameBefore(m.start); ok && s.fresh(start) && s.rowAt(m.start) == nil && !startsWith(s.s[m.end:], []string{"宿", "房", "院", "户", "建"}) {
+			if start, end, ok := s.nameBefore(m.start); ok && s.fresh(start) && s.rowAt(m.start) == nil && !startsWith(s.s[m.end:], notLiving) {
 				s.name(start, end)
 			}
 		case m.class&healthWord != 0 && ill(s.s, m) && s.rowAt(m.start) == nil:
@@ -56,15 +55,15 @@ func (s *scan) names() {
 			for _, w := range append(titles, ",") {
 				end = max(0, end-len(w)) + len(strings.TrimSuffix(s.s[max(0, end-len(w)):end], w))
 			}
-			if start, end, ok := s.nameEnding(end); ok && s.fresh(start) {
+			if start, end, ok := s.nameEnding(end, false); ok && s.fresh(start) {
 				s.name(start, end)
 			}
 		case m.class&driveWord != 0: // 与王小明驾驶的摩托车相撞
-			if start, end, ok := s.nameEnding(m.start); ok && (end-start >= 9 || s.fresh(start)) && containsAny(s.after(m.end, 60), vehicles) {
+			if start, end, ok := s.nameEnding(m.start, false); ok && (end-start >= 9 || s.fresh(start)) && containsAny(s.after(m.end, 60), vehicles) {
 				s.name(start, end)
 			}
 		case m.class&payWord != 0: // 付王小明误工费500元
-			if start, end, ok := s.nameEnding(m.start); ok && s.rowAt(m.start) == nil {
+			if start, end, ok := s.nameEnding(m.start, false); ok && s.rowAt(m.start) == nil && (s.fresh(start) || endsWith(s.s[:start], leads)) {
 				if from, to := s.sentence(start, end); s.nearPerson(from, to) {
 					s.name(start, end)
 				}
@@ -77,7 +76,7 @@ func (s *scan) names() {
 			}
 		case m.class&personLabel != 0:
 			if strings.HasPrefix(s.s[m.start:], "之") { // 王小明之子
-				if start, end, ok := s.nameEnding(m.start); ok && s.fresh(start) {
+				if start, end, ok := s.nameEnding(m.start, false); ok && s.fresh(start) {
 					s.name(start, end)
 				}
 			}
@@ -88,8 +87,30 @@ func (s *scan) names() {
 			}
 		}
 	}
+	s.led()
 	s.again()
-	slices.Sort(s.people)
+}
+
+// led finds names that the sentence of a long number speaks of without saying who
+// they are: 现将王小明的医保费退回其银行卡6222….
+func (s *scan) led() {
+	done := 0
+	for _, p := range slices.Sorted(slices.Values(s.people)) {
+		if !s.proof(p) || s.rowAt(p) != nil {
+			continue
+		}
+		from, to := s.sentence(p, p)
+		for i := max(from, done); i < to; i = next(s.s, i) {
+			if s.s[i] < utf8.RuneSelf || !startsWith(s.s[i:], leads[1:10]) {
+				continue
+			}
+			start := next(s.s, i)
+			if end, sure := s.nameLength(start); end-start >= 9 && (strings.HasPrefix(s.s[end:], "的") || sure && !strings.Contains(loose, s.s[start:start+3])) {
+				s.name(start, end)
+			}
+		}
+		done = max(done, to)
+	}
 }
 
 // again finds the further places of names found once: masking needs all of them.
@@ -151,7 +172,7 @@ func (s *scan) announce(start, end int) {
 	}
 	if s.hitBody(h, s.original(start, end)) {
 		s.seen[value] = true
-		s.people = slices.Insert(s.people, sort.SearchInts(s.people, start), start)
+		s.person(start)
 		s.named = append(s.named, check.Span{Start: start, End: end})
 	}
 }
@@ -306,7 +327,7 @@ func (s *scan) nameAfter(m mark) {
 	from, to := s.sentence(start, end)
 	strong := s.nearPerson(from, to) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
-	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其") && (end-start >= 9 || !strings.Contains(loose, first)) {
+	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}) || strings.HasPrefix(s.s[end:], "等") && end+3 < len(s.s) && digit(s.s[end+3]); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其") && (end-start >= 9 || !strings.Contains(loose, first)) {
 		sure, strong = sure || said, true
 	}
 	if m.class&weakName != 0 && !sure && !strong && (end-start < 9 || strings.Contains(loose, first)) {
@@ -326,6 +347,16 @@ const follows = "冒承认表愿逃窃伙去今前昨离同相现自予目前受
 // whether a mark closes it.
 func (s *scan) nameLength(start int) (end int, sure bool) {
 	rest := s.s[start:min(len(s.s), start+30)]
+	if i := strings.Index(rest, "·"); i >= 3 && i <= 18 && han(rest) && han(rest[i+len("·"):]) { // 卓玛·央金
+		end = start + i + len("·")
+		for second := end; end < len(s.s) && han(s.s[end:]) && (end < second+6 || !s.follow(end)); {
+			end = next(s.s, end)
+		}
+		if whole(s.s[start:end]) {
+			return end, delimited(s.s, end)
+		}
+		return 0, false
+	}
 	l := surname(rest)
 	if l == 0 || len(rest) < l+3 || strings.Contains(notNames, " "+rest[:6]+" ") {
 		return 0, false
@@ -372,7 +403,7 @@ func delimited(s string, at int) bool {
 
 // between may stand between a name and a value of the person.
 var between = []string{
-	"住宅电话", "家庭电话", "外国人永久居留身份证号", "外国人永久居留身份证", "外国人永久居留证号", "永久居留身份证号", "居住证", "通行证号", "通行证", "残疾人证号", "驾驶证号", "老人", "现年", "先生", "女士", "同志", "身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
+	"住宅电话", "家庭电话", "外国人永久居留身份证号", "外国人永久居留身份证", "外国人永久居留证号", "永久居留身份证号", "居住证", "通行证号", "通行证", "身份证件号码", "身份证件号", "残疾人证号", "残疾证号", "身份号码", "社会保障号码", "社会保障号", "社保号", "医保号", "户籍地址", "经营者", "权利人", "当事人", "申请人", "驾驶证号", "老人", "现年", "先生", "女士", "同志", "身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
 	"出生日期", "出生年月", "出生于", "生于", "银行卡号", "银行账号", "卡号", "账号", "家庭住址", "住址", "现住", "家住", "住", "户籍地", "护照号码", "护照号", "护照", "的", "是", "为",
 	"男", "女", "汉族", "汉", "土家族", "苗族", "回族", "藏族", "彝族", "壮族", "满族", "蒙古族", "维吾尔族", "性别", "年龄", "周岁", "岁", "生", "月", "年", "日", "号码", "号", "、", "一卡通", "微信号", "微信", "邮箱", "电子邮件", "Email", "电子邮箱", "驾驶", "车牌号", "车牌", "籍贯", "小学文化", "初中文化", "高中文化", "大专文化", "文盲", "群众", "农民", "务农", "户籍所在地", "户籍地址", "居民",
 }
@@ -413,11 +444,11 @@ trim:
 			return 0, 0, false
 		}
 	}
-	if start, end, ok = s.nameEnding(end); ok {
+	if start, end, ok = s.nameEnding(end, s.proof(at)); ok {
 		return start, end, true
 	}
 	if open := s.bracketAround(at); open > 0 { // 王小明(聋哑人,身份证号…
-		return s.nameEnding(open)
+		return s.nameEnding(open, s.proof(at))
 	}
 	return 0, 0, false
 }
@@ -472,13 +503,23 @@ func (s *scan) nameFirst(at int) (start, end int, ok bool) {
 }
 
 // leads may stand before a name in a sentence: 受理王小明的申请.
-var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "造成", "致"}
+var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "和", "造成", "致"}
 
 // vehicles are what a person drives.
 var vehicles = []string{"车", "号牌", "牌照"}
 
-// nameEnding is the name that ends at a place.
-func (s *scan) nameEnding(end int) (start, stop int, ok bool) {
+// proof tells whether the value at a place is a long number, which nothing but a
+// name stands before.
+func (s *scan) proof(at int) bool {
+	n := at
+	for n < len(s.s) && (alnum(s.s[n]) || s.s[n] == '*' || s.s[n] == ' ') {
+		n++
+	}
+	return n-at >= 14
+}
+
+// nameEnding is the name that ends at a place; sure says that a name is expected there.
+func (s *scan) nameEnding(end int, sure bool) (start, stop int, ok bool) {
 	start = end
 	for n := 0; start > 0 && n < 16; n++ {
 		r, size := utf8.DecodeLastRuneInString(s.s[:start])
@@ -494,10 +535,10 @@ func (s *scan) nameEnding(end int) (start, stop int, ok bool) {
 		return 0, 0, false
 	}
 	if end > start && whole(s.s[start:end]) {
-		return start, end, true
+		return start, end, !strings.Contains(s.s[start:end], "·") || !s.has(dutyLabel, start, end)
 	}
 	for _, n := range []int{12, 9, 6} { // …工人王小明: the end of a longer word
-		if at := end - n; at > start && whole(s.s[at:end]) && (!strings.Contains(loose, s.s[at:at+3]) || endsWith(s.s[start:at], leads)) {
+		if at := end - n; at > start && whole(s.s[at:end]) && (!sure || !s.has(fieldLabel, at, end)) && (sure || !strings.Contains(loose, s.s[at:at+3]) || endsWith(s.s[start:at], leads)) {
 			return at, end, !s.has(dutyLabel, max(start, at-15), at)
 		}
 	}
@@ -538,7 +579,7 @@ func (s *scan) nameOfSick(m mark) {
 			}
 		}
 	}
-	start, end, ok := s.nameEnding(at)
+	start, end, ok := s.nameEnding(at, false)
 	led := ok && endsWith(s.s[max(0, start-9):start], leads)
 	if !ok || end-start < 9 || !led && (!s.fresh(start) || strings.Contains(loose, s.s[start:start+3])) {
 		return
@@ -556,7 +597,7 @@ func (s *scan) health() {
 			continue
 		}
 		from, to := s.sentence(m.start, m.end)
-		told := s.letter && s.has(illWord, max(from, m.start-18), m.start) && containsAny(s.s[from:m.start], []string{"您", "本人", "我父", "我母", "我妻", "我丈", "我儿", "我女", "我爱人"})
+		told := s.letter && s.has(illWord, max(from, m.start-18), m.start) && !containsAny(s.s[from:m.start], []string{"如您", "若您", "如果", "您可"}) && containsAny(s.s[from:m.start], []string{"您", "本人", "我父", "我母", "我妻", "我丈", "我儿", "我女", "我爱人"})
 		if !told && !s.nearPerson(s.about(from), to) || !ill(s.s, m) {
 			continue
 		}

@@ -1,7 +1,6 @@
 package personal
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,7 +18,6 @@ func (s *scan) numbers() {
 	for _, w := range s.words {
 		s.mobile(w.number, w.start, w.end)
 	}
-	slices.Sort(s.people)
 }
 
 // number looks at the number that begins with token k and says how many tokens it is.

@@ -21,7 +21,8 @@ type scan struct {
 	words     []spelt
 	later     []func()        // values judged when the persons of the text are known
 	taken     []uint64        // a bit for each byte of t.Body that a hit covers
-	people    []int           // places of values that tell of one person, in reading order
+	people    []int           // places of values that tell of one person
+	persons   []uint64        // the same as a bit for each byte of the folded text
 	known     map[int]bool    // places of names found
 	seen      map[string]bool // names found
 	rows      map[int]bool    // places (lines) that hold a person, for lists
@@ -256,7 +257,7 @@ func label(text string) bool {
 			}
 		}
 		found := false
-		for _, w := range []string{"号码", "号", "为", "是", "的", "系", "数字", "信息", "码", "名", "日期", "年月", "：", "“", "”", "「", "及", "、", "/", "【", "】", "（", "证", "件", "和", "/", "后", "末", "全", "一个", "叫", "期", "地", "址", "于", "在", "了", "栏", "仅", "登记", "填写", "载明", "写的", "只有", "约", "近", "不足", "不到"} {
+		for _, w := range []string{"号码", "号", "为", "是", "的", "系", "数字", "信息", "码", "名", "日期", "年月", "：", "“", "”", "「", "及", "、", "/", "【", "】", "（", "证", "件", "和", "/", "后", "末", "全", "一个", "叫", "期", "地", "址", "于", "在", "了", "栏", "仅", "登记", "填写", "载明", "写的", "只有", "更正为", "变更为", "应为", "约", "近", "不足", "不到"} {
 			if strings.HasPrefix(text, w) {
 				text, found = text[len(w):], true
 				break
@@ -272,12 +273,29 @@ func label(text string) bool {
 // person notes that a value at a place tells of one person.
 func (s *scan) person(at int) {
 	s.people = append(s.people, at)
+	if s.persons == nil {
+		s.persons = make([]uint64, len(s.s)/64+1)
+	}
+	s.persons[at/64] |= 1 << (at % 64)
 }
 
 // nearPerson tells whether a value of a person was found in [from, to).
 func (s *scan) nearPerson(from, to int) bool {
-	for _, p := range s.people[sort.SearchInts(s.people, from):] {
-		return p < to
+	if s.persons == nil || from >= to {
+		return false
+	}
+	first, last := from/64, (to-1)/64
+	for i := first; i <= last; i++ {
+		bits := s.persons[i]
+		if i == first {
+			bits &= ^uint64(0) << (from % 64)
+		}
+		if i == last {
+			bits &= ^uint64(0) >> (63 - (to-1)%64)
+		}
+		if bits != 0 {
+			return true
+		}
 	}
 	return false
 }

@@ -1,7 +1,6 @@
 package personal
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,7 +38,6 @@ func (s *scan) births() {
 			s.person(t.start)
 		}
 	}
-	slices.Sort(s.people)
 }
 
 // date reads a date that begins with a token and tells whether it names a month.
@@ -130,23 +128,42 @@ func (s *scan) addresses() {
 			s.labelledAddress(m)
 		}
 	}
-	slices.Sort(s.people)
 }
 
 // labelledAddress reports the address behind a word that calls for one.
 func (s *scan) labelledAddress(m mark) {
 	start := m.end
+	if s.s[m.start] < utf8.RuneSelf && startsWith(s.s[start:], notLiving) { // ,住所地
+		return
+	}
 	for start < len(s.s) && label(s.s[start:next(s.s, start)]) {
 		start = next(s.s, start)
 	}
 	if strings.HasPrefix(s.s[start:], "址") {
 		start += len("址")
 	}
-	if line := m.start - len(s.before(m.start, 15)); m.class&homeLabel != 0 && s.has(office, line, m.start) && !s.has(homeLabel, line, m.start) {
+	if line := m.start - len(s.before(m.start, 15)); strings.HasSuffix(s.s[:m.end], "址") && m.class&homeLabel != 0 && s.has(office, line, m.start) && !s.has(homeLabel, line, m.start) {
 		return
 	}
-	s.address(start)
+	if strings.HasSuffix(s.s[:m.end], "送达地址") || strings.HasSuffix(s.s[:m.end], "件地址") || strings.HasSuffix(s.s[:m.end], "货地址") {
+		if n := addressEnd(s.s[start:min(len(s.s), start+180)], true); n > 0 && s.has(office, start+n, start+n+len(clauseOf(s.s[start+n:]))) {
+			return // …路59号某某登记中心
+		}
+	}
+	s.address(start, s.s[start-1] == ':' || endsWith(s.s[:start], []string{"址", "地", "在", "于"}))
 }
+
+// clauseOf is the beginning of a text up to its first mark.
+func clauseOf(text string) string {
+	n := 0
+	for n < len(text) && n < 60 && !delimited(text, n) {
+		n = next(text, n)
+	}
+	return text[:n]
+}
+
+// notLiving follow 住 in words that do not say where somebody lives.
+var notLiving = []string{"所", "建", "房", "院", "宿", "户", "宅", "保"}
 
 // next is the place of the character after the one at i.
 func next(s string, i int) int {
@@ -154,9 +171,10 @@ func next(s string, i int) int {
 	return i + size
 }
 
-// address reports the address that begins at a place, if it goes down to a house.
-func (s *scan) address(start int) {
-	end := addressEnd(s.s[start:min(len(s.s), start+180)])
+// address reports the address that begins at a place, if it goes down to a house;
+// sure says that it is one.
+func (s *scan) address(start int, sure bool) {
+	end := addressEnd(s.s[start:min(len(s.s), start+180)], sure)
 	if end == 0 {
 		return
 	}
@@ -183,7 +201,7 @@ func (s *scan) rowAddresses() {
 			continue
 		}
 		start := t.start
-		for start > 0 && t.start-start < 120 && !delimited(s.s, lastRune(s.s, start)) {
+		for start > 0 && t.start-start < 120 && (!delimited(s.s, lastRune(s.s, start)) || letter(s.s[lastRune(s.s, start)])) {
 			start = lastRune(s.s, start)
 		}
 		told := false // the words before say whose home it is
@@ -192,7 +210,7 @@ func (s *scan) rowAddresses() {
 				start, told = start+i+len(w), true
 			}
 		}
-		n := addressEnd(s.s[start:min(len(s.s), start+180)])
+		n := addressEnd(s.s[start:min(len(s.s), start+180)], told)
 		if n == 0 || start+n < t.end || s.labelled(addressLabel, start) {
 			continue
 		}
@@ -222,7 +240,7 @@ var residents = []string{"住户", "业主", "居民", "户主", "租户", "房�
 func flat(address string, told bool) bool {
 	numbered := strings.TrimSuffix(strings.TrimSuffix(address, "号"), "室")
 	return strings.Contains(address, "单元") && (told || !strings.HasSuffix(address, "单元")) || strings.Contains(address, "附") && strings.Contains(address, "号") ||
-		containsAny(address, []string{"栋", "幢"}) && (digit(address[len(address)-1]) || told && digit(numbered[len(numbered)-1])) || strings.HasSuffix(address, "室") && containsAny(address, []string{"栋", "幢", "号"})
+		containsAny(address, []string{"栋", "幢", "座"}) && (digit(address[len(address)-1]) || told && digit(numbered[len(numbered)-1])) || strings.HasSuffix(address, "室") && containsAny(address, []string{"栋", "幢", "号", "座", "弄"})
 }
 
 // lastRune is the place of the character before the one at i.
@@ -248,7 +266,9 @@ var houses = []string{"号", "幢", "栋", "楼", "单元", "室", "座", "户",
 
 // addressEnd is the length of an address with a house number that text begins
 // with, 0 where there is none.
-func addressEnd(text string) int {
+//
+// Where a label says that it is one, sure, the place needs no word that makes it one.
+func addressEnd(text string, sure bool) int {
 	limit := len(text)
 	for i := 0; i < limit; {
 		r, size := utf8.DecodeRuneInString(text[i:])
@@ -293,22 +313,28 @@ func addressEnd(text string) int {
 			if house {
 				end = i
 			}
-		case unit != "" || dash && end > 0 || dash && place:
+		case unit != "" || dash && (end > 0 || place || from >= 6 && (sure || strings.Count(text[from:i], "-") > 1)):
 			end, house = i, true
 			if from >= 6 || parts > 0 { // 滨江一号20幢28-4
-				parts++
+				parts += 1 + strings.Count(text[from:i], "-")
 			}
 		case i == len(text) && end > 0, strings.HasSuffix(text[:from], "单元") && i-from >= 3:
 			end = i
 		}
 	}
-	if !house || !place && !(parts > 1 && containsAny(text[:end], []string{"幢", "栋", "号楼", "单元"})) {
+	if !house || !place && !(parts > 0 && (sure || block(text[:end]))) && !(parts > 1 && (containsAny(text[:end], []string{"幢", "栋", "号楼", "单元", "座"}) || strings.Count(text[:end], "-") > 1)) {
 		return 0
 	}
 	for end > 0 && text[end-1] == ' ' {
 		end--
 	}
 	return end
+}
+
+// block tells whether an address names a building by a letter: A座1601室.
+func block(address string) bool {
+	i := strings.Index(address, "座")
+	return i > 6 && letter(address[i-1])
 }
 
 // unitMail are the ends of domains that only units have; under others the words
@@ -325,7 +351,6 @@ func (s *scan) contacts() {
 		}
 		i += 1 + n
 	}
-	slices.Sort(s.people)
 }
 
 // email judges the mailbox around an @.
