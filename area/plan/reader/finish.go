@@ -78,9 +78,42 @@ func (b *builder) blockNotes() {
 		}
 		told = true
 	}
+	for _, it := range b.sharedLast() {
+		last := it.ms[len(it.ms)-1]
+		for _, d := range it.ms[:len(it.ms)-1] {
+			d.note, d.conf = last.note, 0.8
+		}
+		told = true
+	}
 	if told {
 		b.notes = append(b.notes, "有的责任单位写在一组条目的最后，已当作这一组条目共有，请核对")
 	}
+}
+
+// sharedLast are the items whose last number alone has a note, where that is the
+// rule of the document, or the marks say that they are one sentence: 1.…；2.…。（…）.
+func (b *builder) sharedLast() []*draftItem {
+	var found []*draftItem
+	one := true
+	for _, s := range b.sections {
+		for _, it := range s.items {
+			n := len(it.ms)
+			if n < 2 || it.note != nil || it.ms[n-1].note == nil {
+				continue
+			}
+			for _, d := range it.ms[:n-1] {
+				if d.note != nil || d.table || d.mark.n == 0 {
+					return nil
+				}
+				one = one && strings.HasSuffix(d.text.tight(), ";")
+			}
+			found = append(found, it)
+		}
+	}
+	if len(found) < 3 && !one {
+		return nil
+	}
+	return found
 }
 
 // inherit gives notes behind headings, and units that a heading itself names, to

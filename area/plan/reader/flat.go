@@ -165,8 +165,7 @@ func (g *grid) usable() bool {
 		i, n := streamHeader(g.cells())
 		return i >= 0 && n > 0
 	}
-	at, _ := g.header()
-	return at >= 0
+	return g.found()
 }
 
 func (g *grid) cells() []text {

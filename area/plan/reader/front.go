@@ -245,7 +245,11 @@ func tableTitle(parts []part) text {
 	return text{}
 }
 
-func (g *grid) found() bool { at, _ := g.header(); return at >= 0 }
+// found reports whether the columns of a plan's table can be told.
+func (g *grid) found() bool {
+	at, _ := g.header()
+	return at >= 0 || g.guess() != nil
+}
 
 // toAll is how a letter's demand speaks: to all units at once.
 var toAll = regexp.MustCompile(`(各|有关|相关|牵头|责任|配合|参与)[^,。;]{0,16}(单位|部门|科室|地区?|乡镇|镇街|街道|县区|市区|政府|方面|级)[^。;]{0,30}(要|应|须|将|请|务必|及时|认真|按照|切实|主动|抓紧)|督查|督办|督导|考核|通报|报送`)

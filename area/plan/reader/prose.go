@@ -558,7 +558,7 @@ func (p *proseState) attach(nt *note, line bool) {
 				p.b.current().note = nt
 				return
 			}
-			if it.alone {
+			if it.alone && !p.kids {
 				// A heading with nothing but a note: the heading is the measure.
 				d := p.b.measure(mark{}, it.title)
 				d.note, p.cur, p.closed = nt, d, true

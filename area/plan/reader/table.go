@@ -146,7 +146,7 @@ func (b *builder) table(g *grid) bool {
 	}
 	var rows []*row
 	var cols []column
-	if g.exact {
+	if g.exact || guessed {
 		rows, cols = g.exactRows(at, roles)
 	} else {
 		rows, cols = g.looseRows(at)
@@ -354,16 +354,20 @@ func (g *grid) fill(at int, roles []role) {
 	}
 }
 
-// guess infers the columns of a table without a header by its content.
+// guess infers the columns of a table without a header by its content: units,
+// numbers and deadlines by what they look like, of the others the longest holds the
+// measures. Of two columns of units the first leads when it names fewer.
 func (g *grid) guess() []role {
-	if !g.exact || len(g.rows) < 3 || len(g.rows[0]) < 2 || len(g.rows[0]) > 8 {
+	if len(g.rows) < 3 || len(g.rows[0]) < 2 || len(g.rows[0]) > 8 || !g.exact && !g.even() {
 		return nil
 	}
 	k := len(g.rows[0])
 	roles := make([]role, k)
-	units, long := false, false
+	var units []int // columns of units
+	var names [8]int
+	long, most := -1, 10 // a measure is longer than most headings
 	for c := 0; c < k; c++ {
-		n, digits, unit, sentence, dues := 0, 0, 0.0, 0, 0
+		n, digits, unit, runes, dues := 0, 0, 0.0, 0, 0
 		for _, r := range g.rows[:min(len(g.rows), 40)] {
 			if r[c].text.len() == 0 {
 				continue
@@ -371,14 +375,13 @@ func (g *grid) guess() []role {
 			n++
 			tr := traits(r[c].text)
 			unit += tr.unit
+			runes += tr.n
+			names[c] += strings.Count(r[c].text.folded(), "、")
 			if tr.digits {
 				digits++
 			}
 			if tr.due {
 				dues++
-			}
-			if tr.sentence || tr.n > 25 {
-				sentence++
 			}
 		}
 		switch {
@@ -389,18 +392,27 @@ func (g *grid) guess() []role {
 			roles[c] = due
 		case unit >= 0.8*float64(n):
 			roles[c] = resp
-			units = true
-		case sentence*10 >= n*6:
-			roles[c] = measure
-			long = true
+			units = append(units, c)
 		default:
 			roles[c] = item
+			if runes > most*n {
+				long, most = c, runes/n
+			}
 		}
 	}
-	if !units || !long {
+	if len(units) == 0 || long < 0 {
 		return nil
 	}
+	roles[long] = measure
+	if len(units) == 2 && names[units[0]] < names[units[1]] {
+		roles[units[0]] = lead
+	}
 	return roles
+}
+
+// even reports whether all rows have as many cells.
+func (g *grid) even() bool {
+	return !slices.ContainsFunc(g.rows, func(r []gcell) bool { return len(r) != len(g.rows[0]) })
 }
 
 // looseRows reads flattened rows, whose cells may have moved.
