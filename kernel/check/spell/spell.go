@@ -58,7 +58,7 @@ func (c *Checker) Rules() []check.Rule {
 	return []check.Rule{{
 		ID: ID, Kind: check.Spelling, Severity: check.Hint,
 		Title: "疑似错别字", Source: "由法律法规和政府公文的用字统计推断",
-		Stages: check.Everywhere,
+		Stages: check.Typing | check.Gate | check.Published, // a hint is for who can still mend it
 	}}
 }
 
