@@ -202,7 +202,7 @@ func (s *scan) unfinished(form bool) {
 }
 
 // behindCross are words that show that what stands before them was left out.
-var behindCross = []string{"年", "月", "日", "区", "市", "县", "局", "街道", "镇", "乡", "单位", "元", "万元", "人", "个", "家", "公司", "项目", "部门", "同志", "%", "号", "项", "次", "平方米", "公里", "户", "名", "时", "会议", "村", "社区"}
+var behindCross = []string{"年", "月", "日", "区", "市", "县", "局", "街道", "镇", "乡", "单位", "元", "万元", "人", "个", "家", "公司", "项目", "部门", "同志", "%", "号", "项", "次", "平方米", "公里", "户", "名", "时", "小时", "分钟", "天", "周", "工作日", "吨", "亩", "公顷", "米", "套", "件", "条", "倍", "届", "会议", "村", "社区"}
 
 // crosses reports ×× and XX where words belong; masked numbers and names are no
 // placeholders.
