@@ -110,7 +110,7 @@ func consultCore(title string) string {
 	return consultWords.ReplaceAllString(title, "")
 }
 
-// consultations is B4 and NORM-32: calls whose time is over and whose result is
+// consultations is B4 (WEB-70) and NORM-32: calls whose time is over and whose result is
 // not there (DEC-09), and calls of less than thirty days (DEC-06).
 func (s *site) consultations() {
 	t := &s.talk

@@ -133,7 +133,7 @@ func (s *site) window(c *column) (from time.Time, words string, ok bool) {
 
 // staleColumns is V4.1, V4.2, D1.4, D1.5 and what D1.8 says of columns that are
 // not updated: a finding for each column, and on the home page one where they
-// add up to a veto (WEB-20, WEB-22).
+// add up to a veto (WEB-20, WEB-22); of second-level columns only news (WEB-21).
 func (s *site) staleColumns() {
 	var short, long []string
 	unknown := 0

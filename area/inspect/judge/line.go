@@ -7,7 +7,7 @@ import (
 )
 
 // people are the indicators that only people can decide, with what to tell them
-// (website-inspection 2, class H; WEB-15, WEB-71).
+// (website-inspection 2, class H; WEB-15, WEB-54, WEB-71).
 var people = map[string]string{
 	"V1.4": "是否及时有效处置了攻击，须由人对照安全事件记录认定；机器没有发现页面被改动的迹象",
 	"V1.6": "是否因网站管理问题引发严重负面舆情，只能由人认定",

@@ -163,7 +163,7 @@ func (s *site) repealed() {
 	}
 }
 
-// sameMinute is V1.5 too: nearly all items of a column were published in one and the
+// sameMinute is V1.5 too (WEB-14): nearly all items of a column were published in one and the
 // same minute, as when old texts are put in at once to fill it.
 func (s *site) sameMinute() {
 	const few = 6
