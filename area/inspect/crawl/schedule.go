@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 
 	"gongkai/area/inspect/fact"
@@ -175,7 +177,7 @@ func (r *run) gap(h *host) time.Duration {
 
 // flagged: addresses of internal networks named outright are a finding whatever
 // they answer, and are not called (WEB-85). A site on this machine may link to
-// others on it.
+// others on it that an administrator listed.
 func (h *host) flagged(r *run) bool {
 	if h.inside {
 		return false
@@ -184,7 +186,8 @@ func (h *host) flagged(r *run) bool {
 	a, err := netip.ParseAddr(name)
 	loop := name == "localhost" || err == nil && a.IsLoopback()
 	if loop {
-		return !(r.conf.AllowPrivate && r.local)
+		_, host, _ := strings.Cut(h.origin, "://")
+		return !(r.local && (r.conf.AllowPrivate || slices.Contains(r.conf.Allow, host)))
 	}
 	return err == nil && private(a)
 }
