@@ -249,13 +249,30 @@ func (e *Engine) Rules() []Rule {
 // Hits come in reading order, those outside the text last; of two hits of one
 // kind on the same characters the graver one stays.
 func (e *Engine) Check(t *Text, at Stage) []Hit {
+	if len(t.Body) <= large {
+		return inCharacters(t.Body, settle(e.ask(t, at)))
+	}
 	var hits []Hit
+	for start, end := 0, 0; start < len(t.Body); start = end {
+		end = cutAt(t.Body, start)
+		for _, h := range e.ask(t.part(start, end), at) {
+			if h.InText() {
+				h.Start, h.End = h.Start+start, h.End+start
+			}
+			hits = append(hits, h)
+		}
+	}
+	return inCharacters(t.Body, settle(hits))
+}
+
+// ask puts a text before every checker that has a rule for a stage.
+func (e *Engine) ask(t *Text, at Stage) (hits []Hit) {
 	for _, c := range e.texts {
 		if c.stages&at != 0 {
 			c.Check(t, e.collect(t, at, &hits))
 		}
 	}
-	return inCharacters(t.Body, settle(hits))
+	return hits
 }
 
 // CheckFile reports what is hidden in a file and, where text is given, what is

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/check"
@@ -147,5 +148,27 @@ func TestSegments(t *testing.T) {
 	}
 	if s := strings.Join(got, " "); s != "甲 乙* 丙** 丁* 戊" {
 		t.Error(s)
+	}
+}
+
+// A text of many megabytes is checked in parts: what is found stands where it
+// stands in the whole, and the memory does not grow with it.
+func TestLargeText(t *testing.T) {
+	e, err := check.New(finder{"登陆", []check.Rule{rule("A", check.Wording, check.Confirm)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, end := range map[string]string{"lines": "\n", "one line": ""} {
+		line := strings.Repeat("按时报送总结，", 40) + "请登陆。" + end
+		text := check.Plain(strings.Repeat(line, 20<<20/len(line)))
+		hits, each := e.Check(text, check.Gate), utf8.RuneCountInString(line)
+		if len(hits) != 20<<20/len(line) {
+			t.Fatalf("%s: %d hits", name, len(hits))
+		}
+		for i, h := range hits {
+			if h.Start != i*each+281 || h.End != h.Start+2 || h.Text != "登陆" {
+				t.Fatalf("%s: hit %d stands at %d: %+v", name, i, i*each+281, h)
+			}
+		}
 	}
 }
