@@ -23,7 +23,7 @@ const (
 	betweenPages = 3 * time.Second // on a site of others, as a visitor turns pages
 )
 
-// seer shows pages to an eye and keeps what it saw. A nil seer sees nothing.
+// seer shows pages to an eye and keeps what it saw.
 type seer struct {
 	browser *browse.Browser
 	store   *crawl.Store
@@ -58,7 +58,7 @@ func rest(ctx context.Context, d time.Duration) error {
 // looks measures the home page, the version for the elderly and a page of each kind
 // that the home page leads to. A page that cannot be shown is told as such.
 func (s *seer) looks(ctx context.Context, home *fact.Reading) (out []fact.Look) {
-	if s == nil || home == nil {
+	if home == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, seeAtMost)
@@ -166,9 +166,6 @@ var private = regexp.MustCompile(`^(?:WEB-11|PLAT-35|REV-(?:09|1\d|2[0-2]))$`)
 // understand, the gravest first. One that was taken of the same page in the round
 // before serves again. Pages with what is secret or personal are left out.
 func (s *seer) pictures(ctx context.Context, r, before *fact.Report) {
-	if s == nil {
-		return
-	}
 	ctx, cancel := context.WithTimeout(ctx, seeAtMost)
 	defer cancel()
 	old := map[string]fact.Finding{}

@@ -122,9 +122,14 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 		Crawl: pages, Site: c.Site, T0: c.T0, Round: stats.Round, Before: before, Scheme: c.Scheme,
 		Answers: c.Answers, Page: pages.page,
 		Probe: func() (probes fact.Probes, err error) {
+			q := pages.asked.questions()
 			if c.Probe && !stopped {
 				step("正在检测首页、站内搜索和IPv6")
-				probes, err = c.probe(ctx, pages.asked.questions(), render, eye)
+				probes, err = c.probe(ctx, q, render)
+			}
+			if eye != nil && !stopped {
+				step("正在用浏览器查看页面")
+				probes.Looks = eye.looks(ctx, q.Home)
 			}
 			probes.Visits = c.Visits
 			return probes, err
@@ -149,7 +154,7 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 	}
 	report.Notes = append(report.Notes, unread...)
 	report.Site, report.Round, report.Started, report.Ended, report.Stopped, report.Pages = c.Crawl.Start, stats.Round, stats.Started, stats.Ended, stats.Stopped, stats.Pages
-	if !stopped && c.Pictures && eye != nil && len(report.Findings) > 0 {
+	if eye != nil && !stopped && c.Pictures && len(report.Findings) > 0 {
 		step("正在给问题页面截图")
 		eye.pictures(ctx, report, before)
 	}
@@ -184,16 +189,13 @@ func keep(p *fact.Page) bool {
 }
 
 // probe tries what does not stand in the pages.
-func (c *Config) probe(ctx context.Context, q probe.Questions, render func(context.Context, string) ([]byte, error), eye *seer) (fact.Probes, error) {
-	looks := eye.looks(ctx, q.Home)
+func (c *Config) probe(ctx context.Context, q probe.Questions, render func(context.Context, string) ([]byte, error)) (fact.Probes, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeAtMost)
 	defer cancel()
-	out, err := probe.Run(ctx, probe.Config{
+	return probe.Run(ctx, probe.Config{
 		Start: c.Site.Start, Allow: c.Crawl.Allow, Resolver: c.Crawl.Resolver, Roots: c.Crawl.Roots,
 		Clock: c.Crawl.Clock, Agent: c.Crawl.Agent, Own: c.Site.Own, Rate: c.Crawl.Rate, AllowPrivate: c.Crawl.AllowPrivate, Render: render,
 	}, q)
-	out.Looks = looks
-	return out, err
 }
 
 // before returns the report of the last round before this one.
