@@ -233,10 +233,10 @@ func twoOf(t text, known map[string]int) (left, right text, ok bool) {
 	return text{}, text{}, false
 }
 
-// firstLead applies a declaration that the unit named first leads, from the note
-// that makes it on.
+// firstLead applies a declaration that the unit named first leads, or those before
+// the first comma, from the note that makes it on.
 func (b *builder) firstLead() {
-	on := b.declared
+	on, commas := b.declared, false
 	done := map[*note]bool{}
 	for _, d := range b.all {
 		n := d.note
@@ -244,9 +244,13 @@ func (b *builder) firstLead() {
 			continue
 		}
 		done[n] = true
-		on = on || n.first
+		on, commas = on || n.first, commas || n.commas
+		k := 1 // units that lead
+		if commas {
+			k = 1 + slices.IndexFunc(n.resp, func(w written) bool { return w.comma })
+		}
 		if on && len(n.lead) == 0 && !n.saidLead && len(n.resp) > 0 && !n.resp[0].each {
-			n.lead, n.resp = n.resp[:1:1], n.resp[1:]
+			n.lead, n.resp = n.resp[:k:k], n.resp[k:]
 		}
 		if all := slices.Concat(n.lead, n.resp); on && n.both && len(all) > 1 {
 			n.lead, n.resp, n.both = all[:1:1], all[1:], false
@@ -431,7 +435,9 @@ func short(t text) string {
 // general drops the parts that ask nothing of a unit: aims, principles, and in a
 // document with units the closing demands that name none.
 func (b *builder) general() {
-	asks := func(d *draft) bool { return d.note != nil && !d.note.empty() || d.table }
+	asks := func(d *draft) bool {
+		return d.table || d.note != nil && (d.note.saidLead || d.note.saidResp || d.note.due.len() > 0)
+	}
 	units := slices.ContainsFunc(b.all, asks) // or dates
 	drop := func(it *draftItem, part text) {
 		for _, d := range it.ms {

@@ -15,6 +15,7 @@ type written struct {
 	conf  float64 // 0–1
 	why   string  // Chinese, when doubtful
 	group bool    // 各街道办事处: several units under one name
+	comma bool    // the mark behind it is a comma
 }
 
 var (
@@ -34,8 +35,8 @@ var (
 	batch   = regexp.MustCompile(`^第[一二三四五六]批(?:试点|次)?:?`)
 	counted = regexp.MustCompile(`[\d一二三四五六七八九十]+(余|多)?(个|家|所|处|场|台|座|项|站|社|村|县|市|区|省|校)$`)
 	leads   = regexp.MustCompile(`牵头|主办|主责|抓总`)
-	// firstLeads declares that the unit named first leads.
-	firstLeads = regexp.MustCompile(`(排|列|位|居)(名|序)?(在|于)?(第一位|首位|第一|最前面?|前面|首)(的|者)?.{0,12}?(牵头|主责|主办|主要责任|汇总|总责|抓总)|(第一个?|首个|首位|排名第一的?|标注?在前的?)(责任|承办)?(单位|部门|科室|处室).{0,6}(为|是|系)(牵头|主责|主办|主要责任)|(第一|首位)(责任)?(单位|部门)(负责)?牵头`)
+	// firstLeads declares that the unit named first leads, or those before the first comma.
+	firstLeads = regexp.MustCompile(`(排|列|位|居)(名|序)?(在|于)?(第一位|首位|第一|最前面?|前面|首)(的|者)?.{0,12}?(牵头|主责|主办|主要责任|汇总|总责|抓总)|(第一个?|首个|首位|排名第一的?|标注?在前的?)(责任|承办)?(单位|部门|科室|处室).{0,6}(为|是|系)(牵头|主责|主办|主要责任)|(第一|首位)(责任)?(单位|部门)(负责)?牵头|逗号之?前.{0,6}(牵头|主责)`)
 	sameBelow  = regexp.MustCompile(`下同|以下同|不再|以下(任务|各项|工作)?均|以下各项`)
 	action     = regexp.MustCompile(`^(加强|推进|推动|做好|建设|建立|健全|完善|加快|深化|强化|规范|落实|优化|提升|提高|持续|积极|及时|认真|严格|全面|扎实|进一步|开展|组织|公开|发布|编制|制定|围绕|聚焦|依托|梳理|明确|统筹|支持|实施|打造|探索|拓展|创新|培育|抓好|抓实|确保|实现|完成|促进|引导|鼓励|发挥|依法|按照|按时|更新|开设|严|定期|新建|新增|建成|启动|力争|新签|引进|争取|改造|续建|扩建|整治|治理|清理|谋划|出台|召开|收集|整理|通过|继续|不断|努力|主动|丰富|畅通|聚力|着力|坚持|紧扣|紧盯|重点|大力|切实|配齐|举办|转变|增强|巩固|深入|科学|合理|准确|动态)`)
 )
@@ -230,7 +231,7 @@ func parseUnits(t text, def, label role) (units, bool) {
 			name = text{}
 		}
 		if name.len() > 0 {
-			w := written{text: name, conf: 1, each: each}
+			w := written{text: name, conf: 1, each: each, comma: p.sep == ','}
 			w.tidy()
 			if w.text.len() > 0 {
 				any = true

@@ -16,6 +16,7 @@ type note struct {
 	due                text
 	people             []text // 责任领导 and the like
 	first              bool   // it declares that the first-named unit leads
+	commas             bool   // or those before the first comma
 	both               bool   // its units stood in one cell for leading and responsible ones
 	cut                bool   // its bracket is not closed: the file ends here
 	all                text   // as it stands
@@ -33,7 +34,7 @@ func (n *note) merge(m note) {
 		n.due = m.due
 	}
 	n.people = append(n.people, m.people...)
-	n.first, n.cut = n.first || m.first, n.cut || m.cut
+	n.first, n.commas, n.cut = n.first || m.first, n.commas || m.commas, n.cut || m.cut
 	n.all = n.all.line(m.all)
 }
 
@@ -155,7 +156,7 @@ func (n *note) dropRules(t text) text {
 			out = out.add(s)
 			continue
 		}
-		n.first = n.first || rule
+		n.first, n.commas = n.first || rule, n.commas || rule && strings.Contains(s.folded(), "逗号")
 		if i > 0 && out.len() > 0 {
 			continue
 		}

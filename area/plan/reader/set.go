@@ -122,7 +122,7 @@ func carriesOn(last, next text, fits, full bool) bool {
 	case open:
 		return true
 	case endsNote(last):
-		return full
+		return false
 	case strings.ContainsRune(closers+"》", end), strings.ContainsRune("《“([", next.fold[0]):
 		return fits && end != ':' || full
 	}
@@ -147,7 +147,7 @@ func endsNote(t text) bool {
 	}
 	for i := n - 1; i >= 0 && closes(t.fold[n-1]); i-- {
 		if opens(t.fold[i]) && t.closing(i) == n-1 {
-			return isNote(t.sub(i+1, n-1), true)
+			return isNote(t.sub(i+1, n-1), ended(t, i))
 		}
 	}
 	return false

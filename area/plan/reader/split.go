@@ -136,7 +136,7 @@ func head(t text) string {
 
 // whole ends a name that no longer name begins with: 区教育局, not 区政府办 of
 // 区政府办公室.
-var whole = endings("局|部|署|厅|科|室|处|股|委员会|中心|部门|单位|街道|院|银行|大队|支队|总队|公司|集团|联合会|总工会|妇联|残联|工商联|档案馆|管委会")
+var whole = endings("局|部|署|厅|科|室|处|股|委员会|中心|部门|单位|街道|院|银行|支行|分行|海关|大队|支队|总队|公司|集团|联合会|总工会|妇联|残联|工商联|档案馆|管委会")
 
 // breaks reports whether a space or line break between two parts ends a name.
 func breaks(left, right string, line bool) bool {
@@ -238,9 +238,13 @@ func collective(t text) bool {
 
 var ownDepartments = regexp.MustCompile(`(政府|委|办|直|属|级)各(有关|相关)?(部门|委办局|委、办、局|委办)$|(政府|委|办)各(有关|相关)?部门、`)
 
-// levels reports whether a name is only the name of levels: 省、市.
+// levels reports whether a name is only the name of levels, 省、市, or ends so:
+// 各部门及各市.
 func levels(s string) bool {
-	for _, p := range strings.Split(s, "、") {
+	if i := strings.LastIndex(s, "及"); i > 0 {
+		s = strings.TrimPrefix(s[i:], "及")
+	}
+	for p := range strings.SplitSeq(s, "、") {
 		if !bareLevel.MatchString(p) {
 			return false
 		}
