@@ -121,7 +121,7 @@ func TestScriptErrors(t *testing.T) {
 func TestStrangers(t *testing.T) {
 	strange := onpage.Strangers(fact.Site{Start: base + "/", Own: []string{"media.yunling.cn"}})
 	for address, want := range map[string]bool{
-		"http://shop.example.com/": true, "https://beian.miit.gov.cn/": false, base + "/a": false, "https://media.yunling.cn/": false, "http://zfwzgl.www.gov.cn/": false, "http://www.people.com.cn/": false,
+		"http://shop.example.com/": true, "https://beian.miit.gov.cn/": false, base + "/a": false, "https://media.yunling.cn/": false, "http://zfwzgl.www.gov.cn/": false, "http://www.people.com.cn/": false, "http://127.0.0.2:8080/": false, "http://tax.example/": false,
 	} {
 		if strange(address) != want {
 			t.Errorf("NORM-23 %s: %v", address, !want)
