@@ -11,7 +11,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// readXlsx reads every visible sheet as a table, values as they are displayed.
+// readXlsx reads the visible rows of every visible sheet as a table, values as they
+// are displayed.
 func readXlsx(ctx context.Context, data []byte, limits Limits) (doc *Document, err error) {
 	z, err := openZip(data, limits)
 	if err != nil {
@@ -59,6 +60,7 @@ func readXlsx(ctx context.Context, data []byte, limits Limits) (doc *Document, e
 			doc.Notes = append(doc.Notes, Note{Text: "不是表格，没有读取", Where: "工作表「" + name + "」"})
 			continue // a chart sheet
 		}
+		var hidden []int // rows with text, by their number
 		for r := 0; rows.Next(); r++ {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -67,10 +69,19 @@ func readXlsx(ctx context.Context, data []byte, limits Limits) (doc *Document, e
 			if err != nil {
 				return nil, damaged(err, "工作表「"+name+"」")
 			}
+			if n := len(b.cells); rows.GetRowOpts().Hidden {
+				if b.row(r, values); len(b.cells) > n {
+					b.cells, hidden = b.cells[:n], append(hidden, r+1)
+				}
+				continue
+			}
 			b.row(r, values)
 		}
 		if err := errors.Join(rows.Error(), rows.Close()); err != nil {
 			return nil, damaged(err, "工作表「"+name+"」")
+		}
+		if len(hidden) > 0 {
+			doc.Notes = append(doc.Notes, Note{Text: "隐藏的行（也可能是筛选掉的）没有读取。如果需要，请取消隐藏和筛选后重新上传", Where: "工作表「" + name + "」第 " + joinInts(hidden) + " 行"})
 		}
 		if t := b.table(merges[parts[name]]); t != nil {
 			doc.Blocks = append(doc.Blocks, Block{Table: t})

@@ -59,6 +59,25 @@ func TestXlsxAsDisplayed(t *testing.T) {
 	}
 }
 
+func TestXlsxHiddenRows(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for at, v := range map[string]string{"A1": "任务", "B1": "单位", "A2": "公开预算", "B2": "区财政局", "A3": "旧任务", "B3": "区司法局", "A4": "公开决算", "B4": "区财政局"} {
+		if err := f.SetCellValue("Sheet1", at, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var file bytes.Buffer
+	if err := errors.Join(f.SetRowVisible("Sheet1", 3, false), f.SetRowVisible("Sheet1", 9, false), f.Write(&file)); err != nil {
+		t.Fatal(err)
+	}
+	doc := mustRead(t, file.Bytes())
+	wantPlain(t, doc, "任务|单位\n公开预算|区财政局\n?|?\n公开决算|区财政局")
+	if len(doc.Notes) != 1 || doc.Notes[0].Where != "工作表「Sheet1」第 3 行" {
+		t.Errorf("notes: %s", dump(doc))
+	}
+}
+
 func ptr[T any](v T) *T { return &v }
 
 // sheetFile makes a workbook of one sheet out of its sheetData.
