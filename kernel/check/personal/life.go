@@ -22,6 +22,7 @@ func (s *scan) salutation() (from, to int, ok bool) {
 			if i := strings.IndexByte(who, '('); i > 0 && strings.HasSuffix(who, ")") { // 王小明(身份证号…):
 				who = who[:i]
 			}
+			who = strings.TrimSuffix(strings.TrimSuffix(who, "您好"), ",")
 			for _, w := range titles {
 				who = strings.TrimSuffix(who, w)
 			}
@@ -132,7 +133,7 @@ func (s *scan) circumstances() {
 			continue
 		}
 		if end := s.sum(t); end > 0 && s.labelled(wealthLabel, t.start) {
-			if from, to := s.sentence(t.start, end); s.nearPerson(from, to) && s.rowAt(t.start) == nil {
+			if from, to := s.record(t.start, end); s.nearPerson(from, to) && s.rowAt(t.start) == nil {
 				s.hit("P-PRIVATE", t.start, end, message, "〔金额〕")
 			}
 		}

@@ -360,7 +360,7 @@ func (s *scan) illnesses(sh *sheet, rows [][]check.Span, i int) {
 			continue
 		}
 		value := s.cell(row[i])
-		if n := utf8.RuneCountInString(value); n >= 2 && n <= 12 && len(value) == 3*n && endsWith(value, illEndings) && !containsAny(value, []string{"无", "否", "未", "非", "疾病", "大病", "重病", "慢特病", "慢性病"}) && s.fullName(sh, row) {
+		if ailment(value) && s.fullName(sh, row) {
 			if s.hitBody(check.Hit{Rule: "P-HEALTH", Message: "发现与具体个人相连的健康信息，请删除。", Replace: "〔健康信息〕"}, s.trimmed(row[i])) {
 				s.nameRow(sh, row)
 			}
@@ -368,8 +368,23 @@ func (s *scan) illnesses(sh *sheet, rows [][]check.Span, i int) {
 	}
 }
 
+// notIll are parts of words that end like an illness and are none.
+var notIll = []string{"基础病", "无", "否", "未", "非", "疾病", "大病", "重病", "慢特病", "慢性病", "防", "治", "查", "看病", "医", "救", "发病", "患病", "生病"}
+
+// ailment tells whether a text is the name of an illness and nothing else, by how
+// such names end.
+func ailment(text string) bool {
+	if len(text) < 6 || len(text) > 36 || len(text) != 3*utf8.RuneCountInString(text) || containsAny(text, notIll) {
+		return false
+	}
+	return endsWith(text, illEndings) || endsWith(text, []string{"硬化", "感染", "障碍", "出血", "高压", "水肿"}) && containsAny(text, organs)
+}
+
 // illEndings end the names of illnesses.
-var illEndings = []string{"病", "症", "癌", "瘤", "炎", "不全", "衰竭", "梗死", "梗塞", "贫血", "综合征", "硬化", "后遗症", "残疾", "瘫", "感染", "障碍", "骨折", "出血"}
+var illEndings = []string{"病", "症", "癌", "瘤", "炎", "功能不全", "衰竭", "梗死", "梗塞", "贫血", "综合征", "后遗症", "残疾", "瘫", "骨折"}
+
+// organs are what falls ill.
+var organs = []string{"肝", "肺", "脑", "心", "肾", "胃", "肠", "动脉", "血管", "血压", "精神", "智力", "语言", "认知", "神经"}
 
 // trimmed is the span of a cell without the blanks around its text.
 func (s *scan) trimmed(c check.Span) check.Span {
@@ -388,7 +403,7 @@ func celled(cell string) bool {
 	if l == 0 || len(cell) != 3*n || hidden(cell[l:]) {
 		return false
 	}
-	return n == l/3+2 && !unitEnding(cell) || n == l/3+1 && !strings.Contains(notNames, " "+cell+" ") && !strings.ContainsAny(cell[l:], "工总姐哥叔姨老家氏")
+	return n == l/3+2 && !endsWith(cell, []string{"大学", "小学", "中学", "公司"}) || n == l/3+1 && !strings.Contains(notNames, " "+cell+" ") && !strings.ContainsAny(cell[l:], "工总姐哥叔姨老家氏")
 }
 
 // fullName tells whether a row names somebody in full.

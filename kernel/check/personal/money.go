@@ -97,6 +97,9 @@ func (s *scan) unitAccount(start, end int) bool {
 	if s.has(ownMoney|idLabel|homeLabel, from, start) || paid(s.s[from:start]) || s.nearPerson(from, start) {
 		return false
 	}
+	if n := digits(s.s[start:end]); len(n) >= 16 && n[:2] == "62" && Luhn(n) { // units have accounts, persons have cards
+		return s.has(unitMoney, from, start)
+	}
 	return s.has(unitMoney, max(0, start-2*window), min(len(s.s), end+60))
 }
 

@@ -21,6 +21,11 @@ func (s *scan) names() {
 		} else if start, end, ok := s.nameFirst(p); ok {
 			s.name(start, end)
 		}
+		if open := s.bracketAround(p); open > 0 { // 王小明(父亲王大海,电话…
+			if start, end, ok := s.nameEnding(open, true); ok && s.fresh(start) {
+				s.name(start, end)
+			}
+		}
 	}
 	if s.addressee.End > 0 {
 		s.announce(s.addressee.Start, s.addressee.End)
@@ -82,8 +87,10 @@ func (s *scan) names() {
 			}
 			s.nameAfter(m)
 		case m.class&nameLabel != 0:
-			if start := m.end; strings.HasPrefix(s.s[start:], ":") || strings.HasPrefix(s.s[start:], "\t") || strings.HasPrefix(s.s[start:], " ") {
+			if start := m.end; startsWith(s.s[start:], []string{":", "\t", " "}) {
 				s.nameField(start)
+			} else if end, sure := s.nameLength(start); sure && !strings.Contains(loose, s.s[start:start+3]) { // 户名王小明,
+				s.name(start, end)
 			}
 		}
 	}
@@ -91,26 +98,86 @@ func (s *scan) names() {
 	s.again()
 }
 
-// led finds names that the sentence of a long number speaks of without saying who
-// they are: 现将王小明的医保费退回其银行卡6222….
+// led finds names that a line with a value of a person speaks of without a word
+// that calls for one: a clause that is nothing but a name, a name behind a label of
+// which only its ending is known, and, where the value is a long number, who is
+// spoken of (现将王小明的医保费退回其银行卡6222…).
 func (s *scan) led() {
 	done := 0
 	for _, p := range slices.Sorted(slices.Values(s.people)) {
-		if !s.proof(p) || s.rowAt(p) != nil {
+		if p < done || s.rowAt(p) != nil {
 			continue
 		}
-		from, to := s.sentence(p, p)
-		for i := max(from, done); i < to; i = next(s.s, i) {
-			if s.s[i] < utf8.RuneSelf || !startsWith(s.s[i:], leads[1:10]) {
-				continue
-			}
-			start := next(s.s, i)
-			if end, sure := s.nameLength(start); end-start >= 9 && (strings.HasPrefix(s.s[end:], "的") || sure && !strings.Contains(loose, s.s[start:start+3])) {
-				s.name(start, end)
+		proof := s.proof(p)
+		first, last := s.record(p, p)
+		from, to := max(done, p-len(s.before(p, window))), p+len(s.after(p, window))
+		if proof {
+			for i := from; i < to; i = next(s.s, i) {
+				if s.s[i] < utf8.RuneSelf || !startsWith(s.s[i:], leads[1:10]) {
+					continue
+				}
+				start := next(s.s, i)
+				if end, sure := s.nameLength(start); end-start >= 9 && (strings.HasPrefix(s.s[end:], "的") || sure && !strings.Contains(loose, s.s[start:start+3])) {
+					s.name(start, end)
+				}
 			}
 		}
-		done = max(done, to)
+		for start := from; start < to; {
+			end := start
+			for end < to && !delimited(s.s, end) {
+				end = next(s.s, end)
+			}
+			if s.alone(start, end, proof && first <= start && start < last) {
+				s.name(start, end)
+			}
+			for start = max(end, start+1); start < to && delimited(s.s, start); {
+				start = next(s.s, start)
+			}
+		}
+		done = to
 	}
+}
+
+// alone tells whether a clause in a line about a person is the name of one, and of
+// nobody on duty.
+func (s *scan) alone(start, end int, proof bool) bool {
+	if end-start < 6 || end-start > 12 || !whole(s.s[start:end]) || s.known[start] || end < len(s.s) && s.s[end] == ':' {
+		return false
+	}
+	if loosely := strings.Contains(loose, s.s[start:start+3]); loosely && end-start < 9 {
+		return false
+	}
+	first := s.firstOfRow(start)
+	if b := s.before(first, 3); b == "、" {
+		return false // one of a row of things
+	}
+	if from, _ := s.sentence(first, first); s.labelled(dutyLabel|office, first) || s.has(dutyLabel|office|publicDuty, from, first) || s.has(dutyLabel|office|publicDuty, end, min(len(s.s), end+45)) {
+		return false
+	}
+	if b := s.before(first, 30); strings.HasSuffix(b, ":") {
+		return proof && endsWith(b[:len(b)-1], []string{"人", "者", "方", "主", "属", "妻", "夫", "父", "母", "子", "女"})
+	}
+	return first == 0 || s.s[first-1] != '(' || proof
+}
+
+// firstOfRow is the first name of the row of names that one stands in: 张三、李四、王五.
+func (s *scan) firstOfRow(start int) int {
+	for n := 0; n < 8; n++ {
+		b := s.before(start, 60)
+		row, ok := strings.CutSuffix(b, "、")
+		if !ok {
+			break
+		}
+		k := len(row)
+		for k > 0 && han(row[lastRune(row, k):]) {
+			k = lastRune(row, k)
+		}
+		if !whole(row[k:]) {
+			break
+		}
+		start -= len(b) - k
+	}
+	return start
 }
 
 // again finds the further places of names found once: masking needs all of them.
@@ -201,7 +268,7 @@ func (s *scan) minor(at int) bool {
 
 // dutyAround tells whether a name is somebody's on duty: 联系人张三, 张三主任.
 func (s *scan) dutyAround(start, end int) bool {
-	if s.labelled(dutyLabel, start) {
+	if s.labelled(dutyLabel, s.firstOfRow(start)) {
 		return true
 	}
 	a := s.after(end, 18)
@@ -222,6 +289,10 @@ func (s *scan) nameField(start int) {
 	for start < len(s.s) && strings.IndexByte(": \t", s.s[start]) >= 0 {
 		start++
 	}
+	if end := latinEnd(s.s, start); end > 0 {
+		s.name(start, end)
+		return
+	}
 	end := start
 	for end < len(s.s) && end-start < 45 && s.s[end] >= utf8.RuneSelf && !mark3(s.s[end:]) {
 		end = next(s.s, end)
@@ -230,6 +301,29 @@ func (s *scan) nameField(start int) {
 		s.name(start, end)
 		s.nextNames(end)
 	}
+}
+
+// latinEnd is the end of the name in Latin letters that begins at a place, two words
+// or more with a capital each; 0 where there is none.
+func latinEnd(text string, start int) (end int) {
+	words := 0
+	for i := start; i < len(text) && text[i] >= 'A' && text[i] <= 'Z'; words++ {
+		n := i + 1
+		for n < len(text) && text[n] >= 'a' && text[n] <= 'z' {
+			n++
+		}
+		if n == i+1 {
+			break
+		}
+		end, i = n, n
+		if i < len(text) && text[i] == ' ' {
+			i++
+		}
+	}
+	if words < 2 {
+		return 0
+	}
+	return end
 }
 
 // nextNames takes the further names of a row of them: 申请人:王小明、李小花.
@@ -321,13 +415,20 @@ func (s *scan) nameAfter(m mark) {
 		start++
 	}
 	end, sure := s.nameLength(start)
+	if end == 0 && endsWith(s.s[m.start:m.end], kin) && start+9 <= len(s.s) && whole(s.s[start:start+9]) && !strings.Contains(loose, s.s[start:start+3]) &&
+		(s.letter || s.nearPerson(max(0, start-window), min(len(s.s), start+window))) {
+		end, sure = start+9, true // 其丈夫王小明婚后…
+	}
 	if end == 0 {
 		return
 	}
-	from, to := s.sentence(start, end)
-	strong := s.nearPerson(from, to) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
+	if endsWith(s.s[m.start:m.end], []string{"父", "母"}) && startsWith(s.s[start:], []string{"母", "父", "亲"}) { // 其父母
+		return
+	}
+	from, to := s.record(start, end)
+	strong := s.nearPerson(from, to) || startsWith(s.s[end:], []string{":您", ":你"}) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
-	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助"}) || strings.HasPrefix(s.s[end:], "等") && end+3 < len(s.s) && digit(s.s[end+3]); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其") && (end-start >= 9 || !strings.Contains(loose, first)) {
+	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助", "称,", "称:", "说,", "说:"}) || strings.HasPrefix(s.s[end:], "等") && end+3 < len(s.s) && digit(s.s[end+3]); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其") && (end-start >= 9 || !strings.Contains(loose, first)) {
 		sure, strong = sure || said, true
 	}
 	if m.class&weakName != 0 && !sure && !strong && (end-start < 9 || strings.Contains(loose, first)) {
@@ -389,7 +490,7 @@ func han(text string) bool { return len(text) >= 3 && text[0] >= 0xe4 && text[0]
 // follow tells whether what is at a place may stand behind a name.
 func (s *scan) follow(at int) bool {
 	r, _ := utf8.DecodeRuneInString(s.s[at:])
-	return strings.ContainsRune(follows, r) || startsWith(s.s[at:], []string{"来电", "来信", "来访", "信访", "先生", "女士", "同志", "利用", "虚报", "虚构"})
+	return strings.ContainsRune(follows, r) || startsWith(s.s[at:], []string{"来电", "来信", "来访", "信访", "反映", "夫妇", "夫妻", "先生", "女士", "同志", "利用", "虚报", "虚构"})
 }
 
 // delimited tells whether a mark, a blank, a digit or the end stands at a place.
@@ -502,6 +603,9 @@ func (s *scan) nameFirst(at int) (start, end int, ok bool) {
 	return start, end, !s.has(dutyLabel, start, end)
 }
 
+// kin are relatives.
+var kin = []string{"丈夫", "妻子", "父亲", "母亲", "儿子", "女儿", "前夫", "前妻", "邻居", "之妻", "之夫", "之子", "之女", "之父", "之母", "其妻", "其夫", "其子", "其女", "其父", "其母"}
+
 // leads may stand before a name in a sentence: 受理王小明的申请.
 var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "和", "造成", "致"}
 
@@ -511,11 +615,13 @@ var vehicles = []string{"车", "号牌", "牌照"}
 // proof tells whether the value at a place is a long number, which nothing but a
 // name stands before.
 func (s *scan) proof(at int) bool {
-	n := at
-	for n < len(s.s) && (alnum(s.s[n]) || s.s[n] == '*' || s.s[n] == ' ') {
-		n++
+	n, i := 0, at
+	for ; i < len(s.s) && (digit(s.s[i]) || strings.IndexByte("Xx* -", s.s[i]) >= 0); i++ {
+		if s.s[i] != ' ' && s.s[i] != '-' {
+			n++
+		}
 	}
-	return n-at >= 14
+	return n >= 14
 }
 
 // nameEnding is the name that ends at a place; sure says that a name is expected there.
@@ -533,6 +639,9 @@ func (s *scan) nameEnding(end int, sure bool) (start, stop int, ok bool) {
 		start = m.end
 	} else if m, found := s.last(dutyLabel, start, end); found && m.start == start {
 		return 0, 0, false
+	}
+	if sure && end-start <= 9 && celled(s.s[start:end]) && !s.has(fieldLabel, start, end) {
+		return start, end, true
 	}
 	if end > start && whole(s.s[start:end]) {
 		return start, end, !strings.Contains(s.s[start:end], "·") || !s.has(dutyLabel, start, end)
@@ -593,11 +702,20 @@ func (s *scan) health() {
 		if m.class&illWord != 0 && m.class&healthWord == 0 {
 			s.diagnosis(m.end)
 		}
+		if m.class&illLabel != 0 && strings.HasPrefix(s.s[m.end:], ":") && s.rowAt(m.start) == nil {
+			s.suffering(m)
+		}
+		if m.class&illBehind != 0 { // 因肺动脉高压去世
+			b := clauseBefore(s.s, m.start)
+			if i := strings.LastIndex(b, "因"); i >= 0 && len(b)-i > 6 && ailment(b[i+len("因"):]) && s.nearPerson(s.record(m.start, m.end)) {
+				s.hit("P-HEALTH", m.start-len(b)+i+len("因"), m.start, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
+			}
+		}
 		if m.class&healthWord == 0 {
 			continue
 		}
-		from, to := s.sentence(m.start, m.end)
-		told := s.letter && s.has(illWord, max(from, m.start-18), m.start) && !containsAny(s.s[from:m.start], []string{"如您", "若您", "如果", "您可"}) && containsAny(s.s[from:m.start], []string{"您", "本人", "我父", "我母", "我妻", "我丈", "我儿", "我女", "我爱人"})
+		from, to := s.record(m.start, m.end)
+		told := s.letter && containsAny(clauseBefore(s.s, m.start), ailing) || s.letter && s.has(illWord, max(from, m.start-18), m.start) && !containsAny(s.s[from:m.start], []string{"如您", "若您", "如果", "您可"}) && containsAny(s.s[from:m.start], []string{"您", "本人", "我父", "我母", "我妻", "我丈", "我儿", "我女", "我爱人"})
 		if !told && !s.nearPerson(s.about(from), to) || !ill(s.s, m) {
 			continue
 		}
@@ -616,6 +734,32 @@ func (s *scan) health() {
 		}
 		s.hit("P-HEALTH", m.start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
 	}
+	s.ailments()
+}
+
+// ailments reports clauses that are nothing but the name of an illness (…,肺动脉高压,…)
+// in the record of a person.
+func (s *scan) ailments() {
+	done := 0
+	for _, p := range slices.Sorted(slices.Values(s.people)) {
+		if p < done || s.rowAt(p) != nil {
+			continue
+		}
+		from, to := s.record(p, p)
+		for start := max(from, done); start < to; {
+			end := start
+			for end < to && !delimited(s.s, end) {
+				end = next(s.s, end)
+			}
+			if text := s.s[start:end]; ailment(text) && !strings.HasPrefix(s.s[end:], ":") && start > 0 && s.s[start-1] != ':' {
+				s.hit("P-HEALTH", start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
+			}
+			for start = max(end, start+1); start < to && delimited(s.s, start); {
+				start = next(s.s, start)
+			}
+		}
+		done = max(done, to)
+	}
 }
 
 // about is where the words about the person of a sentence begin: a sentence that
@@ -626,6 +770,18 @@ func (s *scan) about(from int) int {
 	}
 	return from
 }
+
+// clauseBefore is the text before a place back to the last mark.
+func clauseBefore(text string, at int) string {
+	start := at
+	for start > 0 && at-start < 60 && !delimited(text, lastRune(text, start)) {
+		start = lastRune(text, start)
+	}
+	return text[start:at]
+}
+
+// ailing stand before what a relative of the writer of a letter has.
+var ailing = []string{"母亲有", "父亲有", "妻子有", "丈夫有", "孩子有", "儿子有", "女儿有", "老人有", "爷爷有", "奶奶有", "爱人有", "老伴有", "我有", "本人有"}
 
 // fresh tells whether a clause or a label's value begins at a place.
 func (s *scan) fresh(at int) bool {
@@ -648,6 +804,21 @@ func (s *scan) diagnosis(start int) {
 		end = next(s.s, end)
 	}
 	if from, to := s.sentence(start, end); end-start < 9 || end-start >= 36 || s.has(healthWord, start, end) || !s.nearPerson(from, to) {
+		return
+	}
+	s.hit("P-HEALTH", start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
+}
+
+// suffering reports what stands behind 诊断: in a line or form about a person.
+func (s *scan) suffering(m mark) {
+	start := m.end + len(":")
+	end := start
+	for end < len(s.s) && end-start < 60 && !delimited(s.s, end) {
+		end = next(s.s, end)
+	}
+	value := s.s[start:end]
+	line := m.start - len(s.before(m.start, window))
+	if end-start < 6 || startsWith(value, []string{"无", "否", "未", "不", "详", "见", "如"}) || !s.nearPerson(line, m.start) && !s.form(m.start) {
 		return
 	}
 	s.hit("P-HEALTH", start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")

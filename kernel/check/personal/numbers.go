@@ -185,7 +185,7 @@ func (s *scan) plain(n string, t token) {
 		return
 	}
 	switch {
-	case len(n) == 15 && idCard15(n) && s.labelled(idLabel, t.start):
+	case len(n) == 15 && idCard15(n) && (s.labelled(idLabel, t.start) || endsWith(strings.TrimRight(s.before(t.start, 12), " ,\t"), []string{"岁", "男", "女"})):
 		s.hit("P-ID15", t.start, t.end, "疑似15位身份证号码，请核实后删除。", MaskID(n))
 		s.person(t.start)
 	case len(n) >= 16 && len(n) <= 20 && s.labelled(idLabel, t.start) && !s.labelled(codeLabel|creditLabel, t.start):

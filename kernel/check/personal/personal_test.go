@@ -333,6 +333,18 @@ func TestKinds(t *testing.T) {
 		{"health: of a rule in a letter", "如您是低保对象，患结肠癌，可以申请救助。您的来信收悉。", ""},
 		{"children: of two", "双方育有一子华苡辰（13岁）。", "P-CASE=华苡辰 P-PRIVATE=13岁"},
 		{"coordinates of a river", "河流名称：光明河；起点106.380951，29.966413；", ""},
+		{"name: ending like an office", "你本人邱衍科，身份证号码" + idOne + "，贺科（" + idTwo + "）", "P-NAME=邱衍科 P-ID=" + idOne + " P-NAME=贺科 P-ID=" + idTwo},
+		{"name: the child before the bracket", "救助结果：骆宇萱（父亲季荣启，电话" + fakeMobile + "，肺动脉高压，救助3万元）", "P-NAME=骆宇萱 P-NAME=季荣启 P-MOBILE=" + fakeMobile + " P-HEALTH=肺动脉高压"},
+		{"name: of an owner", "业主田翰：您已欠缴物业费。其父母是退休人员，业主应当缴费。", "P-NAME=田翰"},
+		{"name: a relative and a verb", "咨询人：王小明，电话" + fakeMobile + "，与丈夫曹安益婚后育有一子。", "P-NAME=王小明 P-MOBILE=" + fakeMobile + " P-NAME=曹安益"},
+		{"name: a clause by itself", "李文秀，现居外地，周小舟，电话" + fakeMobile + "。联系人：陈鹏、张宇，" + fakeMobile, "P-NAME=李文秀 P-NAME=周小舟 P-MOBILE=" + fakeMobile + " P-MOBILE=" + fakeMobile},
+		{"name: Latin letters in a form", "姓名：David Johnson　国籍：英国　护照号码：E12345678", "P-NAME=David Johnson P-PASSPORT=E12345678"},
+		{"account: a card without a holder", "请汇至农业银行账号" + bankCard, "P-CARD=" + bankCard},
+		{"debts", "借款学生：曾志文；身份证：" + idOne + "；欠款4654元。", "P-NAME=曾志文 P-ID=" + idOne + " P-PRIVATE=4654元"},
+		{"birth: in a row by commas", "谭思霖,女,2011-10-08," + idOne, "P-NAME=谭思霖 P-BIRTH=2011-10-08 P-ID=" + idOne},
+		{"old number behind a description", "王小明　男　88岁　110105491231002", "P-NAME=王小明 P-ID15=110105491231002"},
+		{"health: what somebody died of", "王小明（电话" + fakeMobile + "），儿子史倚因克罗恩病去世。", "P-NAME=王小明 P-MOBILE=" + fakeMobile + " P-NAME=史倚 P-HEALTH=克罗恩病"},
+		{"health: of a form", "姓名：王小明\n手机：" + fakeMobile + "\n病史：先天性心脏病", "P-NAME=王小明 P-MOBILE=" + fakeMobile + " P-HEALTH=先天性心脏病"},
 		{"orders and codes", "订单号202411250012345678，项目代码2409-500197-04-01-123456，资金编号2024500197000123456", ""},
 	} {
 		t.Run(c.kind, func(t *testing.T) {

@@ -198,6 +198,18 @@ func (s *scan) sentence(start, end int) (from, to int) {
 	return from, to
 }
 
+// record is the sentence around a place, over semicolons: 姓名:王小明;欠款:300元;
+func (s *scan) record(start, end int) (from, to int) {
+	from, to = s.sentence(start, end)
+	for n := 0; n < 8 && from > 0 && s.s[from-1] == ';' && start-from < window; n++ {
+		from, _ = s.sentence(from-1, from-1)
+	}
+	for n := 0; n < 8 && to < len(s.s) && s.s[to] == ';' && to-end < window; n++ {
+		_, to = s.sentence(to+1, to+1)
+	}
+	return from, to
+}
+
 // stops tells whether the byte at i is the last of a mark that ends a sentence.
 func stops(s string, i int) bool {
 	switch s[i] {

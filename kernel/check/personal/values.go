@@ -21,6 +21,9 @@ func (s *scan) births() {
 		label := s.labelled(birthLabel, t.start)
 		suffix := strings.HasPrefix(bare, "出生") && !strings.HasPrefix(bare, "出生的") && !strings.HasPrefix(bare, "出生人口") && !strings.HasPrefix(bare, "出生率") ||
 			bare == "生" || strings.HasPrefix(bare, "生,") || strings.HasPrefix(bare, "生。") || strings.HasPrefix(bare, "生)") || strings.HasPrefix(bare, "生于")
+		if !label && !suffix && month && delimited(s.s, end) && endsWith(strings.TrimRight(s.before(t.start, 9), " ,\t"), []string{"男", "女"}) {
+			suffix = s.describes(t.start) // 王小明,男,1985-03-02,
+		}
 		if !label && !suffix || ranged(bare) || s.bounded(t.start) {
 			continue
 		}
@@ -218,6 +221,8 @@ func (s *scan) rowAddresses() {
 		at := from
 		if s.letter && flat(s.s[start:start+n], told) {
 			at = start // 我局派员到…: the office answers, the flat is the writer's
+		} else if told && s.has(lostWord, max(0, start-60), start) {
+			at = start // 某某法院…王小明名下位于…
 		}
 		if s.has(office, at, start+n) || s.has(dutyLabel|siteWord, at, start) || s.registeredAddress(s.s[start:start+n]) {
 			continue
