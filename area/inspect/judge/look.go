@@ -29,6 +29,9 @@ func (s *site) looks() {
 			return
 		}
 		f.URL, f.On, f.At, f.Picture, f.Count = l.URL, l.URL, l.At, l.Picture, 1
+		if keyOf(l.URL) == keyOf(s.home.url) {
+			f.Proof = s.home.hash
+		}
 		if f.State == "" {
 			f.State = fact.Proposed
 		}

@@ -59,7 +59,7 @@ func (v *view) findingSheet() document.Sheet {
 	return document.Sheet{Name: "问题清单", Notes: notes, Head: head, Widths: widths, Rows: rows(len(list), func(i int) []any {
 		f := list[i]
 		one := v.findingView(f, nil)
-		row := []any{i + 1, one.Code, plain(v.titles[f.Indicator], 60), one.State, cell(f.What), cell(f.Seen), cell(f.URL), cell(f.On), max(f.Count, 1), cell(f.Mend), one.Since, one.Change, one.Checks}
+		row := []any{i + 1, one.Code, plain(v.titles[indicator(f)], 60), one.State, cell(f.What), cell(f.Seen), cell(f.URL), cell(f.On), max(f.Count, 1), cell(f.Mend), one.Since, one.Change, one.Checks}
 		if scored {
 			var lost, note any
 			if one.Points != "" {

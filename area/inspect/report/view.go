@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -35,7 +36,7 @@ type view struct {
 }
 
 func newView(r *fact.Report, x Extra) *view {
-	v := &view{Report: r, now: x.Now, verdict: judge(r), before: x.Before, unconfirmed: map[string]bool{}, titles: map[string]string{}}
+	v := &view{Report: r, now: x.Now, verdict: judge(r), before: x.Before, unconfirmed: map[string]bool{}, titles: maps.Clone(checkTitles)}
 	for _, l := range r.Result.Lines {
 		v.titles[l.Indicator] = l.Title
 		v.unconfirmed[l.Indicator] = l.Unconfirmed
