@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -197,7 +198,7 @@ func (s *Service) Import(ctx context.Context, who org.Actor, site id.ID, source 
 			f := Finding{ID: id.New(), Site: site, Source: source, Code: "导入", Indicator: cut(get("indicator"), 40), URL: cut(address, 2000), Also: []string{},
 				State: fact.Fail, Confirmed: true, What: cut(get("what"), 500), Seen: cut(get("seen"), 2000), Mend: cut(get("mend"), 500), Pages: 1, FirstAt: tx.Now, LastAt: tx.Now,
 				Status: Open, Answer: Confirmed, By: who.Person, Version: 1}
-			if day, err := calendar.Parse(strings.ReplaceAll(cut(get("date"), 10), "/", "-")); err == nil {
+			if day, ok := dayIn(get("date")); ok && !day.Start().After(tx.Now) {
 				f.FirstAt = day.Start()
 			}
 			if m := dir.Resolve(get("unit")); len(m.Units) == 1 {
@@ -221,6 +222,18 @@ func (s *Service) Import(ctx context.Context, who org.Actor, site id.ID, source 
 		}
 		return s.record(ctx, tx, who, "inspect.import", "site", site, fmt.Sprintf("导入%s的问题%d个", source, out.Added))
 	})
+}
+
+// writtenDay is a day as lists write it, a time of day behind it or not.
+var writtenDay = regexp.MustCompile(`(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})`)
+
+func dayIn(text string) (calendar.Date, bool) {
+	g := writtenDay.FindStringSubmatch(text)
+	if g == nil {
+		return calendar.Date{}, false
+	}
+	day, err := calendar.Parse(fmt.Sprintf("%s-%02s-%02s", g[1], g[2], g[3]))
+	return day, err == nil
 }
 
 type importView struct {
@@ -293,7 +306,7 @@ func (s *Service) importFile(r *web.Request) (web.Reply, error) {
 		}
 	}
 	if f.Text("do") != "import" {
-		mapping, err := remembered(r.Context(), s.k.DB.Read, list.head())
+		mapping, err := remembered(r.Context(), s.k.DB.Read, list)
 		if err != nil {
 			return web.Reply{}, err
 		}

@@ -2,11 +2,11 @@ package inspect
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
 
-	"gongkai/kernel/fault"
 	"gongkai/kernel/id"
 	"gongkai/kernel/store"
 )
@@ -20,14 +20,26 @@ type importRow struct {
 	At            time.Time
 }
 
-// remembered is what somebody said of a list with the same heads.
-func remembered(ctx context.Context, db bun.IDB, head string) (map[string]string, error) {
-	var r importRow
-	err := db.NewSelect().Model(&r).Where("head = ?", head).Scan(ctx)
-	if err = store.Found(err, ""); fault.Is(err, fault.NotFound) {
-		return nil, nil
+const lookedBack = 100 // mappings among which one is looked for
+
+// remembered is what somebody said of a list with the same heads, or else of the
+// last one whose heads all stand in this one: platforms add columns and change
+// their order. nil when there is none.
+func remembered(ctx context.Context, db bun.IDB, list sheet) (map[string]string, error) {
+	var rows []importRow
+	if err := db.NewSelect().Model(&rows).OrderExpr("case when head = ? then 0 else 1 end, at DESC", list.head()).Limit(lookedBack).Scan(ctx); err != nil {
+		return nil, err
 	}
-	return r.Fields, err
+	for _, r := range rows {
+		fits := true
+		for _, head := range r.Fields {
+			fits = fits && (head == "" || slices.Contains(list.Heads, head))
+		}
+		if fits {
+			return r.Fields, nil
+		}
+	}
+	return nil, nil
 }
 
 func remember(ctx context.Context, tx *store.Tx, r importRow) error {
