@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -78,6 +80,9 @@ func (s *Service) runRound(ctx context.Context, job roundJob) error {
 	}
 	told := s.k.Clock.Now()
 	conf := s.conf.Crawl
+	if near(site.Start) && conf.RetryWait == 0 { // no line in between can be out for a while
+		conf.RetryWait = 200 * time.Millisecond
+	}
 	conf.Clock = clock.System{} // pauses and time limits pass outside, whatever the house's clock says
 	conf.IgnoreRobots, conf.MaxPages, conf.MaxTime, conf.Rate = site.IgnoreRobots, site.MaxPages, longest, site.Rate
 	conf.Progress = func(st crawl.Stats) {
@@ -105,6 +110,16 @@ func (s *Service) runRound(ctx context.Context, job roundJob) error {
 	return s.absorb(ctx, site, r, out)
 }
 
+// near tells whether an address is one of this machine.
+func near(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return ip != nil && ip.IsLoopback()
+}
+
 // keepRound writes how far a round is.
 func (s *Service) keepRound(ctx context.Context, r Round) error {
 	return s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error { return putRound(ctx, tx, r, false) })
@@ -128,6 +143,10 @@ func (s *Service) absorb(ctx context.Context, site Site, r Round, out *survey.Ou
 	for _, it := range rep.Items {
 		items = append(items, Item{Site: site.ID, URL: cut(it.URL, 2000), Title: cut(it.Title, 500), Day: dayText(it.Date), Source: cut(it.Source, 200), Author: cut(it.Unit, 200),
 			Unit: unitNamed(dir, unitOf, it.Unit, it.Source), Number: cut(it.Number, 100), Col: cut(it.Column, 200), Round: rep.Round})
+	}
+	for _, g := range rep.Guides { // one that stands counts for the day on which it was seen
+		items = append(items, Item{Site: site.ID, URL: cut(g.URL, 2000), Title: cut(g.Title, 500), Day: dayText(calendar.Of(rep.T0)), Source: cut(g.Source, 200), Author: cut(g.Unit, 200),
+			Unit: unitNamed(dir, unitOf, g.Unit, g.Source), Col: cut(g.Column, 200), Round: rep.Round})
 	}
 	const part = 2000
 	for some := range slices.Chunk(items, part) { // not one transaction that holds up everybody

@@ -106,6 +106,7 @@ type Reading struct {
 	Guide      map[string]string // of a service guide: key elements of V6 that it names, with their content, "" = none
 	Parts      map[string]string // parts of the disclosure platform it links to, by their exact label
 	Tables     [][]string        // of each table of data: what its columns are called
+	Rows       [][][]string      // of the same tables: their first rows, the text of a merged cell at each of its places
 	Letters    []Letter          // messages to the authorities that it shows or lists (V5.2, D3.3, D3.4)
 	Errors     []string          // of scripts, as a browser told them while the list stayed empty (D4.8)
 }
@@ -263,6 +264,7 @@ type Report struct {
 	Pages    int
 	Columns  []Column
 	Items    []Item
+	Guides   []Item // service guides: they stand, whenever they were published, and have no Date here
 	Findings []Finding
 	Decided  map[string]State // by indicator
 	Result   Result

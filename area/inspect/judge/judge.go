@@ -108,7 +108,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 		s.add(s.button(f))
 	}
 	s.foldPairs()
-	r := &fact.Report{Site: in.Site.Start, Name: in.Site.Name, T0: in.T0, Round: in.Round, Pages: s.pages, Columns: s.columnFacts(), Items: s.itemFacts(), Decided: s.decided, Notes: s.notes}
+	r := &fact.Report{Site: in.Site.Start, Name: in.Site.Name, T0: in.T0, Round: in.Round, Pages: s.pages, Columns: s.columnFacts(), Items: s.itemFacts(), Guides: s.service.list, Decided: s.decided, Notes: s.notes}
 	for _, n := range notes {
 		r.Notes = append(r.Notes, note(n))
 	}

@@ -36,8 +36,9 @@ type service struct {
 	sorted   bool // its page, or the home page, shows classes
 	looked   bool // its page was read
 	guides   int
-	poor     int // lack four elements or more
-	whole    int // lack fewer
+	list     []fact.Item // the guides of the report
+	poor     int         // lack four elements or more
+	whole    int         // lack fewer
 	byItem   map[string]fee
 	buttons  map[uint64]string // application buttons by address, with the page
 	stats    string
@@ -96,6 +97,13 @@ func (s *site) seeService(p *fact.Page) {
 		}
 	}
 	if r.Kind == fact.Guide {
+		if len(v.list) < maxGuides {
+			g := fact.Item{URL: p.URL, Title: r.Heading, Source: r.Source, Unit: r.Unit}
+			if n := len(r.Breadcrumb); n > 0 {
+				g.Column = r.Breadcrumb[n-1]
+			}
+			v.list = append(v.list, g)
+		}
 		s.seeGuide(p)
 	}
 }

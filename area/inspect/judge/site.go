@@ -16,6 +16,7 @@ import (
 // Bounds of what is remembered, however large the site.
 const (
 	maxItems   = 200_000   // of the report
+	maxGuides  = 20_000    // of the report
 	maxLeaves  = 4_000_000 // addresses
 	maxColumns = 50_000
 	maxEntries = 400 // of a column's first two pages
