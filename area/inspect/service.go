@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"gongkai/area"
@@ -37,12 +38,13 @@ type Settings struct {
 
 // Service is what can be done with websites under inspection.
 type Service struct {
-	k    *area.Kernel
-	conf Settings
+	k        *area.Kernel
+	conf     Settings
+	pictures sync.Mutex // held while a browser is shown a page for evidence
 }
 
 // New makes the service.
-func New(k *area.Kernel, conf Settings) *Service { return &Service{k, conf} }
+func New(k *area.Kernel, conf Settings) *Service { return &Service{k: k, conf: conf} }
 
 // Who sees what: the office and those above it see every site; a unit sees what
 // was handed to it and the columns it keeps.
