@@ -2,6 +2,7 @@ package read
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -13,6 +14,9 @@ const (
 	maxHead    = 40  // characters of such a cell
 	headRows   = 4   // first rows among which the one with the names is looked for
 	maxScanned = 200 // rows of a table
+	sampleRows = 24  // rows of a table that are kept
+	sampleCols = 40
+	sampleCell = 60 // characters of a cell that is kept
 )
 
 // tables notes of every table of data what its columns are called: the cells of
@@ -26,6 +30,7 @@ func (p *page) tables() {
 		}
 		if names := p.heads(n); len(names) > 1 {
 			p.r.Tables = append(p.r.Tables, names)
+			p.r.Rows = append(p.r.Rows, sample(n))
 		}
 	}
 }
@@ -94,6 +99,43 @@ func (p *page) heads(t *node) []string {
 	return out[:min(len(out), maxHeads)]
 }
 
+// sample are the first rows of a table, each cell spread over its places.
+func sample(t *node) [][]string {
+	rows, _ := rowsOf(t)
+	rows = rows[:min(len(rows), sampleRows)]
+	out := make([][]string, len(rows))
+	taken := make([][sampleCols]bool, len(rows))
+	for r, tr := range rows {
+		at := 0
+		for _, c := range cells(tr) {
+			for at < sampleCols && taken[r][at] {
+				at++
+			}
+			text := cutRunes(strings.Join(strings.Fields(c.whole()), " "), sampleCell)
+			right, down := span(c, "colspan", sampleCols-at), span(c, "rowspan", len(rows)-r)
+			for i := r; i < r+down; i++ {
+				for k := at; k < at+right; k++ {
+					for len(out[i]) <= k {
+						out[i] = append(out[i], "")
+					}
+					out[i][k], taken[i][k] = text, true
+				}
+			}
+			at += right
+		}
+	}
+	return out
+}
+
+// span is over how many columns or rows a cell reaches, most at most.
+func span(c *node, key string, most int) int {
+	n, err := strconv.Atoi(strings.TrimSpace(c.attr(key)))
+	if err != nil || n < 1 {
+		n = 1
+	}
+	return max(0, min(n, most))
+}
+
 // cells are the cells of a row.
 func cells(tr *node) (out []*node) {
 	for c := tr.first; c != nil; c = c.next {
@@ -142,9 +184,7 @@ func notFigure(r rune) bool {
 func down(tr *node) int {
 	n := 1
 	for _, c := range cells(tr) {
-		if v := c.attr("rowspan"); len(v) == 1 && v[0] >= '2' && v[0] <= '4' {
-			n = max(n, int(v[0]-'0'))
-		}
+		n = max(n, span(c, "rowspan", headRows))
 	}
 	return n
 }

@@ -29,3 +29,15 @@ func TestTables(t *testing.T) {
 		}
 	}
 }
+
+func TestRowsOfTables(t *testing.T) {
+	table := `<table><tr><td rowspan="2">姓名</td><td colspan="2">补助</td></tr><tr><td>月份</td><td>金额</td></tr><tr><td>周一文</td><td>3月</td><td>300</td></tr></table>`
+	r := page1(t, "http://www.yunling.example/zwgk/t20261101_1.html", doc("<title>清单</title>", `<h1>清单</h1><p>发布时间：2026-11-01</p><div class="content">`+long+table+`</div>`))
+	var lines []string
+	for _, row := range r.Rows[0] {
+		lines = append(lines, strings.Join(row, "|"))
+	}
+	if got := strings.Join(lines, " "); len(r.Rows) != 1 || got != "姓名|补助|补助 姓名|月份|金额 周一文|3月|300" {
+		t.Errorf("%q", got)
+	}
+}
