@@ -10,7 +10,7 @@ GO_SOURCES := $(shell find . -path ./node_modules -prune -o -path ./data -prune 
 EMBEDDED := $(shell find web face area kernel -path '*/dist/*' -prune -o \( -name '*.html' -o -name '*.md' -o -name '*.sql' -o -name '*.json' \) -print 2>/dev/null)
 FRONT := web/build.js $(shell find web/css web/js area/*/static face/*/static -type f 2>/dev/null)
 
-.PHONY: run test check assets bench docs shots fuzz golden clean
+.PHONY: run test check assets bench bench-inspect docs shots fuzz golden clean
 
 run: bin/gongkai
 	@bin/gongkai demo
@@ -42,6 +42,10 @@ assets: web/dist/.built
 
 bench: bin/gongkai
 	@sh tools/bench.sh
+
+# Inspecting a website beside the link checkers that are installed.
+bench-inspect: bin/gongkai
+	@go run ./cmd/inspectbench
 
 docs: bin/gongkai
 	@bin/gongkai docs docs

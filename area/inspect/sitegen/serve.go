@@ -283,6 +283,12 @@ func atoi(text string, limit int) int {
 // Serve opens the site and the hosts that it links to on 127.0.0.1, each on a
 // port of its own. It must be called before pages are asked for.
 func (s *Site) Serve() (address string, shut func(), err error) {
+	return s.ServeThrough(func(h http.Handler) http.Handler { return h })
+}
+
+// ServeThrough is Serve with something around the handler of the site itself: a
+// counter, a memory of what was answered.
+func (s *Site) ServeThrough(around func(http.Handler) http.Handler) (address string, shut func(), err error) {
 	var servers []*http.Server
 	shut = func() {
 		for _, sv := range servers {
@@ -305,7 +311,7 @@ func (s *Site) Serve() (address string, shut func(), err error) {
 		}
 		handler := s.outside(name)
 		if name == "main" || name == "sub" {
-			handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(name, w, r) })
+			handler = around(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(name, w, r) }))
 		}
 		sv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 		servers = append(servers, sv)
