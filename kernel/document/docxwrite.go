@@ -191,7 +191,11 @@ func (b *docxBody) put(parts ...string) {
 }
 
 func (b *docxBody) body(parts []docxPart) {
-	wide := sections(parts)
+	last := false // how the last section lies: one that is ended with nothing behind it is no break
+	if n := len(parts); n > 0 && parts[n-1].turn {
+		last, parts = parts[n-1].wide, parts[:n-1]
+	}
+	wide := sections(parts, last)
 	table := false // the last thing written was a table: two in a row would become one
 	for i, part := range parts {
 		switch {
@@ -212,7 +216,7 @@ func (b *docxBody) body(parts []docxPart) {
 	if table {
 		b.hidden() // Word wants a paragraph after the last table
 	}
-	b.put(section(false))
+	b.put(section(last))
 }
 
 // hidden writes a paragraph that takes no room and that the reader drops.
@@ -220,10 +224,11 @@ func (b *docxBody) hidden() {
 	b.put(`<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:vanish/></w:rPr></w:pPr></w:p>`)
 }
 
-// sections says of each part whether the section it belongs to lies on its side.
-func sections(parts []docxPart) []bool {
+// sections says of each part whether the section it belongs to lies on its side;
+// last says it of the last.
+func sections(parts []docxPart, last bool) []bool {
 	wide := make([]bool, len(parts))
-	turned := false
+	turned := last
 	for i := len(parts) - 1; i >= 0; i-- {
 		if parts[i].turn {
 			turned = parts[i].wide

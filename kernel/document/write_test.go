@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"reflect"
 	"testing"
 
@@ -90,6 +91,45 @@ func TestWrittenReadsBackEqual(t *testing.T) {
 	})
 }
 
+// TestLastSectionOnItsSide ends where its table ends: no empty page follows.
+func TestLastSectionOnItsSide(t *testing.T) {
+	var d Docx
+	d.Text(Title, "任务分工")
+	d.EndSection(false)
+	d.Table(&Table{Rows: 1, Cols: 1, Cells: []Cell{{RowSpan: 1, ColSpan: 1, Paras: []Paragraph{{Text: "任务"}}}}}, TableLook{})
+	d.EndSection(true)
+	xml := bodyXML(t, &d)
+	if n := bytes.Count(xml, []byte("<w:sectPr>")); n != 2 {
+		t.Errorf("%d sections, want 2", n)
+	}
+	if !bytes.Contains(xml[bytes.LastIndex(xml, []byte("<w:sectPr>")):], []byte(`w:orient="landscape"`)) || !bytes.Contains(xml, []byte(`<w:gridCol w:w="12`)) {
+		t.Errorf("the last section stands upright: %s", xml)
+	}
+}
+
+// bodyXML is what Word reads of a document's text.
+func bodyXML(t *testing.T, d *Docx) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if err := d.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	z, err := openZip(file.Bytes(), DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := z.open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Close()
+	xml, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return xml
+}
+
 func TestOfficialDocument(t *testing.T) {
 	var d Docx
 	d.Name = "任务分工"
@@ -120,21 +160,9 @@ func TestOfficialDocument(t *testing.T) {
 	if b := doc.Blocks; doc.Title != d.Name || !b[0].Para.Center || b[3].Para.Heading != 1 || b[4].Para.Center || !b[6].Table.Cells[0].Header || b[6].Table.Cells[2].Header {
 		t.Errorf("read as %s", dump(doc))
 	}
-	z, err := openZip(file.Bytes(), DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	part, err := z.open("word/document.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer part.Close()
-	var xml bytes.Buffer
-	if _, err := xml.ReadFrom(part); err != nil {
-		t.Fatal(err)
-	}
+	xml := bodyXML(t, &d)
 	for want, n := range map[string]int{`w:orient="landscape"`: 1, "<w:tblHeader/>": 1, "<w:sectPr>": 3, `<w:gridCol w:w="9567"/>`: 1} {
-		if got := bytes.Count(xml.Bytes(), []byte(want)); got != n {
+		if got := bytes.Count(xml, []byte(want)); got != n {
 			t.Errorf("%q stands %d times, want %d", want, got, n)
 		}
 	}
