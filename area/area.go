@@ -133,7 +133,7 @@ type Question struct {
 	Measure id.ID
 	Duty    id.ID
 	Term    id.ID
-	From    calendar.Date // first day of the period
+	From    calendar.Date // first day whose work counts for the period
 	Until   calendar.Date // last day of the period
 	Today   calendar.Date
 	Values  map[string]string // of the rule, by Param.Name

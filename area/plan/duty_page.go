@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"gongkai/area"
@@ -33,6 +35,7 @@ func (s *Service) workRoutes() []web.Route {
 		web.POST("/desk/steps/{id}/drop", org.Disclosure, s.postDropStep),
 		web.GET("/desk/evidence/{id}", org.Staff, s.evidencePage),
 		web.GET("/desk/evidence/{id}/file", org.Staff, s.evidenceFile),
+		web.GET("/desk/evidence/{id}/picture", org.Staff, s.evidencePicture),
 		web.POST("/desk/evidence/{id}/judge", org.Lead|org.Coordinator, s.postJudge),
 		web.POST("/desk/evidence/{id}/public", org.Coordinator, s.postPublic),
 		web.POST("/desk/evidence/{id}/drop", org.Disclosure, s.postDropEvidence),
@@ -661,12 +664,35 @@ func (s *Service) evidencePage(r *web.Request) (web.Reply, error) {
 		Evidence
 		Duty Duty
 		Page *fetch.Page
+		Head []web.Pair // of the answer
 		Body any
-	}{e, d, page, nil}
+	}{Evidence: e, Duty: d, Page: page}
 	if page != nil {
 		v.Body = safe(page)
+		for _, name := range slices.Sorted(maps.Keys(page.Header)) {
+			v.Head = append(v.Head, web.Pair{Name: name, Value: strings.Join(page.Header[name], "，")})
+		}
 	}
 	return web.View("plan/evidence", v), nil
+}
+
+// evidencePicture shows how a kept page looked.
+func (s *Service) evidencePicture(r *web.Request) (web.Reply, error) {
+	e, _, err := s.seen(r)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	page, err := s.keptPage(r, e)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if page == nil || len(page.Picture) == 0 {
+		return web.Reply{}, fault.New(fault.NotFound, "这条佐证没有页面截图")
+	}
+	return web.Show("image/png", func(w io.Writer) error {
+		_, err := w.Write(page.Picture)
+		return err
+	}), nil
 }
 
 func (s *Service) evidenceFile(r *web.Request) (web.Reply, error) {

@@ -122,7 +122,7 @@ func (s *Service) Prove(ctx context.Context, measure id.ID) error {
 		}
 		for _, t := range terms {
 			in := area.Question{Unit: t.Unit, Measure: t.Measure, Duty: t.Duty, Term: t.ID,
-				From: t.From, Until: t.Until, Today: s.today(), Values: r.Values}
+				From: t.opens(), Until: t.Until, Today: s.today(), Values: r.Values}
 			a, err := s.ask(ctx, kind, in)
 			if err != nil {
 				return fmt.Errorf("rule %s of term %s: %w", r.ID, t.ID, err)

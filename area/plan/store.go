@@ -375,8 +375,11 @@ func saveProved(ctx context.Context, tx *store.Tx, e Evidence) error {
 		return nil
 	}
 	e.ID = old.ID
-	_, err = tx.NewUpdate().Model(&evidenceRow{Evidence: e}).
-		Column("title", "text", "url", "dated_on", "hash", "size", "mime", "fetch", "fetch_at", "at").Where("id = ?", e.ID).Exec(ctx)
+	columns := []string{"title", "text", "dated_on", "at"}
+	if e.Hash != "" { // else the page that was kept before still shows it
+		columns = append(columns, "url", "hash", "size", "mime", "fetch", "fetch_at")
+	}
+	_, err = tx.NewUpdate().Model(&evidenceRow{Evidence: e}).Column(columns...).Where("id = ?", e.ID).Exec(ctx)
 	return err
 }
 
