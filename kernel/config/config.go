@@ -32,6 +32,7 @@ type Config struct {
 	Proxies  string `koanf:"proxies" help:"可信的反向代理地址段，空格分开"`
 	Allow    string `koanf:"allow" help:"允许抓取的内部地址（主机:端口 或地址段），空格分开"`
 	Control  string `koanf:"control" help:"定时打开网站首页时的对照网址，空格分开；至少两个，本机线路中断时不记为网站故障"`
+	Browser  bool   `koanf:"browser" help:"检查网站时，服务器上装有 Chromium 就用它打开由脚本填充的页面、留存截图"`
 	Rate     int    `koanf:"rate" help:"同一网络地址每秒请求数上限，瞬时可达十倍"`
 	Log      string `koanf:"log" help:"日志格式：text 或 json"`
 
@@ -116,7 +117,7 @@ type OIDC struct {
 
 // Default is what holds when nothing is set.
 func Default() Config {
-	return Config{Listen: "127.0.0.1:8080", Data: "data", Log: "text", Rate: 50, Control: "https://www.gov.cn https://www.miit.gov.cn",
+	return Config{Listen: "127.0.0.1:8080", Data: "data", Log: "text", Browser: true, Rate: 50, Control: "https://www.gov.cn https://www.miit.gov.cn",
 		District: District{Office: "区政府办公室"}, Account: Account{TOTP: true},
 		SMTP: SMTP{Port: 465}, OIDC: OIDC{Title: "单点登录"}}
 }
