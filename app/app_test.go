@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -40,7 +41,11 @@ var scratch string
 var demonstration = sync.OnceValues(func() (string, error) {
 	cfg := config.Default()
 	cfg.Data = filepath.Join(scratch, "demo")
-	d, err := Demo(context.Background(), cfg, today(), quiet)
+	website, err := net.Listen("tcp", demoWebsite())
+	if err != nil {
+		return "", err
+	}
+	d, err := made(context.Background(), cfg, today(), quiet, website)
 	if err == nil && (!d.Made || len(d.Accounts) != len(demoAccounts)) {
 		err = fmt.Errorf("demo: %+v", d)
 	}
@@ -48,6 +53,13 @@ var demonstration = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if day := os.Getenv(websiteDay); day != "" {
+		if err := beWebsite(day, os.Args[1]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	var err error
 	if scratch, err = os.MkdirTemp("", "gongkai-app-"); err != nil {
 		panic(err)

@@ -18,7 +18,7 @@ import (
 func areas(k *area.Kernel, c config.Config) (all []area.Area, ledger *plan.Service) {
 	registers := assess.New(k)
 	sites := inspect.New(k, inspect.Settings{
-		Dir: filepath.Join(c.Data, "inspect"), Browser: true, Control: strings.Fields(c.Control),
+		Dir: filepath.Join(c.Data, "inspect"), Browser: c.Browser, Control: strings.Fields(c.Control),
 		Crawl: crawl.Config{Allow: strings.Fields(c.Allow), Agent: visitor(c)},
 	})
 	ledger = plan.New(k, append(registers.Proofs(), sites.Proofs()...)...)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"time"
 
@@ -54,10 +55,14 @@ func DemoConfig(cfg config.Config) config.Config {
 	cfg.Account.TOTP = false
 	cfg.Control = "" // its website is this machine's: no line in between can be out
 	if cfg.Allow == "" {
-		cfg.Allow = cfg.Listen + " " + demosite.Address // links and rules open its own pages, inspections its website
+		cfg.Allow = cfg.Listen + " " + admits(demosite.Address) // links and rules open its own pages, inspections its website
 	}
 	return cfg
 }
+
+// admits lets the district's website at an address be inspected, and those beside
+// it to which it links.
+func admits(website string) string { return website + " " + demosite.Neighbour(website) }
 
 // Demo makes a demonstration district whose history began in June of last year. A house
 // that is there stays as it is; its demonstration accounts are listed again.
@@ -71,7 +76,20 @@ func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 		d.Accounts, err = a.demoList(ctx)
 		return d, err
 	}
+	website, err := demosite.Listen()
+	if err != nil {
+		return d, fmt.Errorf("demo: serve the website: %w", err)
+	}
+	return made(ctx, cfg, now, log, website)
+}
+
+// made makes the demonstration district, whose website is served at a listener
+// for that time; afterwards `gongkai demo-site` serves it.
+func made(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Logger, website net.Listener) (d Demonstration, err error) {
+	address := website.Addr().String()
 	cfg = DemoConfig(cfg)
+	cfg.Allow += " " + admits(address)
+	cfg.Browser = false // nothing of its website is filled in by scripts
 	undo, err := lay(cfg)
 	defer func() {
 		if err != nil {
@@ -79,15 +97,24 @@ func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 		}
 	}()
 	if err != nil {
-		return d, err
+		return d, errors.Join(err, website.Close())
 	}
 	begin := clock.At(plan.DemoStart(calendar.Of(now.Now())).Start().Add(9 * time.Hour))
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() {
+		served <- demosite.Serve(serving, website, func() calendar.Date { return calendar.Of(begin.Now()) })
+	}()
+	defer func() {
+		stop()
+		err = errors.Join(err, <-served)
+	}()
 	a, err := Open(ctx, cfg, begin, log)
 	if err != nil {
 		return d, err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	if err := a.fill(ctx, begin, now.Now()); err != nil {
+	if err := a.fill(ctx, begin, now.Now(), address); err != nil {
 		return d, err
 	}
 	d.Made = true
@@ -97,7 +124,7 @@ func Demo(ctx context.Context, cfg config.Config, now clock.Clock, log *slog.Log
 
 // fill writes the units and people, lets every area tell its year and opens the
 // accounts.
-func (a *App) fill(ctx context.Context, now *clock.Fixed, today time.Time) error {
+func (a *App) fill(ctx context.Context, now *clock.Fixed, today time.Time, website string) error {
 	report, err := a.Org.Import(ctx, org.System, "org.html", demoOrg, false)
 	if err != nil {
 		return fmt.Errorf("demo: import units: %w", err)
@@ -119,6 +146,7 @@ func (a *App) fill(ctx context.Context, now *clock.Fixed, today time.Time) error
 	if err != nil {
 		return err
 	}
+	d.Website, d.Neighbour = "http://"+website, "http://"+demosite.Neighbour(website)
 	for _, one := range a.areas {
 		if one.Demo == nil {
 			continue

@@ -19,6 +19,9 @@ type Demo struct {
 	Clock  *clock.Fixed
 	Until  time.Time // the real instant, which the clock reaches in the end
 	Site   string    // address of the running demonstration, for links to its own pages
+	// Website is the address of the district's website, which answers while the
+	// demonstration is made, and Neighbour that of other bodies' sites beside it.
+	Website, Neighbour string
 	units  map[string]id.ID
 }
 

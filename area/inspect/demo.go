@@ -2,11 +2,7 @@ package inspect
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
-	"time"
 
 	"gongkai/area"
 	"gongkai/area/inspect/demosite"
@@ -16,24 +12,8 @@ import (
 )
 
 // demo registers the demonstration website, inspects it as any other, and lets
-// people work on what was found. The site is served for that time; afterwards
-// `gongkai demo-site` serves it.
-func (s *Service) demo(ctx context.Context, d *area.Demo) (err error) {
-	listener, err := net.Listen("tcp", demosite.Address)
-	if err != nil { // taken: another demonstration runs
-		if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-			return fmt.Errorf("demo: serve the website: %w", err)
-		}
-	}
-	server := &http.Server{Handler: demosite.Handler(d.Today), ReadHeaderTimeout: 10 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	defer func() {
-		err = errors.Join(err, server.Close())
-		if e := <-served; !errors.Is(e, http.ErrServerClosed) {
-			err = errors.Join(err, e)
-		}
-	}()
+// people work on what was found.
+func (s *Service) demo(ctx context.Context, d *area.Demo) error {
 	office, err := d.Unit("区政府办公室")
 	if err != nil {
 		return err
@@ -42,7 +22,7 @@ func (s *Service) demo(ctx context.Context, d *area.Demo) (err error) {
 	if err != nil {
 		return err
 	}
-	key, err := s.SaveSite(ctx, who, Site{Name: demosite.Name, Start: "http://" + listener.Addr().String() + "/", Code: demosite.Code, Organ: "江澄区人民政府办公室",
+	key, err := s.SaveSite(ctx, who, Site{Name: demosite.Name, Start: d.Website + "/", Code: demosite.Code, Organ: "江澄区人民政府办公室",
 		Unit: office, Every: Weekly, Due: 5, IgnoreRobots: true})
 	if err != nil {
 		return err
@@ -51,10 +31,7 @@ func (s *Service) demo(ctx context.Context, d *area.Demo) (err error) {
 	if err != nil {
 		return err
 	}
-	near := *s // the site stands in this process: no pauses, no browser
-	near.conf.Crawl.Allow = append([]string{listener.Addr().String()}, s.conf.Crawl.Allow...)
-	near.conf.Crawl.RetryWait, near.conf.Browser = 50*time.Millisecond, false
-	if err := near.runRound(ctx, roundJob{Round: round}); err != nil {
+	if err := s.runRound(ctx, roundJob{Round: round}); err != nil {
 		return fmt.Errorf("demo: inspect the website: %w", err)
 	}
 	return s.demoWork(ctx, d, who, key)
@@ -89,7 +66,8 @@ func (s *Service) demoWork(ctx context.Context, d *area.Demo, who org.Actor, sit
 	if err != nil {
 		return err
 	}
-	keepers := map[string]string{"工作动态": "区政府办公室", "通知公告": "区政府办公室", "政策文件": "区司法局", "政策解读": "区政府办公室", "减税降费": "区财政局", "意见征集": "区司法局", "政府采购": "区财政局"}
+	keepers := map[string]string{"工作动态": "区政府办公室", "通知公告": "区政府办公室", "政策文件": "区司法局", "政策解读": "区政府办公室", "减税降费": "区财政局", "意见征集": "区司法局", "政府采购": "区财政局", "公共卫生": "区卫生健康委", "惠民补贴": "区财政局"}
+	periods := map[string]int{"公共卫生": 7} // days; the others keep those of their class
 	for _, c := range cols {
 		unit, ok := keepers[c.Name]
 		if !ok {
@@ -99,6 +77,7 @@ func (s *Service) demoWork(ctx context.Context, d *area.Demo, who org.Actor, sit
 			return err
 		}
 		c.Content = "按规定公开的" + c.Name
+		c.Days = periods[c.Name]
 		if err := s.SaveColumn(ctx, who, c); err != nil {
 			return err
 		}

@@ -391,8 +391,31 @@ func (x *demonstration) thisYear(ctx context.Context) error {
 	return err
 }
 
-// lines are the terms of this year's plan by the number of their measure:
-// item.position, as measures.md counts them.
+// Numbers are the measures of a plan by their number: item.position, as
+// measures.md counts them.
+func (s *Service) Numbers(ctx context.Context, plan id.ID) (map[string]id.ID, error) {
+	list, err := items(ctx, s.k.DB.Read, plan)
+	if err != nil {
+		return nil, err
+	}
+	ms, err := measures(ctx, s.k.DB.Read, plan)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]id.ID{}
+	for _, it := range list {
+		n := 0
+		for _, m := range ms {
+			if m.Item == it.ID {
+				n++
+				out[fmt.Sprintf("%d.%d", it.Position, n)] = m.ID
+			}
+		}
+	}
+	return out, nil
+}
+
+// lines are the terms of this year's plan by the number of their measure.
 func (x *demonstration) lines(ctx context.Context) (Plan, map[string][]Line, error) {
 	p, err := planOfYear(ctx, x.s.k.DB.Read, x.today.Year())
 	if err != nil {
@@ -402,23 +425,13 @@ func (x *demonstration) lines(ctx context.Context) (Plan, map[string][]Line, err
 	if err != nil {
 		return p, nil, err
 	}
-	list, err := items(ctx, x.s.k.DB.Read, p.ID)
-	if err != nil {
-		return p, nil, err
-	}
-	ms, err := measures(ctx, x.s.k.DB.Read, p.ID)
+	numbers, err := x.s.Numbers(ctx, p.ID)
 	if err != nil {
 		return p, nil, err
 	}
 	number := map[id.ID]string{}
-	for _, it := range list {
-		n := 0
-		for _, m := range ms {
-			if m.Item == it.ID {
-				n++
-				number[m.ID] = fmt.Sprintf("%d.%d", it.Position, n)
-			}
-		}
+	for n, m := range numbers {
+		number[m] = n
 	}
 	out := map[string][]Line{}
 	for _, l := range all {
@@ -442,10 +455,7 @@ func (x *demonstration) rules(ctx context.Context) error {
 		}
 		values := map[string]string{}
 		for k, v := range r.Values {
-			if k == "url" {
-				v = x.d.Site + strings.ReplaceAll(v, "{year}", strconv.Itoa(x.today.Year()))
-			}
-			values[k] = v
+			values[k] = strings.NewReplacer(ownPages, x.d.Site, neighbours, x.d.Neighbour, "{year}", strconv.Itoa(x.today.Year())).Replace(v)
 		}
 		if _, err := x.s.SaveRule(ctx, x.runner, Rule{Measure: lines[r.Measure][0].Measure, Kind: r.Kind, Values: values, Title: r.Title}); err != nil {
 			return fmt.Errorf("rule of measure %s: %w", r.Measure, err)
@@ -592,21 +602,21 @@ func (x *demonstration) progress(ctx context.Context, turn int) error {
 // conclude finishes what was to be done by then and some more, and urges the
 // units that will be late.
 func (x *demonstration) conclude(ctx context.Context, _ int) error {
-	shown := map[string]EvidenceKind{"3.1": File, "5.1": Link, "14.2": Note} // closed for all their units
+	shown := map[string]EvidenceKind{"5.3": Figure, "11.3": File, "13.4": Figure} // closed for all their units
 	err := x.each(ctx, func(number string, i, j int, l Line) error {
 		switch {
 		case number == "1.7":
 			return x.move(ctx, l, "untrigger")
 		case shown[number] != "":
 			return x.show(ctx, number, l, shown[number])
-		case number == "6.1", number == "17.1":
+		case number == "17.1":
 			return x.finish(ctx, number, l, []EvidenceKind{Note, File}[j%2])
 		case number == "8.1" && j%3 == 0:
 			if err := x.finish(ctx, number, l, Note); err != nil || l.UnitName != "望城街道办事处" {
 				return err
 			}
 			return x.move(ctx, l, "reopen")
-		case l.Evidence > 0 && (i+j)%7 == 5 && number != "2.1" && number != "2.2" && number != "7.1":
+		case l.Evidence > 0 && (i+j)%7 == 5 && number != "2.1" && number != "7.1":
 			return x.finish(ctx, number, l, Note)
 		}
 		return nil
@@ -641,7 +651,7 @@ func (x *demonstration) check(ctx context.Context, _ int) error {
 		switch {
 		case l.Evidence == 0 || number == "2.1":
 			return nil
-		case number == "2.2" || number == "7.1": // the site has no such column yet, and the rule says so
+		case number == "7.1": // the website lacks one of the two links, and the rule says so
 			then = []string{"return"}
 		case (i+j)%5 == 0:
 		case (i+j)%7 == 1:

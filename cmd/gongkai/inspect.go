@@ -2,12 +2,10 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -48,7 +46,8 @@ type InspectSiteCommand struct {
 	Code         string        `help:"网站标识码，用于核对页脚和标签。" placeholder:"CODE"`
 	Department   bool          `help:"部门网站：只判断单项否决，不计分。"`
 	IgnoreRobots bool          `help:"不按 robots.txt 回避页面（检查本单位自己的网站时使用）。"`
-	NoBrowser    bool          `help:"不用浏览器读取由脚本填充的列表。"`
+	NoBrowser    bool          `help:"不用浏览器：由脚本填充的列表不读取，页面不截图。"`
+	NoPictures   bool          `help:"不给问题页面截图。"`
 	NoProbe      bool          `help:"不检测站内搜索、IPv6 和加密连接。"`
 	NoText       bool          `help:"不检查文字内容。"`
 }
@@ -71,7 +70,7 @@ func (c InspectSiteCommand) Run(s *shell) error {
 		return fault.New(fault.Invalid, "--max-pages、--rate 和 --max-time 不能是负数")
 	}
 	conf := survey.Config{
-		Dir: c.Out, T0: t0, Browser: !c.NoBrowser, Probe: !c.NoProbe,
+		Dir: c.Out, T0: t0, Browser: !c.NoBrowser, Pictures: c.Out != "" && !c.NoPictures, Probe: !c.NoProbe,
 		Site: fact.Site{Start: start, Name: c.Name, Code: c.Code, Own: c.Own, Department: c.Department},
 		Crawl: crawl.Config{Clock: s.Clock, Agent: identity(), AllowPrivate: c.AllowPrivate, IgnoreRobots: c.IgnoreRobots,
 			MaxPages: c.MaxPages, MaxTime: c.MaxTime, Rate: c.Rate},
@@ -346,12 +345,6 @@ func (c DemoSiteCommand) Run(s *shell) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Conflict, "演示网站打不开端口 "+c.Listen+"，可能已有另一个演示网站在运行")
 	}
-	server := &http.Server{Handler: demosite.Handler(func() calendar.Date { return calendar.Of(s.Clock.Now()) }), ReadHeaderTimeout: 10 * time.Second}
-	stop := context.AfterFunc(s, func() { _ = server.Close() })
-	defer stop()
 	s.printf("演示网站：http://%s/\n", listener.Addr())
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return demosite.Serve(s, listener, func() calendar.Date { return calendar.Of(s.Clock.Now()) })
 }

@@ -1,14 +1,21 @@
 // Package demosite is the website of the demonstration district: small, whole,
 // and in a state in which some measures of the plan are met and some are not, so
 // that inspections and proof rules have something real to look at. It is served
-// apart from the house, like any other website.
+// apart from the house, like any other website. The sites of the city and the
+// state to which it links answer under another name of the same machine.
 package demosite
 
 import (
+	"context"
+	_ "embed"
+	"errors"
 	"fmt"
-	"html"
+	"html/template"
+	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"gongkai/kernel/calendar"
 )
@@ -22,164 +29,237 @@ const (
 	Code = "5001030007"
 )
 
-// column is a column with what stands in it.
-type column struct {
-	dir, name, kind string
-	items           []item
+// Neighbour is the address of the sites of others, which are served beside the
+// district's.
+func Neighbour(address string) string {
+	_, port, _ := net.SplitHostPort(address) // an address without a port is left as it is
+	return "localhost:" + port
 }
 
-// item is an article, so many days old.
-type item struct {
-	title, unit string
-	age         int
-	body        []string
-	attachment  string
-	link        [2]string // text and address
-}
-
-func columns() []column {
-	return []column{
-		{"gzdt", "工作动态", "工作动态", []item{
-			{title: "全区政务公开工作推进会召开", unit: "区政府办公室", age: 2, body: []string{"会议总结了上半年政务公开工作，部署了下一阶段的重点任务。", "会议要求，各单位要对照任务分工逐项落实，及时公开进展。"}},
-			{title: "区领导到政务服务大厅调研", unit: "区政府办公室", age: 5, body: []string{"区领导一行察看了综合窗口和自助服务区，与办事群众交流。"}},
-			{title: "春季就业服务进园区活动举行", unit: "区人力社保局", age: 9, body: []string{"活动现场设置政策咨询台，发放就业补贴办事指南。"}},
-		}},
-		{"tzgg", "通知公告", "通知公告", []item{
-			{title: "关于开展行政规范性文件清理的通知", unit: "区司法局", age: 12, body: []string{"各街道办事处、区政府各部门：", "现就本年度行政规范性文件清理工作通知如下：请于本月底前报送清理目录。", "联系电话：023-63310012。"}, attachment: "行政规范性文件清理目录表.txt"},
-			{title: "关于公布减税降费政策咨询点的公告", unit: "区税务局", age: 30, body: []string{"为方便纳税人了解税费优惠政策，现将咨询点公布如下。联系电话：023-63310088。"}},
-		}},
-		{"zcwj", "政策文件", "政策文件", []item{
-			{title: "江澄区人民政府办公室关于印发助企纾困若干措施的通知", unit: "区政府办公室", age: 40, body: []string{"各街道办事处、区政府各部门：", "《助企纾困若干措施》已经区政府同意，现印发给你们，请认真贯彻执行。"}, link: [2]string{"《助企纾困若干措施》政策解读", "/zcjd/1.html"}},
-			{title: "江澄区人民政府办公室关于印发就业补贴实施细则的通知", unit: "区人力社保局", age: 75, body: []string{"各街道办事处、区政府各部门：", "现将《就业补贴实施细则》印发给你们，请遵照执行。"}},
-		}},
-		{"zcjd", "政策解读", "政策解读", []item{
-			{title: "《助企纾困若干措施》政策解读", unit: "区政府办公室", age: 39, body: []string{"一、出台背景。为落实上级部署，帮助企业渡过难关，区政府办公室起草了若干措施。", "二、主要内容。措施共八条，涵盖减免、补贴、融资和用工。"}, link: [2]string{"江澄区人民政府办公室关于印发助企纾困若干措施的通知", "/zcwj/1.html"}},
-		}},
-		{"ghjh", "计划报告", "规划信息", []item{
-			{title: "关于江澄区国民经济和社会发展计划执行情况与下一年度计划草案的报告", unit: "区发展改革委", age: 100, body: []string{"一、上年度计划执行情况。全区主要指标完成情况良好。", "二、本年度计划草案和主要任务。"}, attachment: "主要指标计划表.txt"},
-		}},
-		{"jsjf", "减税降费", "专题", []item{
-			{title: "税费优惠政策指南", unit: "区税务局", age: 20, body: []string{"本指南汇总了小微企业、个体工商户适用的税费优惠政策，供纳税人查询。联系电话：023-63310088。"}, attachment: "税费优惠政策指南.txt"},
-		}},
-		{"yjzj", "意见征集", "征集调查", []item{
-			{title: "关于《江澄区停车场管理办法（征求意见稿）》公开征求意见的公告", unit: "区司法局", age: 60, body: []string{"为提高决策质量，现就《江澄区停车场管理办法（征求意见稿）》公开征求意见。", "征求意见时间：%[1]s至%[2]s。", "意见可以通过电子邮件或者电话反馈。联系电话：023-63310012。"}, attachment: "停车场管理办法征求意见稿.txt", link: [2]string{"关于停车场管理办法征求意见采纳情况的反馈", "/yjzj/2.html"}},
-			{title: "关于停车场管理办法征求意见采纳情况的反馈", unit: "区司法局", age: 20, body: []string{"征求意见期间共收到意见12条，采纳8条，未采纳4条。未采纳的意见主要与上位法不一致。"}},
-		}},
+// Listen opens Address, or another port when somebody uses it.
+func Listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", Address)
+	if err != nil {
+		l, err = net.Listen("tcp", "127.0.0.1:0")
 	}
+	return l, err
 }
 
-// Handler serves the site as it stands on a day. Two things are wrong with it: the
-// column 政府采购 is empty, and a link of the home page leads nowhere.
+// Serve answers on a listener, which it closes, until ctx ends.
+func Serve(ctx context.Context, l net.Listener, today func() calendar.Date) error {
+	server := &http.Server{Handler: Handler(today), ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer stop()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+//go:embed page.html
+var pageText string
+
+//go:embed style.css
+var style string
+
+// site is the website as it stands on a day, for one visitor.
+type site struct {
+	today     calendar.Date
+	host      string
+	columns   []column
+	templates *template.Template
+}
+
+// Handler serves the site as it stands on a day. What is wrong with it on purpose,
+// beside what measures lack: the column 政府采购 is empty, a link of the home page
+// leads nowhere, and a document's number is written wrongly.
 func Handler(today func() calendar.Date) http.Handler {
+	templates := template.Must(template.New("page").Parse(pageText)) // a constant text
 	mux := http.NewServeMux()
-	list := columns()
-	for _, c := range list {
-		mux.HandleFunc("GET /"+c.dir+"/{$}", func(w http.ResponseWriter, _ *http.Request) { page(w, c.name, c.kind, columnPage(c, today())) })
+	handle := func(pattern string, show func(s *site, w http.ResponseWriter)) {
+		mux.HandleFunc("GET "+pattern, func(w http.ResponseWriter, r *http.Request) {
+			show(&site{today: today(), host: r.Host, columns: columns(), templates: templates}, w)
+		})
+	}
+	for i, c := range columns() {
+		handle("/"+c.dir+"/{$}", func(s *site, w http.ResponseWriter) { s.column(w, i) })
 		for n, it := range c.items {
-			at := fmt.Sprintf("/%s/%d.html", c.dir, n+1)
-			mux.HandleFunc("GET "+at, func(w http.ResponseWriter, _ *http.Request) { itemPage(w, c, it, today()) })
+			handle(fmt.Sprintf("/%s/%d.html", c.dir, n+1), func(s *site, w http.ResponseWriter) { s.item(w, i, n) })
 			if it.attachment != "" {
-				mux.HandleFunc("GET "+fmt.Sprintf("/%s/file/%d.txt", c.dir, n+1), func(w http.ResponseWriter, _ *http.Request) {
+				handle(fmt.Sprintf("/%s/file/%d.txt", c.dir, n+1), func(s *site, w http.ResponseWriter) {
 					w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-					fmt.Fprintf(w, "%s\r\n序号,内容\r\n1,演示数据\r\n", it.title)
+					fmt.Fprintf(w, "%s\r\n序号,内容\r\n1,演示数据\r\n", s.fill(it, it.title))
+				})
+			}
+			if it.picture != "" {
+				handle(fmt.Sprintf("/%s/picture/%d.svg", c.dir, n+1), func(_ *site, w http.ResponseWriter) {
+					w.Header().Set("Content-Type", "image/svg+xml")
+					fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="200"><rect width="640" height="200" fill="#e8f0f8"/><text x="320" y="110" font-size="32" text-anchor="middle" fill="#1b4f8a">%s</text></svg>`, it.picture)
 				})
 			}
 		}
-	}
-	mux.HandleFunc("GET /zfcg/{$}", func(w http.ResponseWriter, _ *http.Request) {
-		page(w, "政府采购", "政府采购", `<div class="crumb">您的位置：<a href="/">首页</a> &gt; 政府采购</div><ul class="list"></ul><p>暂无信息</p>`)
-	})
-	mux.HandleFunc("GET /map.html", func(w http.ResponseWriter, _ *http.Request) {
-		var b strings.Builder
-		b.WriteString("<h1>网站地图</h1><ul>")
-		for _, c := range list {
-			fmt.Fprintf(&b, `<li><a href="/%s/">%s</a></li>`, c.dir, c.name)
+		for n := range c.letters {
+			handle(fmt.Sprintf("/%s/%d.html", c.dir, n+1), func(s *site, w http.ResponseWriter) { s.letter(w, i, n) })
 		}
-		page(w, "网站地图", "", b.String()+"</ul>")
+	}
+	handle("/zfcg/{$}", func(s *site, w http.ResponseWriter) {
+		s.write(w, view{Title: "政府采购", Column: "政府采购", Kind: "政府采购", Empty: true})
 	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { page(w, "", "", home(list, today())) })
+	handle("/map.html", func(s *site, w http.ResponseWriter) {
+		v := view{Title: "网站地图"}
+		for _, c := range s.columns {
+			v.Map = append(v.Map, link{c.name, "/" + c.dir + "/"})
+		}
+		s.write(w, v)
+	})
+	handle("/{$}", (*site).home)
+	handle("/style.css", func(_ *site, w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		_, _ = w.Write([]byte(style)) // whoever asked went away
+	})
+	neighbours(mux)
 	return mux
 }
 
-func home(list []column, today calendar.Date) string {
-	var b strings.Builder
-	for _, c := range list {
-		fmt.Fprintf(&b, `<section><h2><a href="/%s/">%s</a></h2><ul class="list">`, c.dir, c.name)
-		for n, it := range c.items {
-			fmt.Fprintf(&b, `<li><a href="/%s/%d.html">%s</a><span>%s</span></li>`, c.dir, n+1, html.EscapeString(it.title), today.Add(-it.age))
-		}
-		b.WriteString("</ul></section>")
+// neighbours are the sites of others, to which the district links or ought to.
+func neighbours(mux *http.ServeMux) {
+	for path, name := range map[string]string{"/swj/ssyh/": "江州市税务局 税费优惠", "/xzfgk/": "行政法规库", "/gzk/": "江州市司法局 市政府规章库"} {
+		mux.HandleFunc("GET localhost"+path+"{$}", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprintf(w, `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>%s</title></head><body><h1>%[1]s</h1><p>这是演示用的网站，内容从略。</p></body></html>`, name)
+		})
 	}
-	b.WriteString(`<p><a href="/ztzl/2021/index.html">去年的专题</a></p>`)
-	return b.String()
+	mux.HandleFunc("GET localhost/{$}", func(w http.ResponseWriter, r *http.Request) {
+		_, port, _ := net.SplitHostPort(r.Host)
+		http.Redirect(w, r, "http://127.0.0.1:"+port+"/", http.StatusFound)
+	})
 }
 
-func columnPage(c column, today calendar.Date) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `<div class="crumb">您的位置：<a href="/">首页</a> &gt; %s</div><h1>%[1]s</h1><ul class="list">`, c.name)
-	for n, it := range c.items {
-		fmt.Fprintf(&b, `<li><a href="/%s/%d.html">%s</a><span>%s</span></li>`, c.dir, n+1, html.EscapeString(it.title), today.Add(-it.age))
-	}
-	b.WriteString("</ul>")
-	return b.String()
+// link is a text with an address, and the day of what it leads to.
+type link struct{ Text, URL string }
+
+type line struct {
+	link
+	Day calendar.Date
 }
 
-func itemPage(w http.ResponseWriter, c column, it item, today calendar.Date) {
-	day := today.Add(-it.age)
-	var b strings.Builder
-	fmt.Fprintf(&b, `<div class="crumb">您的位置：<a href="/">首页</a> &gt; <a href="/%s/">%s</a> &gt; 正文</div><h1>%s</h1><p class="info">发布时间：%s 09:00　来源：%s</p><div class="content">`,
-		c.dir, c.name, html.EscapeString(it.title), day, it.unit)
-	for _, line := range it.body {
-		if strings.Contains(line, "%[1]s") {
-			line = fmt.Sprintf(line, day.Chinese(), day.Add(31).Chinese())
+type pair struct{ Name, Value string }
+
+// view is what a page shows.
+type view struct {
+	Title, Column, Dir, Kind, Heading string
+	Home                              []block
+	Map                               []link
+	Intro                             string
+	Link                              *link
+	Lines                             []line
+	Letters                           []letterLine
+	Empty                             bool
+	Item                              *article
+	Letter                            []pair
+	// of every page
+	Nav                         []link
+	Site, Host, Code            string
+	Special                     string // a link of the home page that leads nowhere
+	ArticleTitle, PubDate, From string
+}
+
+type block struct {
+	link
+	Lines []line
+}
+
+type letterLine struct {
+	link
+	Asked, Answered calendar.Date
+	Unit            string
+}
+
+// article is an item as its page shows it.
+type article struct {
+	Day        calendar.Date
+	Unit       string
+	Head       []pair
+	Body       []string
+	Heads      []string
+	Rows       [][]string
+	Side       bool
+	Picture    *link
+	Attachment *link
+	Links      []link
+}
+
+// fill puts years and days into a text of an item.
+func (s *site) fill(it item, text string) string {
+	day := s.today.Add(-it.age)
+	return strings.NewReplacer("{year}", strconv.Itoa(s.today.Year()), "{next}", strconv.Itoa(s.today.Year()+1),
+		"{from}", day.Chinese(), "{until}", day.Add(it.open).Chinese()).Replace(text)
+}
+
+func (s *site) lines(c column, most int) (out []line) {
+	for n, it := range c.items[:min(most, len(c.items))] {
+		out = append(out, line{link{s.fill(it, it.title), fmt.Sprintf("/%s/%d.html", c.dir, n+1)}, s.today.Add(-it.age)})
+	}
+	return out
+}
+
+func (s *site) home(w http.ResponseWriter) {
+	v := view{Special: "/ztzl/2021/index.html"}
+	for _, c := range s.columns {
+		if c.home {
+			v.Home = append(v.Home, block{link{c.name, "/" + c.dir + "/"}, s.lines(c, 5)})
 		}
-		fmt.Fprintf(&b, "<p>%s</p>", html.EscapeString(line))
+	}
+	s.write(w, v)
+}
+
+func (s *site) column(w http.ResponseWriter, at int) {
+	c := s.columns[at]
+	v := view{Title: c.name, Column: c.name, Kind: c.kind, Heading: c.name, Intro: c.intro, Lines: s.lines(c, len(c.items))}
+	if c.link[0] != "" {
+		v.Link = &link{c.link[0], strings.Replace(c.link[1], "{neighbour}", "http://"+Neighbour(s.host), 1)}
+	}
+	for n, l := range c.letters {
+		v.Letters = append(v.Letters, letterLine{link{l.title, fmt.Sprintf("/%s/%d.html", c.dir, n+1)}, s.today.Add(-l.asked), s.today.Add(-l.answered), l.unit})
+	}
+	s.write(w, v)
+}
+
+func (s *site) item(w http.ResponseWriter, at, n int) {
+	c, it := s.columns[at], s.columns[at].items[n]
+	title, day := s.fill(it, it.title), s.today.Add(-it.age)
+	a := article{Day: day, Unit: it.unit, Heads: it.heads, Rows: it.rows, Side: it.side}
+	for _, text := range it.body {
+		a.Body = append(a.Body, s.fill(it, text))
+	}
+	if it.number != "" {
+		a.Head = []pair{{"索引号", fmt.Sprintf("%s/%d-%05d", Code, day.Year(), 100+n)}, {"发文字号", s.fill(it, it.number)}, {"名称", title}, {"发布机构", it.unit},
+			{"成文日期", day.String()}, {"发布日期", day.String()}, {"主题分类", "综合政务"}, {"有效性", "有效"}}
+	}
+	if it.picture != "" {
+		a.Picture = &link{it.picture, fmt.Sprintf("/%s/picture/%d.svg", c.dir, n+1)}
 	}
 	if it.attachment != "" {
-		n := 0
-		for i, one := range c.items {
-			if one.title == it.title {
-				n = i + 1
-			}
-		}
-		fmt.Fprintf(&b, `<p>附件：<a href="/%s/file/%d.txt">%s</a></p>`, c.dir, n, it.attachment)
+		a.Attachment = &link{it.attachment, fmt.Sprintf("/%s/file/%d.txt", c.dir, n+1)}
 	}
-	if it.link[0] != "" {
-		fmt.Fprintf(&b, `<p>相关链接：<a href="%s">%s</a></p>`, it.link[1], html.EscapeString(it.link[0]))
+	for _, l := range it.links {
+		a.Links = append(a.Links, link{l[0], l[1]})
 	}
-	b.WriteString("</div>")
-	head := fmt.Sprintf(`<meta name="ArticleTitle" content="%s"><meta name="PubDate" content="%s 09:00"><meta name="ContentSource" content="%s">`, html.EscapeString(it.title), day, it.unit)
-	write(w, it.title, tags(c.name, c.kind)+head, b.String())
+	s.write(w, view{Title: title, Column: c.name, Dir: c.dir, Kind: c.kind, Heading: title, Item: &a, ArticleTitle: title, PubDate: day.String() + " 09:00", From: it.unit})
 }
 
-func tags(name, kind string) string {
-	if name == "" {
-		return ""
-	}
-	return fmt.Sprintf(`<meta name="ColumnName" content="%s"><meta name="ColumnDescription" content="%[1]s栏目"><meta name="ColumnKeywords" content="%[1]s,江澄区"><meta name="ColumnType" content="%s">`, name, kind)
+func (s *site) letter(w http.ResponseWriter, at, n int) {
+	c, l := s.columns[at], s.columns[at].letters[n]
+	s.write(w, view{Title: l.title, Column: c.name, Dir: c.dir, Kind: c.kind, Heading: l.title, Letter: []pair{
+		{"来信时间", s.today.Add(-l.asked).String()}, {"来信内容", l.question}, {"办理状态", "已答复"}, {"答复单位", l.unit}, {"答复时间", s.today.Add(-l.answered).String()}, {"答复内容", l.answer}}})
 }
 
-func page(w http.ResponseWriter, name, kind, body string) {
-	if kind == "" {
-		write(w, name, "", body)
-		return
+func (s *site) write(w http.ResponseWriter, v view) {
+	for _, c := range s.columns {
+		v.Nav = append(v.Nav, link{c.name, "/" + c.dir + "/"})
 	}
-	write(w, name, tags(name, kind), body)
-}
-
-func write(w http.ResponseWriter, title, head, body string) {
+	v.Nav = append(v.Nav, link{"政府采购", "/zfcg/"})
+	v.Site, v.Host, v.Code = Name, s.host, Code
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if title != "" {
-		title += "-"
-	}
-	var nav strings.Builder
-	for _, c := range columns() {
-		fmt.Fprintf(&nav, `<li><a href="/%s/">%s</a></li>`, c.dir, c.name)
-	}
-	fmt.Fprintf(w, `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>%s%s</title><meta name="SiteName" content="%s"><meta name="SiteDomain" content="%s"><meta name="SiteIDCode" content="%s">%s</head>
-<body><header><a href="/">%s</a><nav class="nav"><ul><li><a href="/">首页</a></li>%s<li><a href="/zfcg/">政府采购</a></li></ul></nav></header>
-<main>%s</main>
-<footer class="footer"><p>主办单位：江澄区人民政府办公室　联系电话：023-63310001　网站标识码：%s　<a href="/map.html">网站地图</a></p></footer></body></html>`,
-		html.EscapeString(title), Name, Name, Address, Code, head, Name, nav.String(), body, Code)
+	_ = s.templates.Execute(w, v) // whoever asked went away
 }
