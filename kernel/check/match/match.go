@@ -233,21 +233,23 @@ func (s *Set) Each(text string, found func(term, start, end int)) {
 	s.look(text, places[:count], found)
 }
 
-// look reports the terms that begin at some places of a text.
+// look reports the terms that begin at some places of a text. The memory that the
+// places need is fetched in loops that do nothing else, so that the waits for it
+// overlap.
 func (s *Set) look(text string, places []int, found func(term, start, end int)) {
 	type try struct {
 		key     uint64
 		at, end int
-		node    node // the first that the key may mean
+		same    bool // the first node that the key may mean is its own
 	}
 	var tries [3 * block]try
-	count := 0
+	count, nodes, shift := 0, s.nodes, s.shift&63
 	passes := func(hash uint64) bool {
 		hash >>= s.narrow & 63
 		return s.filter[hash/64]>>(hash%64)&1 != 0
 	}
 	add := func(at, end int, key uint64) {
-		tries[count] = try{key, at, end, s.nodes[key*k1>>(s.shift&63)]}
+		tries[count] = try{key: key, at: at, end: end}
 		count++
 	}
 	for _, at := range places {
@@ -267,8 +269,12 @@ func (s *Set) look(text string, places []int, found func(term, start, end int)) 
 	}
 	for i := range tries[:count] {
 		t := &tries[i]
-		e := &t.node
-		if e.key != t.key {
+		t.same = nodes[t.key*k1>>shift].key == t.key
+	}
+	for i := range tries[:count] {
+		t := &tries[i]
+		e := &nodes[t.key*k1>>shift]
+		if !t.same {
 			e = s.node(t.key)
 		}
 		s.walk(e, text, t.at, t.end, found)
