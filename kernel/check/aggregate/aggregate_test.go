@@ -3,6 +3,7 @@ package aggregate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -300,6 +301,19 @@ func TestJoin(t *testing.T) {
 	t.Run("REV-52 the objection list of the same matter is still there in full", func(t *testing.T) {
 		if len(r.Mismatch) != 1 || !strings.Contains(r.Text(), "未撤下") {
 			t.Error(r.Text())
+		}
+	})
+	t.Run("REV-51 of two published lists each is named, the graver first", func(t *testing.T) {
+		sums := List{Title: "上半年发放名单", Address: "/4", On: today.AddMonths(-2), Table: Table{Head: []string{"姓名", "社区", "年龄"}}}
+		for i, r := range list.Table.Rows {
+			sums.Table.Rows = append(sums.Table.Rows, []string{r[0], r[1], fmt.Sprint(61 + i)})
+		}
+		joins, err := (Config{}).Join(t.Context(), list, register{sums, full})
+		if err != nil || len(joins) != 2 || joins[0].List.Title != full.Title || joins[1].List.Title != sums.Title || joins[1].Severity != check.Confirm {
+			t.Errorf("%+v %v", joins, err)
+		}
+		if len(joins) == 2 && !slices.Contains(joins[1].Adds, "年龄") {
+			t.Errorf("what the second adds: %v", joins[1].Adds)
 		}
 	})
 	t.Run("REV-51 nothing in common", func(t *testing.T) {
