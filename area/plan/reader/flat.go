@@ -431,6 +431,9 @@ func cellLines(lines []text, i int) (*grid, int) {
 	if g := countedRows(cells, n); g != nil {
 		return g, end
 	}
+	if g := tornRows(cells, n); g != nil {
+		return g, end
+	}
 	g := &grid{stream: true}
 	row := make([]gcell, len(cells))
 	for k, c := range cells {

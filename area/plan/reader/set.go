@@ -65,8 +65,12 @@ func printed(lines []text) int {
 	return page
 }
 
-// unset joins the lines of a printed page to paragraphs.
+// unset joins the lines of a printed page to paragraphs, but for a table with a
+// cell a line.
 func unset(lines []text) []text {
+	if i := slices.IndexFunc(lines, func(l text) bool { return roleOf(l.tight()) == serial }); i >= 0 && headerAt(lines, i) {
+		return append(unset(lines[:i]), lines[i:]...)
+	}
 	page := printed(lines)
 	if page == 0 {
 		return lines
