@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -70,43 +71,101 @@ func (c *Config) enclosed(ctx context.Context, store *crawl.Store, looker *onpag
 	if err != nil {
 		return nil, nil, err
 	}
-	var out []fact.Finding
 	seen := map[string]bool{}
-	end := c.Crawl.Clock.Now().Add(filesTime)
-	for _, p := range files {
-		if seen[p.Hash] && p.Hash != "" {
-			continue // the same file under another address
-		}
+	files = slices.DeleteFunc(files, func(p *fact.Page) bool {
+		again := seen[p.Hash] && p.Hash != "" // the same file under another address
 		seen[p.Hash] = true
+		return again
+	})
+	var out []fact.Finding
+	end := c.Crawl.Clock.Now().Add(filesTime)
+	err = inOrder(files, func(p *fact.Page) (r readFile) {
 		if c.Crawl.Clock.Now().After(end) {
-			left.add(p.URL, fmt.Sprintf("检查附件的时间超过 %d 分钟", int(filesTime.Minutes())))
-			continue
+			r.why = fmt.Sprintf("检查附件的时间超过 %d 分钟", int(filesTime.Minutes()))
+			return r
 		}
 		var data []byte
 		if p.Hash != "" {
-			data, err = store.Kept(p.Hash)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return nil, nil, err
+			if data, r.err = store.Kept(p.Hash); errors.Is(r.err, fs.ErrNotExist) {
+				r.err = nil
 			}
 		}
-		if data == nil {
-			left.add(p.URL, cmp.Or(p.Note, "没有下载"))
-			continue
+		if r.err != nil || data == nil {
+			r.why = cmp.Or(p.Note, "没有下载")
+			return r
 		}
+		r.read = true
+		r.hits, r.why, r.err = c.readEnclosure(ctx, p, on[p.URL], data)
+		return r
+	}, func(p *fact.Page, r readFile) error {
 		page := on[p.URL]
-		hits, why, err := c.readEnclosure(ctx, p, page, data)
-		if err != nil {
-			return nil, nil, err
-		}
 		switch {
-		case strings.Contains(why, "密码"), strings.Contains(why, "损坏"):
-			out = append(out, looker.Locked(p, page, why))
-		case why != "":
-			left.add(p.URL, why)
+		case r.err != nil:
+			return r.err
+		case r.read && (strings.Contains(r.why, "密码") || strings.Contains(r.why, "损坏")):
+			out = append(out, looker.Locked(p, page, r.why))
+		case r.why != "":
+			left.add(p.URL, r.why)
 		}
-		out = append(out, looker.Enclosed(p, page, hits)...)
+		if r.read {
+			out = append(out, looker.Enclosed(p, page, r.hits)...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	return out, left.notes(), nil
+}
+
+// readFile is what came of a file.
+type readFile struct {
+	hits []onpage.Hit
+	why  string // Chinese, what kept its words from being read
+	read bool   // its bytes were looked at
+	err  error
+}
+
+// atOnce is how many files are read at the same time.
+const atOnce = 2
+
+// inOrder does something with every element of a list, some at once, and hands out
+// what came of it in the order of the list. What take returns ends it.
+func inOrder[T, R any](list []T, do func(T) R, take func(T, R) error) error {
+	type turn struct {
+		of    T
+		ready chan R
+	}
+	turns, work, over := make(chan turn, atOnce), make(chan turn, atOnce), make(chan struct{})
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer close(over)
+	all.Go(func() {
+		defer close(turns)
+		defer close(work)
+		for _, of := range list {
+			t := turn{of, make(chan R, 1)}
+			select {
+			case turns <- t:
+				work <- t
+			case <-over:
+				return
+			}
+		}
+	})
+	for range atOnce {
+		all.Go(func() {
+			for t := range work {
+				t.ready <- do(t.of)
+			}
+		})
+	}
+	for t := range turns {
+		if err := take(t.of, <-t.ready); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readEnclosure reads and checks one file; why says in Chinese what kept its words
