@@ -40,6 +40,7 @@ type InspectSiteCommand struct {
 	AllowPrivate bool          `help:"允许检查本机和内部网络的地址。"`
 	MaxPages     int           `help:"最多读取多少个页面。" placeholder:"N"`
 	MaxTime      time.Duration `help:"最多检查多长时间，例如 30m。" placeholder:"TIME"`
+	Timeout      time.Duration `help:"一个页面最多等多长时间，例如 10s。缺省为30秒。" placeholder:"TIME"`
 	Rate         float64       `help:"每秒最多向一台服务器发出多少次请求。缺省为2次，本机和内部网络按应答速度。" placeholder:"N"`
 	Own          []string      `help:"同属这个网站的其他主机名，可以用 *.example.gov.cn。" placeholder:"HOST"`
 	Name         string        `help:"网站登记的名称，用于核对标题和标签。" placeholder:"NAME"`
@@ -66,14 +67,14 @@ func (c InspectSiteCommand) Run(s *shell) error {
 	if err != nil {
 		return err
 	}
-	if c.MaxPages < 0 || c.Rate < 0 || c.MaxTime < 0 {
-		return fault.New(fault.Invalid, "--max-pages、--rate 和 --max-time 不能是负数")
+	if c.MaxPages < 0 || c.Rate < 0 || c.MaxTime < 0 || c.Timeout < 0 {
+		return fault.New(fault.Invalid, "--max-pages、--rate、--max-time 和 --timeout 不能是负数")
 	}
 	conf := survey.Config{
 		Dir: c.Out, T0: t0, Browser: !c.NoBrowser, Pictures: c.Out != "" && !c.NoPictures, Probe: !c.NoProbe,
 		Site: fact.Site{Start: start, Name: c.Name, Code: c.Code, Own: c.Own, Department: c.Department},
 		Crawl: crawl.Config{Clock: s.Clock, Agent: identity(), AllowPrivate: c.AllowPrivate, IgnoreRobots: c.IgnoreRobots,
-			MaxPages: c.MaxPages, MaxTime: c.MaxTime, Rate: c.Rate},
+			MaxPages: c.MaxPages, MaxTime: c.MaxTime, Rate: c.Rate, Total: c.Timeout, Idle: c.Timeout / 2, RetryWait: min(c.Timeout, 10*time.Second), Backoff: min(c.Timeout/10, time.Second)},
 	}
 	if conf.Dir == "" {
 		u, err := url.Parse(start)

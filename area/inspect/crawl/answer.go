@@ -77,6 +77,12 @@ func (a *answer) challenged() bool {
 	return false
 }
 
+// onlySecure recognises what servers say in plain to somebody who forgot that they
+// speak TLS only.
+func onlySecure(body []byte) bool {
+	return bytes.Contains(body, []byte("HTTP request to an HTTPS server")) || bytes.Contains(body, []byte("HTTP request was sent to HTTPS port"))
+}
+
 var (
 	errSlow  = errors.New("crawl: the whole answer took too long")
 	errIdle  = errors.New("crawl: nothing came for too long")
@@ -128,7 +134,7 @@ func (a *answer) fail(ctx context.Context, err error) {
 		a.failure, a.note = fact.BadCert, "无法建立加密连接，对方的加密设置过旧或有误"
 	case errors.As(err, &network) && network.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		a.failure, a.note = fact.TooSlow, "连接超时"
-	case strings.Contains(text, "malformed"), strings.Contains(text, "server's response headers exceeded"), strings.Contains(text, "HTTP/1.x transport connection fact.Broken"),
+	case strings.Contains(text, "malformed"), strings.Contains(text, "response headers exceeded"), strings.Contains(text, "HTTP/1.x transport connection broken: malformed"),
 		strings.Contains(text, "HTTP response to HTTPS"), strings.Contains(text, "unsupported protocol"):
 		a.failure, a.note = fact.Broken, "服务器的答复不符合网页协议"
 	case a.status != 0:

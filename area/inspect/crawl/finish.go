@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"fmt"
 	"net/http"
 
 	"gongkai/area/inspect/fact"
@@ -147,6 +148,9 @@ func (r *run) record(res *result) {
 	if r.home == nil && e.depth == 0 && p.Read != nil {
 		r.home = sketchOf(r.seed, p.Read.Title+"\n"+p.Read.Text)
 	}
+	if res.crowded {
+		r.traps.leave(e.url, fmt.Sprintf("页面上的链接过多，只检查了前 %d 个", r.conf.MaxLinks))
+	}
 	next := entry{depth: e.depth, referrer: e.id, hops: e.hops + 1}
 	switch {
 	case a.status == http.StatusNotModified:
@@ -229,7 +233,7 @@ func (r *run) tally(res *result) {
 	st := &r.stats
 	switch {
 	case e.again:
-		if !dead(p, e.part) {
+		if !dead(p, e.part) && st.Bad > 0 { // it may have been counted by a run before
 			st.Bad--
 		}
 	case p.Status != 0 || a.network:

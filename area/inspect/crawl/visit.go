@@ -51,6 +51,7 @@ type result struct {
 	body    []byte // packed, to be kept; nil = not
 	targets []target
 	refresh string
+	crowded bool // names more addresses than are taken
 	sketch  sketch
 	words   int    // characters of the page's own words
 	print   uint64 // of its words
@@ -111,6 +112,9 @@ func (r *run) do(ctx context.Context, t task) *result {
 	}
 	if a.failure == stopped || a.status == 0 {
 		return res
+	}
+	if p.Failure == "" && a.status == http.StatusBadRequest && onlySecure(a.body) {
+		p.Failure, p.Note = fact.NoConnect, "只能加密（https）访问，不能用 http 打开"
 	}
 	if p.Failure == "" && a.challenged() {
 		p.Failure, p.Note = fact.Refused, fmt.Sprintf("服务器要求先通过人机验证（状态 %d），未判定", a.status)
@@ -318,6 +322,7 @@ func (r *run) targets(res *result, f Found) []target {
 		}
 	}
 	if left > 0 {
+		res.crowded = true
 		res.page.Note = join(res.page.Note, fmt.Sprintf("页面上的链接过多，只检查了前 %d 个", r.conf.MaxLinks))
 	}
 	return out

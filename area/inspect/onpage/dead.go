@@ -166,7 +166,7 @@ func nameless(list []*crawl.Dead) fact.Finding {
 // fewer than three times may be a passing trouble (WEB-60).
 func (l *Looker) deadLink(d *crawl.Dead) (fact.Finding, bool) {
 	p := d.Page
-	if len(d.Tries) < 3 && p.Failure != fact.TooFar { // round in a circle a server sends everybody always
+	if len(d.Tries) < 3 && p.Failure != fact.TooFar && p.Failure != fact.BadCert { // these a server does to everybody always
 		return fact.Finding{}, false
 	}
 	f := fact.Finding{

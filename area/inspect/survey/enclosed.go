@@ -54,7 +54,7 @@ func (c *Config) enclosed(ctx context.Context, store *crawl.Store, looker *onpag
 	var left unread
 	err := store.Files(ctx, func(p *fact.Page) error {
 		switch {
-		case !onpage.Enclosure(p) || p.Size == 0:
+		case !onpage.Enclosure(p) || p.Size == 0 && p.Note == "": // an empty file others tell of
 		case p.Size > mostFile:
 			left.add(p.URL, "文件超过 20 MB")
 		case len(files) >= mostFiles:

@@ -153,7 +153,7 @@ func Run(ctx context.Context, c Config) (out *Outcome, err error) {
 		return nil, err
 	}
 	report.Notes = append(report.Notes, unread...)
-	report.Site, report.Round, report.Started, report.Ended, report.Stopped, report.Pages = c.Crawl.Start, stats.Round, stats.Started, stats.Ended, stats.Stopped, stats.Pages
+	report.Site, report.Round, report.Started, report.Ended, report.Stopped, report.Pages = c.Crawl.Start, stats.Round, stats.Started, stats.Ended, stats.Stopped, pages.pages
 	if eye != nil && !stopped && c.Pictures && len(report.Findings) > 0 {
 		step("正在给问题页面截图")
 		eye.pictures(ctx, report, before)

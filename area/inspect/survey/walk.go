@@ -19,6 +19,7 @@ type walk struct {
 	*crawl.Store
 	looker *onpage.Looker
 	asked  gathered
+	pages  int // of the site, in this round and before
 
 	mu   sync.Mutex
 	hits map[*fact.Page][]onpage.Hit // of the pages whose turn comes next
@@ -32,6 +33,7 @@ func newWalk(store *crawl.Store, looker *onpage.Looker, t0 time.Time) *walk {
 func (w *walk) Pages(ctx context.Context, part crawl.Part, do func(*fact.Page) error) error {
 	return w.Prepared(ctx, part, w.check, func(p *fact.Page) error {
 		w.asked.see(p)
+		w.pages++
 		return do(p)
 	})
 }
