@@ -64,7 +64,7 @@ func (r *reader) Read(page *fact.Page, text string) crawl.Found {
 		found.Reading.Errors = errors
 		return found // the browser saw no more: nobody knows what stands there
 	}
-	shown.Reading.Rendered, shown.Reading.Scripted = true, true
+	shown.Reading.Rendered, shown.Reading.Scripted = true, len(found.Reading.Entries) == 0 // records in the source are read without scripts
 	return shown
 }
 

@@ -158,7 +158,7 @@ func (s *site) seeOrgan(p *fact.Page, entrance bool) {
 			a.old = append(a.old, unitPage{url: p.URL, on: p.Referrer, name: n})
 		}
 	}
-	if entrance || len(r.Entries) >= 3 || r.Words < 100 || r.Scripted || len(a.units) >= 20_000 || !unitLabels[0].re.MatchString(r.Text) {
+	if entrance || len(r.Entries) >= 3 || r.Words < 40 || r.Scripted || len(a.units) >= 20_000 || !unitLabels[0].re.MatchString(r.Text) {
 		return
 	}
 	u := unitPage{url: p.URL, on: p.Referrer, name: r.Heading}

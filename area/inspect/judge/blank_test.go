@@ -100,6 +100,20 @@ func TestBlank(t *testing.T) {
 
 // TestGathers: a column that shows items of the columns under it.
 func TestGathers(t *testing.T) {
+	t.Run("WEB-44 a policy column whose parts have no window of their own", func(t *testing.T) {
+		for stamp, stale := range map[string]bool{"2025-11-01": true, "2026-06-01": false} {
+			w := begin("政策文件 zc/")
+			top := w.column("政策文件", "zc/", 1, "2025-10-01")
+			under := w.column("规范性文件", "zc/gfx/", 2, stamp)
+			under.Breadcrumb = []string{"政策文件", "规范性文件"}
+			top.Entries = append(top.Entries, under.Entries...)[1:]
+			if rep := w.judge(t); stale {
+				only(t, rep, "WEB-44", "zc/")
+			} else {
+				only(t, rep, "WEB-44")
+			}
+		}
+	})
 	for name, own := range map[string]bool{"WEB-43 items of the columns below": false, "WEB-43 items of its own": true} {
 		t.Run(name, func(t *testing.T) {
 			w := begin("新闻动态 xw/")

@@ -30,8 +30,15 @@ type consult struct {
 // working days later (ours).
 func (s *site) seeInterview(p *fact.Page) {
 	r := p.Read
-	if !interview.MatchString(last(r.Breadcrumb)) || r.Published.IsZero() || r.Scripted || interviewAhead.MatchString(r.Heading) {
+	if !interview.MatchString(last(r.Breadcrumb)) || r.Published.IsZero() || r.Scripted {
 		return
+	}
+	if interviewAhead.MatchString(r.Heading) {
+		s.seeAhead(p)
+		return
+	}
+	if core := interviewCore(r.Heading); len(s.talk.held) < maxConsults && core != "" {
+		s.talk.held[core] = true
 	}
 	held := calendar.Of(r.Published)
 	if g := periodDay.FindStringSubmatch(r.Text); g != nil {
@@ -49,6 +56,48 @@ func (s *site) seeInterview(p *fact.Page) {
 	}
 	s.add(fact.Finding{Check: "NORM-33", URL: p.URL, On: cmp.Or(p.Referrer, p.URL), State: fact.Proposed, At: p.At, Proof: p.Hash,
 		What: "在线访谈没有文字实录", Seen: fmt.Sprintf("《%s》%s 发布，正文只有 %d 字，没有问答内容", r.Heading, calendar.Of(r.Published), r.Words), Mend: "补发访谈的文字实录"})
+}
+
+// ahead is the announcement of an interview that should be over.
+type ahead struct {
+	url, on, hash, title string
+	held                 calendar.Date
+}
+
+// seeAhead keeps an announcement whose day is over by more than three working days.
+func (s *site) seeAhead(p *fact.Page) {
+	r := p.Read
+	g := periodDay.FindStringSubmatch(r.Text)
+	if g == nil || !strings.Contains(r.Heading, "预告") || len(s.talk.ahead) >= maxConsults {
+		return
+	}
+	for _, l := range r.Links {
+		if l.Element == "a" && l.Place != fact.InNav && l.Place != fact.InFooter && interviewLink.MatchString(l.Text) {
+			return
+		}
+	}
+	if d := civil(g[1], g[2], g[3]); !d.IsZero() && calendar.Default().AddWorkingDays(d, 3).Before(calendar.Of(s.in.T0)) {
+		s.talk.ahead = append(s.talk.ahead, ahead{p.URL, p.Referrer, p.Hash, r.Heading, d})
+	}
+}
+
+var interviewWords = regex.New(`访谈|预告|实录|回放|直播|在线|网上|视频|文字|嘉宾|[\[【（(《“][\]】）)》”]|[\s:：|丨·—\-【】《》“”（）()]`)
+
+// interviewCore is what the announcement and the transcript have in common.
+func interviewCore(title string) string { return interviewWords.ReplaceAllString(title, "") }
+
+// interviews is NORM-33: an announcement that nothing followed.
+func (s *site) interviews() {
+	for _, a := range s.talk.ahead {
+		core, followed := interviewCore(a.title), false
+		for h := range s.talk.held {
+			followed = followed || strings.Contains(h, core) || strings.Contains(core, h) || alike(h, core)
+		}
+		if !followed && len(s.talk.held) > 0 {
+			s.add(fact.Finding{Check: "NORM-33", URL: a.url, On: cmp.Or(a.on, a.url), State: fact.Proposed, At: s.in.T0, Proof: a.hash,
+				What: "在线访谈结束后没有发布实录", Seen: fmt.Sprintf("《%s》预告 %s 访谈，栏目中没有这次访谈的实录", a.title, a.held), Mend: "补发访谈的文字实录"})
+		}
+	}
 }
 
 // seeConsult keeps a call for opinions, a survey or the result of one.

@@ -125,8 +125,8 @@ func (s *site) window(c *column) (from time.Time, words string, ok bool) {
 	case c.Class == fact.Static:
 		return from, "", false
 	}
-	if c.kind == fact.Mailbox || c.kind == fact.Consultation || reading.MatchString(c.Name) || asking.MatchString(c.Name) || statsName.MatchString(c.Name) || yearlyName.MatchString(c.Name) {
-		return from, "", false // judged under D3.3, B4, D1.6, D2.3, PLAT-09
+	if c.kind == fact.Mailbox || reading.MatchString(c.Name) || statsName.MatchString(c.Name) || yearlyName.MatchString(c.Name) {
+		return from, "", false // judged under D3.3, D1.6, D2.3, PLAT-09
 	}
 	return monthsBefore(s.in.T0, s.limit("V4.2.months")), "一年", true
 }
@@ -150,13 +150,21 @@ func (s *site) staleColumns() {
 			continue
 		}
 		from, words, ok := s.window(c)
-		if !ok || !c.Latest.Before(from) {
+		if !ok {
+			continue
+		}
+		gathers := s.channels[flat(c.Name)] && s.gathers(c)
+		if gathers && (c.Class == fact.NoticeList || c.Class == fact.Policy) {
+			c.Latest = later(c.Latest, s.newestBelow(c)) // those below have no window of their own (WEB-21)
+			gathers = false
+		}
+		if !c.Latest.Before(from) {
 			continue
 		}
 		if c.Latest.IsZero() && c.listed.IsZero() && (!c.paging && !s.showsItems(c) || c.undated == 0 && c.Class == fact.Ordinary) {
 			continue // links to other things, no list of items
 		}
-		if s.parent(c) || s.gathers(c) || c.Class == fact.Ordinary && s.channels[flat(c.Name)] && (c.duty == nil || c.duty.Days == 0) {
+		if s.parent(c) || gathers || c.Class == fact.Ordinary && s.channels[flat(c.Name)] && (c.duty == nil || c.duty.Days == 0) {
 			continue // what is not updated is said of the columns below
 		}
 		f := fact.Finding{URL: c.URL, On: onOf(c), State: fact.Fail, At: c.at, Proof: c.hash, What: fmt.Sprintf("栏目“%s”超过%s没有更新", c.Name, words), Mend: "更新栏目；确实没有内容可发的，合并或撤下栏目"}
@@ -325,18 +333,10 @@ func (s *site) parent(c *column) bool {
 // gathers tells whether a column that others hang under shows but items of those:
 // what is not updated is said of them, each with its own window.
 func (s *site) gathers(c *column) bool {
-	if !s.channels[flat(c.Name)] {
-		return false
-	}
 	below := map[int32]bool{}
-	for _, o := range s.columns {
-		for k := 0; o != c && k+1 < len(o.crumb); k++ {
-			if flat(o.crumb[k]) == flat(c.Name) {
-				for _, e := range o.entries {
-					below[s.end(e.leaf)] = true
-				}
-				break
-			}
+	for _, o := range s.below(c) {
+		for _, e := range o.entries {
+			below[s.end(e.leaf)] = true
 		}
 	}
 	n := 0
@@ -351,6 +351,27 @@ func (s *site) gathers(c *column) bool {
 		}
 	}
 	return n*2 > len(c.entries)
+}
+
+// below are the columns that hang under a column.
+func (s *site) below(c *column) (out []*column) {
+	for _, o := range s.columns {
+		for k := 0; o != c && k+1 < len(o.crumb); k++ {
+			if flat(o.crumb[k]) == flat(c.Name) {
+				out = append(out, o)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// newestBelow is the newest item of the columns under a column.
+func (s *site) newestBelow(c *column) (newest time.Time) {
+	for _, o := range s.below(c) {
+		newest = later(newest, o.Latest)
+	}
+	return newest
 }
 
 func onOf(c *column) string { return cmp.Or(c.on, c.URL) }

@@ -167,6 +167,16 @@ func TestColumns(t *testing.T) {
 			t.Error("blank")
 		}
 	})
+	t.Run("WEB-22 surveys of more than a year ago", func(t *testing.T) {
+		w := begin()
+		w.column("网上调查", "dc/", 2, "2025-05-01", "2025-04-01").Kind = fact.Consultation
+		w.column("意见征集", "zj/", 2, "2026-05-01").Kind = fact.Consultation
+		rep := w.judge(t)
+		only(t, rep, "WEB-22", "dc/")
+		if f := found(rep, "WEB-22")[0]; f.State != fact.Proposed {
+			t.Errorf("%+v", f)
+		}
+	})
 	t.Run("WEB-83 lists that only a browser reads are one fault", func(t *testing.T) {
 		w := begin("要闻 yw/")
 		for _, path := range []string{"yw/", "xk/"} {

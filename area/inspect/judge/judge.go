@@ -93,7 +93,7 @@ func Judge(ctx context.Context, in Input) (*fact.Report, error) {
 	s.settle()
 	for _, question := range []func(){
 		s.visits, s.homePage, s.staleColumns, s.blankColumns, s.readings, s.forged, s.twins, s.pairs, s.repealed, s.reused,
-		s.aboutSite, s.channel, s.unanswered, s.answers, s.lateAnswers, s.consultations, s.services, s.disclosure, s.address, s.search, s.ipv6, s.secured, s.looks,
+		s.aboutSite, s.channel, s.unanswered, s.answers, s.lateAnswers, s.consultations, s.interviews, s.services, s.disclosure, s.address, s.search, s.ipv6, s.secured, s.looks,
 	} {
 		question()
 	}

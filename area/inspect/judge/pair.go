@@ -268,14 +268,19 @@ func (s *site) twins() {
 					What: "两份不同的文件用了同一个文号：" + num, Seen: fmt.Sprintf("《%s》与《%s》（%s）", it.Title, other.Title, other.URL), Mend: "核对原件，改正错误的文号"})
 			}
 		}
-		if it.words < 200 {
-			continue
-		}
-		if o, ok := texts[l.text]; ok && l.text != 0 {
+		if o, ok := texts[l.text]; ok && l.text != 0 && (it.words >= 200 || alike(s.items[o].Title, it.Title)) {
+			if newer := &s.items[o]; newer.Date.After(it.Date) { // the copy is the newer one
+				o, n = n, o
+			}
 			double(o, n, "文字完全相同")
 			continue
 		}
-		texts[l.text] = n
+		if l.text != 0 {
+			texts[l.text] = n
+		}
+		if it.words < 200 {
+			continue
+		}
 		k := xxhash.Sum64String(flat(it.Title))
 		for _, o := range titles[k] {
 			other := &s.items[o]

@@ -38,10 +38,11 @@ var (
 	oldRegulation = regex.New(`国务院令(?:〔2007〕)?第?\s?492\s?号|国令第?\s?492\s?号|第\s?492\s?号`)
 	newRegulation = regex.New(`711\s?号`)
 	guidePage     = with("指南", `信息公开(?:工作)?指南|^公开指南$`)
+	guideName     = regex.New(`公开(?:工作)?指南`)
 	rulePart      = regex.New(`信息公开(?:工作)?(?:制度|规定)$|^公开制度$`)
 	ruleTitle     = regex.New(`条例|办法|规定|制度|细则|规范|规则|规程|意见|准则|标准|机制|法$|法》|流程|清单`)
 	notRule       = regex.New(`召开|举办|开展|工作要点|工作计划|工作总结|培训|调研|简报|慰问|活动|会议|座谈|督查情况|年度报告|年报`)
-	newsInside    = regex.New(`动态|新闻|要闻|风采|简报|宣传|活动|图片|视频`)
+	newsInside    = regex.New(`动态|新闻|要闻|风采|简报|宣传|活动|图片|视频|讲话|会议报道|领导调研`)
 	yearlyTitle   = regex.New(`(20\d{2})\s?年?(?:度)?.{0,40}(?:年度报告|年报)|(?:年度报告|年报).{0,12}(20\d{2})`)
 	newsTitle     = with("召开 举行 走访 慰问 看望 调研 视察 座谈 督导检查 活动", `召开.{0,30}(?:会议?|座谈|部署会|推进会)|举行.{0,30}(?:活动|仪式|演练)|(?:走访|慰问|看望|调研|视察|座谈|督导检查)|开展.{0,30}活动`)
 	officialTitle = regex.New(`(?:通知|公告|公示|方案|办法|规定|意见|批复|决定|报告|规划|计划|名单|清单|目录|预案|预算|决算|统计|表)(?:（[^）]*）)?$|关于`)
@@ -72,6 +73,12 @@ type yearly struct {
 	paged   bool
 }
 
+// guideList is a page that lists guides to disclosure.
+type guideList struct {
+	url, hash     string
+	lines, guides int
+}
+
 // platform is what is remembered of disclosure.
 type platform struct {
 	pages    []platformPage
@@ -79,7 +86,8 @@ type platform struct {
 	homeText string
 	inHome   platformPage // the parts as the home page itself shows them
 	yearly   map[string]*yearly
-	basis    string // page of 履职依据
+	guides   map[uint64]guideList // pages of the part of the guide that list instead of showing it
+	basis    string               // page of 履职依据
 	basisOn  string
 	law      bool
 	rules    bool
@@ -97,6 +105,15 @@ func (s *site) seePlatform(p *fact.Page) {
 		s.seeNews(p)
 	}
 	where := strings.Join(crumbs(r), " ")
+	if len(r.Entries) > 0 && r.Words < 200 && len(f.guides) < 200 && guidePage.MatchString(last(r.Breadcrumb)) {
+		g := guideList{url: p.URL, hash: p.Hash, lines: len(r.Entries)}
+		for _, e := range r.Entries {
+			if guideName.MatchString(e.Title) {
+				g.guides++
+			}
+		}
+		f.guides[folderKey(p.URL)] = g
+	}
 	if dutyBasis.MatchString(where) {
 		s.seeBasis(p)
 	}
@@ -413,7 +430,7 @@ func (s *site) statutory() {
 			continue
 		}
 		for _, name := range c.crumb {
-			if name != c.Name && strings.Contains(name, "主动公开") {
+			if name != c.Name && (strings.Contains(name, "主动公开") || platformParts[2].near.MatchString(flat(name))) {
 				s.add(fact.Finding{Check: "PLAT-04", URL: c.URL, On: onOf(c), State: fact.Proposed, At: c.at, Proof: c.hash,
 					What: fmt.Sprintf("栏目“%s”没有法定依据，不能放在法定主动公开内容下", c.Name), Seen: strings.Join(c.crumb, " > "), Mend: "移到动态类栏目"})
 				break
@@ -444,6 +461,15 @@ func (s *site) guideOpens(page *platformPage) {
 		return
 	}
 	c := s.columnAt(to)
+	if g, ok := s.platform.guides[folderKey(to)]; ok && c == nil {
+		f := fact.Finding{Check: "PLAT-07", URL: g.url, On: page.url, State: fact.Fail, At: page.at, Proof: g.hash,
+			What: "点击政府信息公开指南，打开的是列表，不是指南全文", Seen: fmt.Sprintf("列表有 %d 条", g.lines), Mend: "让入口直接打开现行的指南"}
+		if g.guides > 1 {
+			f.What, f.Seen = "政府信息公开指南存在多份", fmt.Sprintf("列表中有 %d 份指南", g.guides)
+		}
+		s.add(f)
+		return
+	}
 	if c == nil || c.Items == 0 || c.kind == fact.Section || c.words >= 200 {
 		return
 	}

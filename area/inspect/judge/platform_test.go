@@ -42,6 +42,21 @@ func TestPlatform(t *testing.T) {
 		w.pages[1].Depth = 2
 		only(t, w.judge(t), "PLAT-02", "xxgk/")
 	})
+	t.Run("PLAT-07 two guides in a list that is no column", func(t *testing.T) {
+		w := begin("政府信息公开 xxgk/")
+		w.disclosure(goodParts...)
+		w.page("xxgk/0/", 2, &fact.Reading{Kind: fact.Disclosure, Heading: "政府信息公开", Breadcrumb: []string{"政府信息公开", "政府信息公开指南"}, Entries: []fact.Entry{
+			{URL: at("a.html"), Title: "云岭区人民政府信息公开指南"}, {URL: at("b.html"), Title: "云岭区人民政府信息公开指南（2022年版）"}}})
+		if f := found(w.judge(t), "PLAT-07"); len(f) != 1 || f[0].URL != at("xxgk/0/") || f[0].What != "政府信息公开指南存在多份" {
+			t.Errorf("%+v", f)
+		}
+	})
+	t.Run("PLAT-04 speeches under the statutory content, called otherwise", func(t *testing.T) {
+		w := begin("政府信息公开 xxgk/")
+		w.disclosure(goodParts...)
+		w.column("领导讲话", "xxgk/2/jh/", 3, "2026-06-29").Breadcrumb = []string{"政府信息公开", "信息公开目录", "领导讲话"}
+		only(t, w.judge(t), "PLAT-04", "xxgk/2/jh/")
+	})
 	t.Run("PLAT-02 behind another entrance", func(t *testing.T) {
 		w := begin("政务公开 zwgk/")
 		w.page("zwgk/", 1, &fact.Reading{Kind: fact.Section, Heading: "政务公开", Links: []fact.Link{{URL: at("xxgk/"), Text: "政府信息公开", Element: "a", Place: fact.InBody}}})

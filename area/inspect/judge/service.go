@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
@@ -21,6 +22,7 @@ var (
 	sortedBy    = regex.New(`(?:个人|法人|企业|公民|市民|部门|主题|分类)(?:办事|办理|服务|事项)|按(?:主题|部门|单位|事项|对象|人群|领域|职权|行业|生命周期|办理|服务)|(?:主题|部门|事项|对象|人群|领域|行业|办事)分类|(?:主题|部门|事项)(?:查询|导航|目录)|面向(?:个人|法人|企业|公民)|生命周期|(?m:^(?:个人|法人|企业|公民|主题|部门)$)`)
 	officeLine  = regex.New(`^[\p{Han}]{2,20}(?:局|委|委员会|办公室|部|中心)$`)
 	themeWord   = regex.New(`^(?:生育收养|户籍(?:办理|身份)?|民族宗教|教育(?:科研)?|入伍服役|就业创业|设立变更|准营准办|职业资格|婚姻登记|优待抚恤|规划建设|住房保障|社会保障|社保|证件办理|交通出行|旅游观光|出境入境|消费维权|公共安全|司法公证|知识产权|环保绿化|文化体育|公用事业|医疗卫生|离职退休|死亡殡葬|其他|投资审批|税收财务|商务贸易|质量技术|农林牧渔)$`)
+	placeEnd    = regex.New(`(?:服务|办事|办理|大厅|通办|一件事|指南|审批|事项|平台|网|分类|个人|法人|企业|部门|主题|查询|导航|目录)$`)
 	letterStats = regex.New(`留言|来信|信件|信箱|网民|网友|诉求|投诉|咨询|提案|建议|信访|举报|12345|热线`)
 	applyButton = regex.New(`^(?:在线|网上|立即|马上|我要)?(?:办理|申请|申报|预约)$|^(?:在线|网上)(?:办理|申请|申报|预约|审批)(?:入口)?$`)
 	limitLabel  = regex.New(`(?:办理|承诺|法定|办结)时限`)
@@ -58,10 +60,10 @@ func (s *site) seeService(p *fact.Page) {
 			if l.Element != "a" || len(l.Text) > 60 {
 				continue
 			}
-			if v.entrance == "" && (serviceName.MatchString(l.Text) || serviceHost.MatchString(hostOf(l.URL))) {
+			if v.entrance == "" && (serviceName.MatchString(l.Text) && named(&l) || serviceHost.MatchString(hostOf(l.URL))) {
 				v.entrance, v.at = cmp.Or(l.Text, l.URL), l.URL
 			}
-			if sortedBy.MatchString(flat(l.Text)) && (p.Depth == 0 && !v.sorted || serviceName.MatchString(r.Heading+r.Title)) {
+			if sortedBy.MatchString(flat(l.Text)) && named(&l) && (p.Depth == 0 && !v.sorted || serviceName.MatchString(r.Heading+r.Title)) {
 				v.sorted = true
 			}
 		}
@@ -106,6 +108,13 @@ func (s *site) seeService(p *fact.Page) {
 		}
 		s.seeGuide(p)
 	}
+}
+
+// named tells whether a link names a place of the site, not a piece of news: it is
+// short, or ends as such names do.
+func named(l *fact.Link) bool {
+	t := flat(l.Text)
+	return l.Place == fact.InNav || l.Place != fact.InList && utf8.RuneCountInString(t) <= 10 && placeEnd.MatchString(t)
 }
 
 // seeStats keeps how new the statistics of services are: by the page's own day,

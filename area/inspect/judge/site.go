@@ -140,9 +140,9 @@ func newSite(in Input) *site {
 		findings: map[string]*fact.Finding{}, places: map[uint64]string{}, nexts: map[[2]int32]uint8{}, forms: map[uint64]uint8{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{}, redated: map[int32]bool{},
 		above: map[string]bool{}, standings: map[int32]standing{}, channels: map[string]bool{}, names: map[string]string{}, about: newAbout(),
-		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}, captchas: map[string]bool{}},
+		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}, captchas: map[string]bool{}, held: map[string]bool{}},
 		service:  service{byItem: map[string]fee{}, buttons: map[uint64]string{}},
-		platform: platform{yearly: map[string]*yearly{}},
+		platform: platform{yearly: map[string]*yearly{}, guides: map[uint64]guideList{}},
 	}
 	s.home.url = in.Site.Start
 	s.host = hostOf(in.Site.Start)

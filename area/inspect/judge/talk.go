@@ -15,18 +15,20 @@ import (
 )
 
 var (
-	channelName  = with("信箱 写信 来信 留言 咨询 问政 建言 邮箱 意见建议 我要 12345", `信箱|写信|来信|留言|咨询投诉|投诉咨询|网上咨询|在线咨询|业务咨询|互动咨询|问政|建言|[市区县镇局]长邮箱|领导邮箱|意见建议|我要(?:咨询|投诉|建议|留言)|12345`)
-	petitionName = with("信访 举报 纪检 监督执纪 巡察 扫黑 12388 12380", `信访|举报|纪检|监督执纪|巡察|扫黑|12388|12380`)
-	applyName    = regex.New(`依申请|申请公开|登录|注册|搜索|检索|问卷|调查|征集|预约|订阅|纠错|找错`)
-	talkStats    = regex.New(`(?:信件|来信|留言|信箱|咨询|办理|受理|答复|回复|办件|诉求|互动)(?:情况|数据|办理|答复|回复|信息)?(?:统计|通报|分析)|统计(?:信息|数据|分析)`)
-	talkCount    = regex.New(`(?:收到|受理|来信|留言|信件|咨询|答复|回复|办结)(?:总数|总量|数量|数|量|件数|信件|来信|留言)?[^\d。]{0,8}\d+\s?(?:件|条|封)`)
-	promiseDays  = regex.New(`([\d一二三四五六七八九十]{1,3})\s?个?工作日(?:之?内)?.{0,6}?(?:答复|回复|办结|办理|反馈)`)
-	evasive      = regex.New(`已(?:转|转交|转办|转至|移交|交由?)[^，。]{0,24}(?:部门|单位|局|委|办|街道|镇|处理|办理)|请(?:您)?(?:直接|自行)?(?:咨询|联系|向)[^，。]{1,24}(?:咨询|了解|反映)?`)
-	loginName    = regex.New(`^(?:请先?|用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?(?:[\p{Han}]{0,6}(?:平台|系统|中心|大厅))?$`)
-	loginTitle   = regex.New(`登[录陆]|身份认证`)
-	notLogin     = regex.New(`后台|管理(?:系统|员|平台)|办公|邮箱|邮件|找回|重置|忘记|注册|[Oo][Aa]|内网`)
-	password     = regex.New(`(?i)密码|password|passwd|\bpwd\b`)
-	loginPath    = regex.New(`(?i)log-?in|sso|passport|/auth|denglu|signin|uc/`)
+	channelName   = with("信箱 写信 来信 留言 咨询 问政 建言 邮箱 意见建议 我要 12345", `信箱|写信|来信|留言|咨询投诉|投诉咨询|网上咨询|在线咨询|业务咨询|互动咨询|问政|建言|[市区县镇局]长邮箱|领导邮箱|意见建议|我要(?:咨询|投诉|建议|留言)|12345`)
+	petitionName  = with("信访 举报 纪检 监督执纪 巡察 扫黑 12388 12380", `信访|举报|纪检|监督执纪|巡察|扫黑|12388|12380`)
+	applyName     = regex.New(`依申请|申请公开|登录|注册|搜索|检索|问卷|调查|征集|预约|订阅|纠错|找错`)
+	talkStats     = regex.New(`(?:信件|来信|留言|信箱|咨询|办理|受理|答复|回复|办件|诉求|互动)(?:情况|数据|办理|答复|回复|信息)?(?:统计|通报|分析)|统计(?:信息|数据|分析)`)
+	letterFigures = regex.New(`(?:信件|来信|留言|信箱|咨询|答复|回复|诉求|互动).{0,6}(?:统计|通报|分析)`)
+	talkCount     = regex.New(`(?:收到|受理|来信|留言|信件|咨询|答复|回复|办结)(?:总数|总量|数量|数|量|件数|信件|来信|留言)?[^\d。]{0,8}\d+\s?(?:件|条|封)`)
+	promiseDays   = regex.New(`([\d一二三四五六七八九十]{1,3})\s?个?工作日(?:之?内)?.{0,6}?(?:答复|回复|办结|办理|反馈)`)
+	evasive       = regex.New(`已(?:转|转交|转办|转至|移交|交由?)[^，。]{0,24}(?:部门|单位|局|委|办|街道|镇|处理|办理)|请(?:您)?(?:直接|自行)?(?:咨询|联系|向)[^，。]{1,24}(?:咨询|了解|反映)?`)
+	loginName     = regex.New(`^(?:请先?|用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?(?:[\p{Han}]{0,6}(?:平台|系统|中心|大厅))?$`)
+	writeName     = regex.New(`我要|我想|写信|去信|发信|留言|提问|提交|咨询|投诉|建言|建议|诉求|12345|登[录陆]|注册`)
+	loginTitle    = regex.New(`登[录陆]|身份认证`)
+	notLogin      = regex.New(`后台|管理(?:系统|员|平台)|办公|邮箱|邮件|找回|重置|忘记|注册|[Oo][Aa]|内网`)
+	password      = regex.New(`(?i)密码|password|passwd|\bpwd\b`)
+	loginPath     = regex.New(`(?i)log-?in|sso|passport|/auth|denglu|signin|uc/`)
 
 	consultTitle = with("意见 征集 征求", `征求.{0,8}意见|意见.{0,2}征集|征集.{0,20}(?:意见|建议)|公开征求|征求意见稿|草案.{0,6}意见`)
 	surveyTitle  = regex.New(`调查|问卷|征集`)
@@ -56,8 +58,11 @@ type talk struct {
 	stats    string
 	mailbox  string // the entrance of letters
 	scripted bool   // a page of letters is filled in by script
+	write    bool   // something leads to where one writes
 	promise  int    // working days
 	logins   map[string]string
+	held     map[string]bool // interviews that took place, by the core of their titles
+	ahead    []ahead
 	captchas map[string]bool // pictures with a code that were told of
 	consults []consult
 }
@@ -97,6 +102,14 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 				t.channel, t.at = l.Text, l.URL
 			}
 		}
+	}
+	if !t.write && (mail || p.Depth <= 1) {
+		for _, l := range r.Links {
+			if l.Element == "a" && l.Place != fact.InList && utf8.RuneCountInString(l.Text) <= 12 && (writeName.MatchString(l.Text) || !outside && hostOf(l.URL) != s.host && channelName.MatchString(l.Text)) && !petitionName.MatchString(l.Text) {
+				t.write = true
+			}
+		}
+		t.write = t.write || mail && slices.ContainsFunc(r.Forms, func(f fact.Form) bool { return !f.Search && len(f.Fields) >= 2 })
 	}
 	s.seeLogins(p)
 	s.seeCaptcha(p)
@@ -258,6 +271,10 @@ func (s *site) channel() {
 	switch {
 	case t.form != "":
 		s.decide("V5.1", fact.Pass, "有在线留言的表单："+t.form)
+	case !t.write && t.mailbox != "" && !t.scripted && s.home.seen && !s.home.scripted && len(t.logins) == 0:
+		f := fact.Finding{Check: "WEB-24", Indicator: "V5.1", URL: s.home.url, On: s.home.url, State: fact.Proposed, At: s.home.at, Proof: s.home.hash,
+			What: "没有有效的网上咨询建言渠道", Seen: "信箱栏目只能看信，没有写信、留言的表单，也没有这样的入口：" + t.mailbox, Mend: "在信箱栏目提供可以填写、提交的表单，从首页三次点击以内可以到达"}
+		s.charge(f, f.What+"："+f.Seen)
 	case s.newestAnswer().After(monthsBefore(s.in.T0, 12)):
 		s.decide("V5.1", fact.Pass, "公开了近一年的来信和答复，渠道有效")
 	case t.channel != "":
@@ -438,7 +455,7 @@ func (s *site) publicAnswers() {
 		s.add(f)
 	}
 	if t.stats == "" {
-		if _, u := s.named(talkStats); u != "" {
+		if _, u := s.named(letterFigures); u != "" {
 			t.stats = u
 		}
 	}

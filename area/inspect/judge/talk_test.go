@@ -240,6 +240,61 @@ func TestCaptcha(t *testing.T) {
 	}
 }
 
+func TestInterviews(t *testing.T) {
+	site := func(after string) *world {
+		w := begin()
+		for i, title := range []string{"访谈预告：区教育局负责人谈义务教育", "访谈实录：区医保局负责人谈医保服务", after} {
+			if title == "" {
+				continue
+			}
+			p := w.item(fmt.Sprintf("ft/%d.html", i), title, "2026-05-03")
+			p.Read.Breadcrumb = []string{"互动交流", "在线访谈"}
+			p.Read.Text = "访谈时间：2026年5月10日15:00\n主持人：您好\n嘉宾：大家好"
+		}
+		return w
+	}
+	t.Run("NORM-33 announced and never held", func(t *testing.T) { only(t, site("").judge(t), "NORM-33", "ft/0.html") })
+	t.Run("NORM-33 held", func(t *testing.T) {
+		only(t, site("区教育局负责人谈义务教育（访谈实录）").judge(t), "NORM-33")
+	})
+	t.Run("NORM-33 still ahead", func(t *testing.T) {
+		w := site("")
+		w.pages[1].Read.Text = "访谈时间：2026年6月29日15:00"
+		only(t, w.judge(t), "NORM-33")
+	})
+}
+
+func TestReadOnlyMailbox(t *testing.T) {
+	site := func() *world {
+		w := begin("区长信箱 xx/", "网上信访 https://wsxf.example.cn/")
+		r := &fact.Reading{Kind: fact.Mailbox, Heading: "区长信箱", Breadcrumb: []string{"互动交流", "区长信箱"}}
+		for i := range 3 {
+			r.Letters = append(r.Letters, fact.Letter{URL: at(fmt.Sprintf("xx/%d.html", i)), Title: "咨询医保缴费时限", Asked: moment("2026-06-20"), Answered: moment("2026-06-22")})
+			r.Links = append(r.Links, fact.Link{URL: at(fmt.Sprintf("xx/%d.html", i)), Text: "咨询医保缴费时限", Element: "a", Place: fact.InList})
+		}
+		w.page("xx/", 1, r)
+		return w
+	}
+	t.Run("WEB-24 letters to read and nowhere to write", func(t *testing.T) { only(t, site().judge(t), "WEB-24", "/") })
+	for _, l := range []fact.Link{{URL: at("xx/write"), Text: "我要写信", Element: "a", Place: fact.InOther}, {URL: "https://ly.example.cn/", Text: "区长信箱", Element: "a", Place: fact.InNav}, {URL: at("login"), Text: "登录", Element: "a", Place: fact.InOther}} {
+		t.Run("WEB-24 "+l.Text+" "+l.URL, func(t *testing.T) {
+			w := site()
+			w.pages[1].Read.Links = append(w.pages[1].Read.Links, l)
+			only(t, w.judge(t), "WEB-24")
+		})
+	}
+}
+
+func TestServiceEntrance(t *testing.T) {
+	for text, want := range map[string]fact.State{"便民服务点全面开放": fact.Proposed, "建立重点企业服务专员制度": fact.Proposed, "政务服务网": fact.Pass, "办事服务": fact.Pass} {
+		t.Run("WEB-26 "+text, func(t *testing.T) {
+			w := begin()
+			w.home().Links = append(w.home().Links, fact.Link{URL: at("x.html"), Text: text, Element: "a", Place: fact.InOther})
+			wantState(t, w.judge(t), "V6.1", want)
+		})
+	}
+}
+
 func TestServices(t *testing.T) {
 	full := func() map[string]string {
 		m := map[string]string{}

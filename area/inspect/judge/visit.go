@@ -143,7 +143,7 @@ var (
 // do: 云岭区政府 for 青石市云岭区人民政府. What cannot be compared is the same.
 func sameName(title, name string) bool {
 	name = nameFiller.ReplaceAllString(name, "")
-	if name == "" || strings.TrimSpace(title) == "" {
+	if name == "" {
 		return true
 	}
 	for _, part := range append(nameBreak.Split(title, -1), title) {
@@ -152,7 +152,7 @@ func sameName(title, name string) bool {
 			return true
 		}
 	}
-	return len(nameFiller.ReplaceAllString(title, "")) < 6
+	return false
 }
 
 // within tells whether the characters of a text stand in another in the same order.

@@ -338,6 +338,13 @@ func (l *Looker) answer(p *fact.Page) {
 			Seen: cmp.Or(p.Note, fmt.Sprintf("已读 %d 字节", p.Size)) + "。",
 			Mend: "把过长的页面分页，图片和附件不要直接写进页面代码。",
 		})
+	case p.Failure == "" && p.Status == 200 && p.Size == 0 && p.Read == nil && p.Final == "" && strings.Contains(p.Type, "html"):
+		l.faults.add(g, 0, p, fact.Finding{
+			Check: "WEB-60", Also: []string{"WEB-82"}, Indicator: "D4.3", On: cmp.Or(p.Referrer, p.URL), Key: "空白页", State: fact.Proposed,
+			What: "页面打开是一片空白",
+			Seen: "服务器返回正常，但没有任何内容（0 字节）。",
+			Mend: "恢复页面，或者更正、删除链接。",
+		})
 	case p.Failure == "" && (p.Status == 401 || p.Status == 403):
 		l.faults.add(g, 0, p, fact.Finding{
 			Check: "WEB-60", Indicator: "D4.3", On: cmp.Or(p.Referrer, p.URL), Key: "拒绝访问", State: fact.NotDecided,

@@ -185,6 +185,31 @@ func isHeader(head map[string]string) bool {
 	return n >= 4
 }
 
+// tabled looks whether a normative document has its header table, where the others
+// do (PLAT-20).
+func (l *Looker) tabled(p *fact.Page, template uint64) {
+	r := p.Read
+	const g group = "normative"
+	if r.Kind != fact.Content || r.Heading == "" || len(r.Breadcrumb) == 0 || !normativeColumn.MatchString(strings.Join(r.Breadcrumb, " ")) || !documentName.MatchString(r.Heading) {
+		return
+	}
+	l.faults.saw(g, template)
+	if isHeader(r.Head) {
+		return
+	}
+	l.faults.add(g, template, p, fact.Finding{
+		Check: "PLAT-20", Also: []string{"PLAT-11", "PLAT-59"}, Key: "信息表", State: fact.Proposed,
+		What: "规范性文件没有信息表",
+		Seen: "《" + cut(r.Heading, 40) + "》没有索引号、成文日期、有效性等内容，其他文件有。",
+		Mend: "补上信息表：索引号、发文字号、发布机构、成文日期、发布日期、有效性。",
+	}).odd = true
+}
+
+var (
+	normativeColumn = regex.New(`规范性文件|政府规章`)
+	documentName    = regex.New(`(?:通知|办法|规定|意见|细则|决定|通告|公告)(?:（[^）]{1,12}）)?$`)
+)
+
 type indexed struct {
 	title string
 	url   string
@@ -193,6 +218,7 @@ type indexed struct {
 // document looks at the header table of a document.
 func (l *Looker) document(p *fact.Page, template uint64) {
 	r := p.Read
+	l.tabled(p, template)
 	if !isHeader(r.Head) || r.Heading == "" {
 		return
 	}
@@ -285,7 +311,7 @@ func (l *Looker) index(p *fact.Page, add func(fact.Finding) *series) {
 		return
 	}
 	title := cut(flat(r.Heading), 60)
-	if strings.Contains(title, old.title) || strings.Contains(old.title, title) || alike(title, old.title) > 0.8 {
+	if strings.Contains(title, old.title) || strings.Contains(old.title, title) || alike(title, old.title) > 0.92 {
 		return // the same document at a second address
 	}
 	add(fact.Finding{

@@ -418,6 +418,49 @@ func TestWhole(t *testing.T) {
 			}
 		}
 	})
+	t.Run("NORM-06 a page's tag has another name of the site", func(t *testing.T) {
+		pages := clean()
+		pages[1].body = strings.Replace(pages[1].body, `content="青石市云岭区人民政府"`, `content="云岭政务网"`, 1)
+		got := look(t, nil, fact.Site{}, pages...)
+		if len(got) != 1 || got[0].Check != "NORM-06" || got[0].URL != base+"/notice/" {
+			t.Errorf("%+v", got)
+		}
+		pages[1].body = strings.ReplaceAll(pages[1].body, "5001030001", "5001030002") // a site of the group
+		for _, f := range look(t, nil, fact.Site{}, pages...) {
+			if f.Check == "NORM-06" {
+				t.Errorf("%+v", f)
+			}
+		}
+	})
+	t.Run("WEB-60 a page without anything", func(t *testing.T) {
+		l := onpage.New(fact.Site{Start: base}, nil, t0)
+		for _, p := range []*fact.Page{{URL: base + "/a", Status: 200, Type: "text/html", Referrer: base + "/"}, {URL: base + "/b", Status: 200, Type: "image/png"}, {URL: base + "/c", Status: 200, Type: "text/html", Size: 200}, facts(t, page{url: "/", body: home()})} {
+			l.Page(p)
+		}
+		if got := l.End(); len(got) != 1 || got[0].URL != base+"/a" || got[0].Check != "WEB-60" {
+			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("PLAT-20 a normative document without the table of the others", func(t *testing.T) {
+		other := strings.NewReplacer(`<a href="/notice/">通知公告</a></div><div`, `<a href="/notice/">行政规范性文件</a></div><div`)
+		pages := clean()[:2]
+		for i := range 4 {
+			body := other.Replace(document())
+			if i == 2 {
+				body = strings.Replace(body, table, "", 1)
+			}
+			pages = append(pages, page{url: fmt.Sprintf("/notice/t2026062%d_%d.html", i+1, i+1), body: strings.ReplaceAll(body, "2026-00022", fmt.Sprintf("2026-0002%d", i))})
+		}
+		var got []string
+		for _, f := range look(t, nil, fact.Site{}, pages...) {
+			if f.Check == "PLAT-20" {
+				got = append(got, f.URL)
+			}
+		}
+		if len(got) != 1 || got[0] != base+"/notice/t20260623_3.html" {
+			t.Errorf("%v", got)
+		}
+	})
 	t.Run("NORM-16 the tag names another column", func(t *testing.T) {
 		other := strings.NewReplacer("通知公告", "政务动态", `href="/notice/"`, `href="/news/"`).Replace(list())
 		stray := strings.Replace(item(), `<meta name="ColumnName" content="通知公告">`, `<meta name="ColumnName" content="政务动态">`, 1)

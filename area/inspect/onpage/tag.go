@@ -46,6 +46,7 @@ func (l *Looker) tags(p *fact.Page, template uint64) {
 		f.Mend = "SiteDomain 只填写域名，例如 www.abc.gov.cn，不带 http:// 和末尾的斜杠。"
 		l.faults.add(sitePages, template, p, f)
 	}
+	l.siteName(p, template)
 	l.codes(p, template)
 	if r.Kind == fact.Home {
 		return
@@ -67,6 +68,24 @@ func (l *Looker) tags(p *fact.Page, template uint64) {
 	}
 	l.pubDate(p, template)
 	l.articleTitle(p, template)
+}
+
+// siteName compares a page's tag SiteName with the home page's (NORM-06). A site of
+// the group under the same host has a code of its own.
+func (l *Looker) siteName(p *fact.Page, template uint64) {
+	if l.home == nil || p == l.home || hostOf(l.home.URL) != hostOf(p.URL) {
+		return
+	}
+	mine, home := flat(p.Read.Meta["SiteName"]), flat(l.home.Read.Meta["SiteName"])
+	if noTagValue.MatchString(mine) || noTagValue.MatchString(home) || mine == home || p.Read.Meta["SiteIDCode"] != l.home.Read.Meta["SiteIDCode"] {
+		return
+	}
+	l.faults.add(sitePages, template, p, fact.Finding{
+		Check: "NORM-06", Also: []string{"WEB-64", "WEB-58"}, Indicator: "D4.7", Key: "SiteName 与首页不一致", State: fact.Fail,
+		What: "页面标签 SiteName 与首页不一致",
+		Seen: "本页：" + cut(mine, 40) + "；首页：" + cut(home, 40) + "。",
+		Mend: "各页的 SiteName 都填写网站登记的名称；网站更名时，标题、页头、标签和页脚一起改。",
+	})
 }
 
 // carriesColumn tells whether a page is one of a column: lists and entrances

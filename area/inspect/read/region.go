@@ -165,7 +165,29 @@ func (n *node) byDensity(total int32) bool {
 	if n.anchors < 4 || n.chars == 0 || n.linked*100 < n.chars*85 || n.chars*10 > total*9 && total > 200 {
 		return false
 	}
-	return n.linked/n.anchors <= 7 && n.titles*4 <= n.anchors && block(n.tag) && !n.titled()
+	return n.linked/n.anchors <= 7 && n.titles*4 <= n.anchors && block(n.tag) && !n.titled() && !n.holdsCrumb(2)
+}
+
+// holdsCrumb tells whether a part holds another that is called a breadcrumb: then
+// it is the page, however few its words.
+func (n *node) holdsCrumb(depth int) bool {
+	for c := n.first; c != nil; c = c.next {
+		if !c.elem || c.anchors == 0 {
+			continue
+		}
+		for _, w := range append(words(c.attr("class")), words(c.attr("id"))...) {
+			switch w {
+			case "crumb", "crumbs", "breadcrumb", "breadcrumbs", "location", "position", "weizhi", "dqwz", "curpos":
+				if c.chars > 0 && c.chars < 150 && c.chars < n.chars {
+					return true
+				}
+			}
+		}
+		if depth > 0 && c.holdsCrumb(depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 func (n *node) insideMain() bool {
@@ -282,12 +304,24 @@ func (t *tree) footer(total int32) {
 			}
 		}
 	}
+	named := t.namedFooter()
+	var own *node // the page's own part, where it is about such marks
 	before := int32(0)
 	for _, n := range t.all[1:] {
 		if n.elem {
 			continue
 		}
 		before += n.chars
+		if own != nil && n.within(own) {
+			continue
+		}
+		if n.region != foot && n.chars >= 4 && crumbs >= 0 && n.id > crumbs && n.id < named && lead[n.id]-lead[crumbs] < 50 && footerMarks.MatchString(n.text) {
+			own = n.parent // 联系我们: nothing else stands between the breadcrumb and the footer
+			for p := own.parent; p != nil && p.id > crumbs && p.end <= named; p = p.parent {
+				own = p
+			}
+			continue
+		}
 		if n.chars < 4 || n.region == foot || before*5 < total*2 || !footerMarks.MatchString(n.text) {
 			continue
 		}
@@ -316,6 +350,18 @@ func (t *tree) footer(total int32) {
 			m.region = foot
 		}
 	}
+}
+
+// namedFooter is the place of the last part that is a footer by its name and has
+// at least two of a footer's marks; -1 = none.
+func (t *tree) namedFooter() int32 {
+	at := int32(-1)
+	for _, n := range t.all[1:] {
+		if n.elem && n.region == foot && n.parent != nil && n.parent.region != foot && len(footerMarks.FindAllStringSubmatchIndex(n.sample(1500), 2)) > 1 {
+			at = n.id
+		}
+	}
+	return at
 }
 
 // longTable tells whether a part is a table of many lines, as a site's yearly

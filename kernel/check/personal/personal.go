@@ -65,7 +65,7 @@ func (c *Checker) Rules() []check.Rule {
 		rule("P-ID", check.Block, "身份证号码", "GB 11643-1999；REV-13", check.Everywhere),
 		rule("P-ID15", check.Confirm, "15位身份证号码", "GB 11643-1999", gate),
 		rule("P-ID-CHECK", check.Confirm, "校验位不符的身份证号码", "GB 11643-1999；REV-14", gate),
-		rule("P-ID-MASK", check.Confirm, "身份证号码脱敏不足", "content-review 4.2；REV-15", gate),
+		rule("P-ID-MASK", check.Confirm, "身份证号码脱敏不足", "content-review 4.2；REV-15", gate|check.Outside),
 		rule("P-PERMIT", check.Block, "居住证、永久居留证号码", "REV-65", check.Everywhere),
 		rule("P-PASSPORT", check.Confirm, "护照号码", "个人信息保护法", gate),
 		rule("P-TRAVEL", check.Confirm, "通行证号码", "个人信息保护法", gate),
@@ -87,7 +87,7 @@ func (c *Checker) Rules() []check.Rule {
 		rule("P-TRACE", check.Block, "流调信息中的个人信息", "REV-68", gate),
 		rule("P-COLUMN", check.Block, "公开表格中不得公开的列", "个人信息保护法；REV-19", gate),
 		rule("P-LIST", check.Confirm, "名单类信息", "个人信息保护法第六条；REV-20", gate),
-		rule("P-USCC", check.Confirm, "统一社会信用代码校验", "GB 32100-2015；REV-18", gate),
+		rule("P-USCC", check.Confirm, "统一社会信用代码校验", "GB 32100-2015；REV-18", gate|check.Outside),
 	}
 	for i := range list {
 		switch list[i].ID {
