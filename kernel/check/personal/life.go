@@ -195,7 +195,8 @@ func (s *scan) childAge(t token) {
 		return
 	}
 	start, stop, child := s.nameBefore(t.start) // 王小明(男,11岁)
-	child = child && s.known[start] && !s.dutyAround(start, stop)
+	child = child && s.known[start] && !s.dutyAround(start, stop) ||
+		s.has(sexWord, max(from, t.start-9), t.start) && s.nearPerson(max(from, t.start-24), t.start)
 	if child || s.has(kinWord, max(from, t.start-36), min(to, end+18)) && (s.nearPerson(from, to) || s.letter || s.has(personLabel, from, t.start)) {
 		s.hit("P-PRIVATE", t.start, end, "发现儿童的个人信息，请删除。", "〔年龄〕")
 	}

@@ -442,7 +442,7 @@ func (s *scan) value(k column, cell check.Span, value string, sh *sheet, row []c
 			told = hit("疑似个人银行账号，请核实后删除。", MaskCard(n))
 		}
 	case "P-PHONE":
-		if sh.persons && sh.sensitive && (len(n) == 7 || len(n) == 8 || len(n) == 11 || len(n) == 12) && n[0] != '1' && !s.c.registers[n] {
+		if sh.persons && sh.sensitive && !sh.duty && (len(n) == 7 || len(n) == 8 || len(n) == 11 || len(n) == 12) && n[0] != '1' && !s.c.registers[n] {
 			told = hit("发现个人固定电话，请删除。", tail(n, 4))
 		}
 	case "P-ADDRESS":

@@ -402,7 +402,7 @@ func (s *scan) nameAfter(m mark) {
 			start += i + 1
 		}
 	}
-	for _, w := range []string{"姓名", "名叫", "名为"} {
+	for _, w := range []string{"姓名", "名叫", "名为", "为", "系"} {
 		if strings.HasPrefix(s.s[start:], w) {
 			start += len(w)
 		}
@@ -426,10 +426,13 @@ func (s *scan) nameAfter(m mark) {
 		return
 	}
 	from, to := s.record(start, end)
-	strong := s.nearPerson(from, to) || startsWith(s.s[end:], []string{":您", ":你"}) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
+	strong := s.nearPerson(from, to) || startsWith(s.s[end:], []string{":您", ":你", ",系", ",住", ",家住", ",现年", ",现住"}) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
 	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助", "称,", "称:", "说,", "说:"}) || strings.HasPrefix(s.s[end:], "等") && end+3 < len(s.s) && digit(s.s[end+3]); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其") && (end-start >= 9 || !strings.Contains(loose, first)) {
 		sure, strong = sure || said, true
+	}
+	if endsWith(s.s[m.start:m.end], []string{"人", "者"}) && m.class&weakName == 0 && end-start >= 9 || strings.HasPrefix(s.s[m.start:], "之") || strings.HasPrefix(s.s[m.start:], "其") {
+		sure, strong = true, strong || end-start >= 9 || sure // 被告人谷梓晨盗窃一案, 申请人之子庄秋在…
 	}
 	if m.class&weakName != 0 && !sure && !strong && (end-start < 9 || strings.Contains(loose, first)) {
 		return
@@ -504,7 +507,7 @@ func delimited(s string, at int) bool {
 
 // between may stand between a name and a value of the person.
 var between = []string{
-	"住宅电话", "家庭电话", "外国人永久居留身份证号", "外国人永久居留身份证", "外国人永久居留证号", "永久居留身份证号", "居住证", "通行证号", "通行证", "身份证件号码", "身份证件号", "残疾人证号", "残疾证号", "身份号码", "社会保障号码", "社会保障号", "社保号", "医保号", "户籍地址", "经营者", "权利人", "当事人", "申请人", "驾驶证号", "老人", "现年", "先生", "女士", "同志", "身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
+	"住宅电话", "家庭电话", "外国人永久居留身份证号", "外国人永久居留身份证", "外国人永久居留证号", "永久居留身份证号", "居住证", "通行证号", "通行证", "身份证件号码", "身份证件号", "残疾人证号", "残疾证号", "身份号码", "社会保障号码", "社会保障号", "社保号", "医保号", "户籍地址", "经营者", "权利人", "当事人", "申请人", "驾驶证号", "老人", "现年", "先生", "女士", "同志", "身份证号码", "公民身份号码", "居民身份证号码", "身份证号", "身份证", "一张", "一本", "公民身份证号码", "证件号码", "证件号", "电话号码", "联系电话", "电话", "手机号码", "手机号", "手机", "联系方式",
 	"出生日期", "出生年月", "出生于", "生于", "银行卡号", "银行账号", "卡号", "账号", "家庭住址", "住址", "现住", "家住", "住", "户籍地", "护照号码", "护照号", "护照", "的", "是", "为",
 	"男", "女", "汉族", "汉", "土家族", "苗族", "回族", "藏族", "彝族", "壮族", "满族", "蒙古族", "维吾尔族", "性别", "年龄", "周岁", "岁", "生", "月", "年", "日", "号码", "号", "、", "一卡通", "微信号", "微信", "邮箱", "电子邮件", "Email", "电子邮箱", "驾驶", "车牌号", "车牌", "籍贯", "小学文化", "初中文化", "高中文化", "大专文化", "文盲", "群众", "农民", "务农", "户籍所在地", "户籍地址", "居民",
 }
@@ -604,10 +607,13 @@ func (s *scan) nameFirst(at int) (start, end int, ok bool) {
 }
 
 // kin are relatives.
-var kin = []string{"丈夫", "妻子", "父亲", "母亲", "儿子", "女儿", "前夫", "前妻", "邻居", "之妻", "之夫", "之子", "之女", "之父", "之母", "其妻", "其夫", "其子", "其女", "其父", "其母"}
+var kin = []string{"丈夫", "妻子", "父亲", "母亲", "儿子", "女儿", "前夫", "前妻", "邻居", "之妻", "之夫", "之子", "之女", "之父", "之母", "老公", "老婆", "祖母", "祖父", "爱人", "其妻", "其夫", "其子", "其女", "其父", "其母"}
 
 // leads may stand before a name in a sentence: 受理王小明的申请.
 var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "和", "造成", "致"}
+
+// roles end the words before a name that say who it is.
+var roles = []string{"人", "者", "户", "主", "民", "生", "工", "属", "妻", "夫", "子", "女", "儿", "母", "父", "兄", "弟", "姐", "妹", "友", "方", "员", "童", "胞", "有", "为", "将", "由", "与", "和", "对", "向", "给", "查"}
 
 // vehicles are what a person drives.
 var vehicles = []string{"车", "号牌", "牌照"}
@@ -647,7 +653,7 @@ func (s *scan) nameEnding(end int, sure bool) (start, stop int, ok bool) {
 		return start, end, !strings.Contains(s.s[start:end], "·") || !s.has(dutyLabel, start, end)
 	}
 	for _, n := range []int{12, 9, 6} { // …工人王小明: the end of a longer word
-		if at := end - n; at > start && whole(s.s[at:end]) && (!sure || !s.has(fieldLabel, at, end)) && (sure || !strings.Contains(loose, s.s[at:at+3]) || endsWith(s.s[start:at], leads)) {
+		if at := end - n; at > start && whole(s.s[at:end]) && (!sure || !s.has(fieldLabel, at, end)) && (sure && endsWith(s.s[start:at], roles) || !strings.Contains(loose, s.s[at:at+3]) || endsWith(s.s[start:at], leads)) {
 			return at, end, !s.has(dutyLabel, max(start, at-15), at)
 		}
 	}
@@ -818,7 +824,10 @@ func (s *scan) suffering(m mark) {
 	}
 	value := s.s[start:end]
 	line := m.start - len(s.before(m.start, window))
-	if end-start < 6 || startsWith(value, []string{"无", "否", "未", "不", "详", "见", "如"}) || !s.nearPerson(line, m.start) && !s.form(m.start) {
+	if strings.HasSuffix(s.s[:m.end], "原因") && !containsAny(value, []string{"病", "残", "癌"}) {
+		return
+	}
+	if end-start < 6 || startsWith(value, []string{"无", "否", "未", "不", "详", "见", "如"}) || !s.nearPerson(line, m.start) && !s.nearPerson(s.record(m.start, end)) && !s.form(m.start) {
 		return
 	}
 	s.hit("P-HEALTH", start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")

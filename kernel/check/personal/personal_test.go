@@ -345,6 +345,15 @@ func TestKinds(t *testing.T) {
 		{"old number behind a description", "王小明　男　88岁　110105491231002", "P-NAME=王小明 P-ID15=110105491231002"},
 		{"health: what somebody died of", "王小明（电话" + fakeMobile + "），儿子史倚因克罗恩病去世。", "P-NAME=王小明 P-MOBILE=" + fakeMobile + " P-NAME=史倚 P-HEALTH=克罗恩病"},
 		{"health: of a form", "姓名：王小明\n手机：" + fakeMobile + "\n病史：先天性心脏病", "P-NAME=王小明 P-MOBILE=" + fakeMobile + " P-HEALTH=先天性心脏病"},
+		{"name: of a row of judgments", "在审理被告人谷梓晨盗窃一案中，申请人之子庄秋在某某厂务工。", "P-NAME=谷梓晨 P-CASE=庄秋"},
+		{"name: the dead", "经辨认，死者为田真，男，5岁。", "P-CASE=田真 P-PRIVATE=5岁"},
+		{"name: what was found", "内有向立锦身份证一张（号码" + idOne + "）。于胜利路走失，身份证号" + idTwo, "P-NAME=向立锦 P-ID=" + idOne + " P-ID=" + idTwo},
+		{"name: who is called in need", "姓名：王小明，紧急联系人：梅玲海（女儿），" + fakeMobile + "，慢性病：多发性硬化。", "P-NAME=王小明 P-NAME=梅玲海 P-MOBILE=" + fakeMobile + " P-HEALTH=多发性硬化"},
+		{"account: of an association", "法定代表人：王小明，统一社会信用代码：" + goodCode + "，开户行：某某银行，账号：340865677459851。", ""},
+		{"office phone in a list of posts", "姓名\t职务\t办公电话\t手机\n谭涛\t村会计\t023-63761234\t" + fakeMobile, "P-COLUMN=手机 P-MOBILE=" + fakeMobile},
+		{"office phone behind a list", "王小明 " + fakeMobile + "\n请参保人员与社保所联系，电话023-63761234。", "P-NAME=王小明 P-MOBILE=" + fakeMobile},
+		{"address: what is let", "甲方王小明（身份证号" + idOne + "）将位于胜利路466号29-1的房屋出租，", "P-NAME=王小明 P-ID=" + idOne + " P-ADDRESS=胜利路466号29-1"},
+		{"disability of a form", "申请人：赵笃贺；残疾类别：肢体；残疾等级：二级；残疾人证号：" + idOne + "42", "P-NAME=赵笃贺 P-HEALTH=肢体 P-HEALTH=二级 P-ID=" + idOne + "42"},
 		{"orders and codes", "订单号202411250012345678，项目代码2409-500197-04-01-123456，资金编号2024500197000123456", ""},
 	} {
 		t.Run(c.kind, func(t *testing.T) {

@@ -228,7 +228,7 @@ func (s *scan) rowAddresses() {
 			continue
 		}
 		alone := (start+n == len(s.s) || delimited(s.s, start+n)) && s.nearPerson(from, to)
-		if alone || flat(s.s[start:start+n], told) && (s.letter || s.nearPerson(from, to) || startsWith(s.s[start+n:], residents)) {
+		if alone || told && startsWith(s.s[start+n:], homes) && s.nearPerson(from, to) || flat(s.s[start:start+n], told) && (s.letter || s.nearPerson(from, to) || startsWith(s.s[start+n:], residents)) {
 			s.hit("P-ADDRESS", start, start+n, "发现家庭住址，请删至社区（村）一级。", MaskAddress(s.s[start:start+n]))
 		}
 	}
@@ -238,7 +238,10 @@ func (s *scan) rowAddresses() {
 var beforeHome = []string{"反映", "所住", "住在", "坐落于", "坐落在", "位于", "希望在", "居住于", "家在", "居住的", "所在的", "家住", "派员到", "前往", "来到", "工作人员对", "认购", "购买", "你在", "您在", "你擅自在", "您家", "你家"}
 
 // residents are words for those who live at the address before them.
-var residents = []string{"住户", "业主", "居民", "户主", "租户", "房东", "租客"}
+var residents = []string{"住户", "业主", "居民", "户主", "租户", "房东", "租客", "发生火灾", "起火", "着火"}
+
+// homes follow the address of a house that the words before speak of.
+var homes = []string{"的房屋", "的住房", "的房产", "的住宅", "房屋"}
 
 // flat tells whether an address goes down to a flat, 3栋2单元502室, 12号4-1, or to
 // a staircase where the words before it tell of a home.
