@@ -227,11 +227,14 @@ func (b *Browser) Look(ctx context.Context, address string, strange func(string)
 	return l, picture, err
 }
 
+// aside are scripts that no other one needs: marks of the footer, counters.
+var aside = regexp.MustCompile(`(?i)jiucuo|conac|hm\.baidu|cnzz|analytics|/dcs|tongji|/stat`)
+
 // caused are the errors of a page, unless a script of it did not come: then they
 // follow from that, which is another finding or our own line's trouble.
 func caused(h heard, scripts []string) []string {
 	for _, s := range scripts {
-		if slices.Contains(h.failed, s) {
+		if slices.Contains(h.failed, s) && !aside.MatchString(s) {
 			return nil
 		}
 	}

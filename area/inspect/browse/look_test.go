@@ -30,6 +30,7 @@ func TestLook(t *testing.T) {
 		"/mouse": page("", `<div style="position:fixed;left:400px;top:250px;width:640px;height:400px;background:#fff"><h3>调查问卷</h3><span class="close-btn" style="display:inline-block;width:20px;height:20px" onclick="this.parentNode.remove()">×</span></div>
 <p><span onclick="location='/x'">更多内容</span> <span onclick="y()" tabindex="0">可以到达</span></p>`),
 		"/errors":  page("", `<script src="/ok.js"></script><script>missing.call()</script><script>try{none()}catch(e){}</script>`),
+		"/aside":   page("", `<script src="/exposure/jiucuo.js"></script><script>missing.call()</script>`),
 		"/caused":  page("", `<script src="/gone.js"></script><script>missing.call()</script>`),
 		"/ok.js":   `var ok=1`,
 		"/asks":    page("", stranger+`<script>document.addEventListener("click",function(e){var a=e.target.closest("a");if(a&&a.host!=location.host&&!confirm("您访问的链接即将离开本网站，是否继续？"))e.preventDefault()})</script>`),
@@ -78,6 +79,9 @@ func TestLook(t *testing.T) {
 	})
 	t.Run("WEB-65 errors of scripts, but not those that follow from a script that did not come", func(t *testing.T) {
 		if l := look(t, "/errors"); len(l.Errors) != 1 || !strings.Contains(l.Errors[0], "missing is not defined") {
+			t.Errorf("%q", l.Errors)
+		}
+		if l := look(t, "/aside"); len(l.Errors) != 1 {
 			t.Errorf("%q", l.Errors)
 		}
 		if l := look(t, "/caused"); len(l.Errors) != 0 {

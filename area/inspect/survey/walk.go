@@ -72,7 +72,7 @@ func (g *gathered) see(p *fact.Page) {
 	switch {
 	case !p.OK() || p.Read == nil:
 		return
-	case p.Depth == 0:
+	case p.Depth == 0 && g.q.Home == nil: // frames of it come later
 		g.q.Home = p.Read
 	case p.Depth == 1 && len(g.q.Links) < secondLevel:
 		g.q.Links = append(g.q.Links, p.URL)
