@@ -46,6 +46,7 @@ func (s *site) forged() {
 	s.newSinceBefore()
 	s.sameMoment()
 	s.sameMinute()
+	s.midnight()
 	if s.count("V1.5", fact.Proposed) == 0 && len(s.items) > 0 {
 		s.decide("V1.5", fact.Pass, fmt.Sprintf("比对了 %d 篇文章的日期，没有发现可疑", len(s.items)))
 	}

@@ -210,6 +210,42 @@ func (s *site) sameMinute() {
 	}
 }
 
+// midnight is V1.5 too (WEB-14): all items of a column state the first minute of the
+// day, as days that were typed in do, while other columns of the site have times. A
+// site whose system keeps no times has none anywhere.
+func (s *site) midnight() {
+	const few = 5
+	all, timedOnes := map[int32]int{}, map[int32]int{}
+	for i := range s.items {
+		l := &s.leaves[s.items[i].leaf]
+		if l.is&dated == 0 || !s.flows(&s.items[i]) || l.is&(timed|stated) == 0 {
+			continue
+		}
+		all[l.column]++
+		if l.is&timed != 0 {
+			timedOnes[l.column]++
+		}
+	}
+	living := 0
+	var bare []int32
+	for _, c := range slices.Sorted(keys(all)) {
+		switch {
+		case timedOnes[c] > 0:
+			living++
+		case all[c] >= few:
+			bare = append(bare, c)
+		}
+	}
+	if len(bare) == 0 || living < 2*len(bare) {
+		return
+	}
+	for _, c := range bare {
+		col := s.columns[c]
+		s.add(fact.Finding{Check: "WEB-14", Indicator: "V1.5", URL: col.URL, On: onOf(col), Key: "零点", State: fact.Proposed, At: col.at, Proof: col.hash,
+			What: fmt.Sprintf("栏目“%s”所有文章的发布时间都是 00:00", col.Name), Seen: fmt.Sprintf("%d 篇文章都注明 00:00 发布，其他 %d 个栏目有具体时间", all[c], living), Mend: "发布时间由系统写入，精确到分；核实是否人为填写"})
+	}
+}
+
 // reused is NORM-25: an address holds another text than in the round before.
 func (s *site) reused() {
 	b := s.in.Before

@@ -117,6 +117,50 @@ func TestSameMinute(t *testing.T) {
 	})
 }
 
+func TestMidnight(t *testing.T) {
+	real := []string{"2026-06-20 16:41", "2026-06-19 10:12", "2026-06-18 09:05"}
+	none := []string{"2026-06-20 00:00", "2026-06-19 00:00", "2026-06-18 00:00", "2026-06-17 00:00", "2026-06-16 00:00"}
+	for name, c := range map[string]struct {
+		columns [][]string
+		want    int
+	}{
+		"WEB-14 one column of midnights":         {[][]string{none, real, real}, 1},
+		"WEB-14 a system that keeps no times":    {[][]string{none, none, none}, 0},
+		"WEB-14 one item of it has a time":       {[][]string{append([]string{"2026-06-21 11:30"}, none...), real, real}, 0},
+		"WEB-14 days without a time of day":      {[][]string{{"2026-06-20", "2026-06-19", "2026-06-18", "2026-06-17", "2026-06-16"}, real, real}, 0},
+		"WEB-14 as many columns have none as do": {[][]string{none, none, real, real}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var menu []string
+			for i := range c.columns {
+				menu = append(menu, fmt.Sprintf("栏目%c lm%d/", 'A'+i, i))
+			}
+			w := begin(menu...)
+			for i, stamps := range c.columns {
+				w.column(fmt.Sprintf("栏目%c", 'A'+i), fmt.Sprintf("lm%d/", i), 1, stamps...)
+				for _, p := range w.pages {
+					if p.Read.Kind == fact.Content && strings.HasPrefix(p.URL, at(fmt.Sprintf("lm%d/", i))) {
+						for _, s := range stamps {
+							if moment(s).Equal(p.Read.Published) {
+								p.Read.Meta["PubDate"] = s
+							}
+						}
+					}
+				}
+			}
+			n := 0
+			for _, f := range w.judge(t).Findings {
+				if f.Key == "零点" && f.Check == "WEB-14" {
+					n++
+				}
+			}
+			if n != c.want {
+				t.Errorf("%d findings, want %d", n, c.want)
+			}
+		})
+	}
+}
+
 func TestReused(t *testing.T) {
 	for name, c := range map[string]struct {
 		was, is  string // titles

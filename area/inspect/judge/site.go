@@ -2,6 +2,7 @@ package judge
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ type leaf struct {
 	uses   uint8 // pages of columns on which it stands outside menus and footers, as far as counted
 }
 
+// clockInTag is a time of day in the tag PubDate.
+var clockInTag = regexp.MustCompile(`\d{1,2}:\d{2}`)
+
 type trait uint16
 
 const (
@@ -43,6 +47,7 @@ const (
 	dated         // shows its own day
 	byPath        // the day stands in its address only
 	timed         // with the time of day
+	stated        // with a time of day, be it midnight
 	isJump
 	isColumn
 	offHome   // linked by the home page outside menu and footer
@@ -381,6 +386,9 @@ func (s *site) seeItem(i int32, p *fact.Page) {
 		}
 		if h, m, sec := r.Published.In(calendar.Zone).Clock(); h+m+sec > 0 {
 			l.is |= timed
+		}
+		if r.DateFrom == "meta" && clockInTag.MatchString(r.Meta["PubDate"]) {
+			l.is |= stated
 		}
 	}
 	if r.Words >= 100 {

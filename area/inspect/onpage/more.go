@@ -23,6 +23,8 @@ func (l *Looker) more(p *fact.Page, template uint64) {
 		l.relayed(p, template)
 		l.rule(p, template)
 		l.answered(p, template)
+		l.begins(p, template)
+		l.expired(p, template)
 	}
 }
 
@@ -330,4 +332,65 @@ func termOf(sentence string, made calendar.Date) calendar.Date {
 		return calendar.Date{}
 	}
 	return from.AddMonths(12 * years)
+}
+
+var (
+	normativePaper = regex.New(`规范性文件`)
+	itsForceDay    = regex.New(`(?:自|从).{0,24}(?:起|后).{0,6}(?:施行|实施|生效|执行|试行)|(?:施行|实施|生效|执行)(?:日期|时间)`)
+)
+
+// begins looks whether a normative document says since when it is in force (PLAT-13).
+func (l *Looker) begins(p *fact.Page, template uint64) {
+	r := p.Read
+	if !isHeader(r.Head) || !normativePaper.MatchString(r.Head["体裁分类"]+" "+strings.Join(r.Breadcrumb, " ")+" "+r.Meta["ColumnName"]) || r.Words < 200 {
+		return
+	}
+	const g group = "in-force"
+	l.faults.saw(g, template)
+	value, there := r.Head["施行日期"]
+	if there && !emptyCell.MatchString(value) || itsForceDay.MatchString(r.Text) || !rulesTitle.MatchString(strings.Trim(noticeOf.ReplaceAllString(flat(r.Heading), ""), "《》")) || !firstRule.MatchString(r.Text) {
+		return
+	}
+	l.faults.add(g, template, p, fact.Finding{
+		Check: "PLAT-13", Also: []string{"PLAT-20"}, Key: "施行日期", State: fact.Proposed,
+		What: "规范性文件没有写明施行日期",
+		Seen: "《" + cut(r.Heading, 40) + "》的信息表和正文中没有找到施行日期。",
+		Mend: "在信息表中填写施行日期；正文没有规定的，按印发日期填写。",
+	})
+}
+
+// noticeOf is what stands around the title of a rule in that of the notice with
+// which it was sent out.
+var noticeOf = regex.New(`^.{0,60}?关于(?:印发|公布|发布)|的?通知$`)
+
+var (
+	concession = regex.New(`减税降费|税费优惠|税收优惠|优惠政策|惠企政策|助企纾困`)
+	lastDay    = regex.New(`(?:执行|政策|优惠|减免|实施|有效)(?:期限|期|时间)?[^。；\n]{0,40}?(?:至|到|截止|截至)\s?((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日`)
+	overWord   = regex.New(`已(?:经)?(?:到期|失效|废止|停止执行|过期)|延长|延续|继续执行`)
+)
+
+// expired looks at a concession whose last day is over and that does not say so
+// (PLAT-47). Where it names several days the last one counts.
+func (l *Looker) expired(p *fact.Page, template uint64) {
+	r := p.Read
+	if !concession.MatchString(strings.Join(r.Breadcrumb, " ") + " " + r.Meta["ColumnName"]) {
+		return
+	}
+	const g group = "concession"
+	l.faults.saw(g, template)
+	var last calendar.Date
+	for _, f := range lastDay.FindAllStringSubmatch(r.Text, 50) {
+		if d, err := calendar.Parse(fmt.Sprintf("%s-%02s-%02s", f[1], f[2], f[3])); err == nil && d.After(last) {
+			last = d
+		}
+	}
+	if last.IsZero() || !last.Before(l.today) || overWord.MatchString(r.Heading+"\n"+r.Text) || overWord.MatchString(r.Head["有效性"]) {
+		return
+	}
+	l.faults.add(g, template, p, fact.Finding{
+		Check: "PLAT-47", Key: "到期", State: fact.Proposed,
+		What: "优惠政策已经到期，没有标明",
+		Seen: "《" + cut(r.Heading, 40) + "》写明执行到 " + last.String() + "。",
+		Mend: "核实政策是否延续：延续的补充新的期限和文件，到期的标明“已到期”。",
+	})
 }

@@ -61,6 +61,14 @@ func TestMore(t *testing.T) {
 		{"PLAT-60 with its note", atItem, []string{`通知公告</a></div>`, `通知公告</a> &gt; <a href="/gz/">政府规章</a></div>`, itemTags, ``, `<h1>` + title, `<h1>青石市安全生产检查办法`, body, rule + body}, nil},
 		{"PLAT-60 with the decree", atItem, []string{`通知公告</a></div>`, `通知公告</a> &gt; <a href="/gz/">政府规章</a></div>`, itemTags, ``, `<h1>` + title, `<h1>青石市安全生产检查办法`, body, `<p>《青石市安全生产检查办法》已经市人民政府常务会议通过，现予公布，自2026年7月1日起施行。</p>` + rule + body}, []string{"PLAT-60 公布令 PROPOSED"}},
 
+		{"PLAT-13 a normative document without its day", atDocument, []string{`<h1>` + title, `<h1>云岭区安全生产检查办法`, itemTags, ``, body, `<p>第一条　为了加强安全生产管理，制定本办法。</p>` + body + body}, []string{"PLAT-13 施行日期 PROPOSED"}},
+		{"PLAT-13 the last article names it", atDocument, []string{`<h1>` + title, `<h1>云岭区安全生产检查办法`, itemTags, ``, body, `<p>第一条　为了加强安全生产管理，制定本办法。</p>` + body + body + `<p>第九条　本办法自印发之日起30日后施行。</p>`}, nil},
+		{"PLAT-13 a notice that begins at once", atDocument, []string{body, body + body}, nil},
+
+		{"PLAT-47 a concession that is over", atItem, []string{`通知公告</a></div>`, `通知公告</a> &gt; <a href="/js/">减税降费</a></div>`, `二、检查分`, `执行期限为2024年1月1日至2025年12月31日。二、检查分`}, []string{"PLAT-47 到期 PROPOSED"}},
+		{"PLAT-47 it says so", atItem, []string{`通知公告</a></div>`, `通知公告</a> &gt; <a href="/js/">减税降费</a></div>`, `二、检查分`, `（已到期）执行期限为2024年1月1日至2025年12月31日。二、检查分`}, nil},
+		{"PLAT-47 another one goes on", atItem, []string{`通知公告</a></div>`, `通知公告</a> &gt; <a href="/js/">减税降费</a></div>`, `二、检查分`, `执行期限至2025年12月31日。执行期限至2027年12月31日。二、检查分`}, nil},
+
 		{"NORM-31 an answer of nobody knows whom and when", atItem, []string{`发布时间：2026-06-21 09:30 来源：云岭区应急管理局`, ``, body, mail, itemTags, ``}, []string{"NORM-31 答复单位 PROPOSED", "NORM-31 答复时间 PROPOSED"}},
 		{"NORM-31 the answer names both", atItem, []string{`发布时间：2026-06-21 09:30 来源：云岭区应急管理局`, ``, body, mail + `<p>答复单位：云岭区城市管理局 答复时间：2026-06-03</p>`, itemTags, ``}, nil},
 	}
