@@ -10,6 +10,7 @@ import (
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 const (
@@ -45,6 +46,7 @@ func (s *site) forged() {
 	s.writtenLater()
 	s.newSinceBefore()
 	s.sameMoment()
+	s.midnights()
 	s.sameMinute()
 	s.midnight()
 	if s.count("V1.5", fact.Proposed) == 0 && len(s.items) > 0 {
@@ -198,6 +200,36 @@ func (s *site) listedFirst(it *item) bool {
 		}
 	}
 	return false
+}
+
+var zeroTime = regex.New(`\d[ T]0?0:00(?::00)?$`)
+
+// midnights: all items of a column state 00:00, where those of others state when
+// they were published: the day was typed by hand.
+func (s *site) midnights() {
+	count, zero := map[int32]int{}, map[int32]int{}
+	all, none := 0, 0
+	for i := range s.items {
+		l := &s.leaves[s.items[i].leaf]
+		if l.column < 0 || l.is&dated == 0 || l.is&(timed|midnight) == 0 {
+			continue
+		}
+		all++
+		count[l.column]++
+		if l.is&midnight != 0 {
+			none++
+			zero[l.column]++
+		}
+	}
+	if none*3 > all {
+		return // the system keeps no time of day
+	}
+	for n, c := range s.columns {
+		if k := zero[int32(n)]; k >= 5 && k == count[int32(n)] {
+			s.add(fact.Finding{Check: "WEB-14", Also: []string{"NORM-15"}, Indicator: "V1.5", URL: c.URL, On: onOf(c), Key: "零点", State: fact.Proposed, At: c.at, Proof: c.hash, Count: k,
+				What: fmt.Sprintf("栏目“%s”的文章都注明零点发布", c.Name), Seen: fmt.Sprintf("%d 篇文章的发布时间都是 00:00，其他栏目有准确的时刻，疑为人工填写", k), Mend: "发布时间由系统写入，到时、分，不人工填写"})
+		}
+	}
 }
 
 // sameMoment: the items of a column all state the same time of day, or the same

@@ -89,3 +89,33 @@ func TestForged(t *testing.T) {
 		}
 	})
 }
+
+func TestMidnights(t *testing.T) {
+	site := func(zero int) *world {
+		w := begin()
+		for n, name := range []string{"要闻", "部门动态", "街镇动态"} {
+			path := fmt.Sprintf("c%d/", n)
+			var stamps []string
+			for i := range 6 {
+				stamps = append(stamps, fmt.Sprintf("2026-06-%02d 09:%02d", 29-i, 11+7*n+i))
+			}
+			if n < zero {
+				for i := range stamps {
+					stamps[i] = stamps[i][:10]
+				}
+			}
+			w.column(name, path, 2, stamps...)
+			for i := range stamps {
+				for _, p := range w.pages {
+					if p.URL == at(fmt.Sprintf("%sa%d.html", path, i)) {
+						p.Read.Meta["PubDate"] = p.Read.Published.Format("2006-01-02 15:04")
+					}
+				}
+			}
+		}
+		return w
+	}
+	t.Run("WEB-14 one column of three", func(t *testing.T) { only(t, site(1).judge(t), "WEB-14", "c0/") })
+	t.Run("WEB-14 a system without a time of day", func(t *testing.T) { only(t, site(3).judge(t), "WEB-14") })
+	t.Run("WEB-14 times everywhere", func(t *testing.T) { only(t, site(0).judge(t), "WEB-14") })
+}

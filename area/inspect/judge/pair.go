@@ -268,7 +268,7 @@ func (s *site) twins() {
 					What: "两份不同的文件用了同一个文号：" + num, Seen: fmt.Sprintf("《%s》与《%s》（%s）", it.Title, other.Title, other.URL), Mend: "核对原件，改正错误的文号"})
 			}
 		}
-		if o, ok := texts[l.text]; ok && l.text != 0 && (it.words >= 200 || alike(s.items[o].Title, it.Title)) {
+		if o, ok := texts[l.text]; ok && l.text != 0 && (it.words >= 200 || alike(s.items[o].Title, it.Title) || nearly(s.items[o].Title, it.Title)) {
 			if newer := &s.items[o]; newer.Date.After(it.Date) { // the copy is the newer one
 				o, n = n, o
 			}
@@ -345,6 +345,15 @@ func differOnlyBySession(a, b string) bool {
 }
 
 // alike tells whether two titles are of one document.
+// nearly tells whether one title is the other but for a few characters put in.
+func nearly(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	a, b = flat(a), flat(b)
+	return len(a) >= 24 && len(a)*5 >= len(b)*4 && within(a, b)
+}
+
 func alike(a, b string) bool {
 	if flat(a) == flat(b) {
 		return true

@@ -101,3 +101,18 @@ func TestTwins(t *testing.T) {
 		only(t, w.judge(t), "PLAT-64")
 	})
 }
+
+func TestNearly(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"白杨镇完成农村饮水管护员轮训", "白杨镇完成农村饮水管护员集中轮训", true},
+		{"白杨镇完成农村饮水管护员轮训", "柳河镇完成农村饮水管护员轮训", false},
+		{"云岭区第1批重点工作", "云岭区第2批重点工作", false},
+	} {
+		if nearly(c.a, c.b) != c.want {
+			t.Errorf("PLAT-64 %s, %s: want %v", c.a, c.b, c.want)
+		}
+	}
+}

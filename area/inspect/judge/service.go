@@ -68,7 +68,7 @@ func (s *site) seeService(p *fact.Page) {
 			}
 		}
 	}
-	if p.Depth <= 2 && serviceName.MatchString(r.Heading) {
+	if p.Depth <= 2 && serviceName.MatchString(r.Heading) && (r.Kind != fact.Content || r.Published.IsZero()) {
 		v.looked = v.looked || !r.Scripted
 		v.sorted = v.sorted || sortedBy.MatchString(cut(r.Text, 3000))
 		offices, themes := 0, 0

@@ -38,7 +38,7 @@ type leaf struct {
 // clockInTag is a time of day in the tag PubDate.
 var clockInTag = regexp.MustCompile(`\d{1,2}:\d{2}`)
 
-type trait uint16
+type trait uint32
 
 const (
 	fetched trait = 1 << iota
@@ -57,6 +57,7 @@ const (
 	menu      // linked by a menu of a page next to the home page
 	plainSeen // looked at by itself under http
 	safeSeen  // and under https
+	midnight  // its tag states 00:00
 )
 
 // item is an item of the report with what else is asked of it.
@@ -390,6 +391,9 @@ func (s *site) seeItem(i int32, p *fact.Page) {
 		if r.DateFrom == "meta" && clockInTag.MatchString(r.Meta["PubDate"]) {
 			l.is |= stated
 		}
+	}
+	if zeroTime.MatchString(metaOf(r, "PubDate")) {
+		l.is |= midnight
 	}
 	if r.Words >= 100 {
 		l.text = textHash(r.Text)

@@ -103,7 +103,7 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 			}
 		}
 	}
-	if !t.write && (mail || p.Depth <= 1) {
+	if letter := len(r.Letters) == 1 && r.Letters[0].URL == ""; !t.write && !letter && (mail || p.Depth <= 1) {
 		for _, l := range r.Links {
 			if l.Element == "a" && l.Place != fact.InList && utf8.RuneCountInString(l.Text) <= 12 && (writeName.MatchString(l.Text) || !outside && hostOf(l.URL) != s.host && channelName.MatchString(l.Text)) && !petitionName.MatchString(l.Text) {
 				t.write = true
