@@ -96,8 +96,10 @@ func (c InspectSiteCommand) Run(s *shell) error {
 		defer pdf.Close()
 		conf.Documents.PDF = pdf
 	}
-	// A crawl makes much that is thrown away at once, and little that stays.
+	// A crawl makes much that is thrown away at once, and little that stays: seldom is
+	// collected while memory is small, often near the bound of 1.5 GB.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 30))
 	p := &progress{out: s.Errs, live: terminal(s.Errs)}
 	conf.Crawl.Progress, conf.Step = p.stats, p.step
 	done, err := survey.Run(s, conf)
