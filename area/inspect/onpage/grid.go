@@ -1,6 +1,8 @@
 package onpage
 
 import (
+	"strings"
+
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/check"
 	"gongkai/kernel/document"
@@ -33,11 +35,38 @@ func columns(e *check.Engine, t *check.Text, r *fact.Reading) []Hit {
 	var out []Hit
 	told := map[string]bool{}
 	for _, h := range grave(grid.Body, e.Check(grid, check.Published)) {
-		if barred[h.Rule] && !told[h.Rule] {
+		switch {
+		case told[h.Rule]:
+		case barred[h.Rule]:
 			told[h.Rule] = true
 			h.Around = h.Word // the person's name stands beside it
+			out = append(out, h)
+		case h.Rule == "C5" && summed(r.Rows): // sums that do not add up (REV-40, PLAT-37)
+			told[h.Rule] = true
 			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// wholeRows is the number of rows from which on a table may have been cut.
+const wholeRows = 24
+
+// summed tells whether sums of tables can be judged by their rows: they are all
+// there, and no number stands twice beside or above itself, as that of a merged cell
+// does.
+func summed(tables [][][]string) bool {
+	for _, rows := range tables {
+		if len(rows) >= wholeRows {
+			return false
+		}
+		for i, row := range rows {
+			for k, cell := range row {
+				if strings.ContainsAny(cell, "0123456789") && (k > 0 && row[k-1] == cell || i > 0 && k < len(rows[i-1]) && rows[i-1][k] == cell) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }

@@ -418,6 +418,21 @@ func TestWhole(t *testing.T) {
 			}
 		}
 	})
+	t.Run("REV-40 a table whose sum is wrong", func(t *testing.T) {
+		for sum, want := range map[string]int{"100": 1, "99": 0} {
+			pages := clean()
+			pages[2].body = strings.Replace(pages[2].body, `</div></div><div class="footer">`, `<table><tr><th>岗位</th><th>人数（人）</th></tr><tr><td>管理岗位</td><td>40</td></tr><tr><td>技术岗位</td><td>35</td></tr><tr><td>服务岗位</td><td>24</td></tr><tr><td>合计</td><td>`+sum+`</td></tr></table></div></div><div class="footer">`, 1)
+			n := 0
+			for _, f := range look(t, engine(t), fact.Site{}, pages...) {
+				if f.Check == "REV-40" {
+					n++
+				}
+			}
+			if n != want {
+				t.Errorf("sum %s: %d findings, want %d", sum, n, want)
+			}
+		}
+	})
 	t.Run("NORM-06 a page's tag has another name of the site", func(t *testing.T) {
 		pages := clean()
 		pages[1].body = strings.Replace(pages[1].body, `content="青石市云岭区人民政府"`, `content="云岭政务网"`, 1)
