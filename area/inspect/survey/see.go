@@ -180,6 +180,7 @@ func (s *seer) pictures(ctx context.Context, r, before *fact.Report) {
 			shut[f.URL], shut[f.On] = true, true
 		}
 	}
+	delete(shut, "")
 	n, failed := 0, 0
 	for i := range r.Findings {
 		f := &r.Findings[i]
