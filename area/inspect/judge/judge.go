@@ -16,7 +16,8 @@
 //	service.go  V6, D2: guides, statistics, forms
 //	about.go    D1.1 to D1.3: overview, organs, leaders
 //	platform.go PLAT-01 to PLAT-10: the disclosure platform
-//	repeal.go   PLAT-22, NORM-21: documents that a later one repeals; further signs of V1.5, NORM-25
+//	moment.go   further signs of V1.5; NORM-25: addresses given to another text
+//	repeal.go   PLAT-22, NORM-21: documents that a later one repeals
 //	pair.go     D1.7, PLAT-64: documents and their interpretations, doubles
 //	look.go     what a browser showed: D4.8, NORM-17, NORM-23, NORM-26, NORM-51, NORM-52
 //	scheme.go   Scheme: indicators, points and limits as data; Score
