@@ -314,10 +314,9 @@ func (s *site) settle() {
 			}
 			c.empty = len(own) <= 1 && !s.above[flat(c.Name)] && !s.picked(c)
 		}
-		if c.empty && s.asks(c) {
-			c.empty = false
-		}
-		c.none = c.kind == fact.Other && !c.empty
+		form := c.empty && s.asks(c)
+		c.empty = c.empty && !form
+		c.none = c.kind == fact.Other && !c.empty || form && c.Items == 0 && c.kind != fact.List || s.mirrors(int32(j), c)
 		c.duty = s.dutyOf(c)
 		s.classify(c)
 		c.Level = max(c.depth, 2)
@@ -345,6 +344,20 @@ func (s *site) settle() {
 			it.Column = it.tag
 		}
 	}
+}
+
+// mirrors tells whether a list in a frame shows but items of another column: a view
+// of that one.
+func (s *site) mirrors(n int32, c *column) bool {
+	if !s.framed[keyOf(c.URL)] || len(c.entries) == 0 {
+		return false
+	}
+	for _, e := range c.entries {
+		if l := &s.leaves[e.leaf]; l.column == n || l.column < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // menuLess tells whether a column one click from the home page is named by it.
@@ -409,8 +422,10 @@ func classOf(c *column) fact.Class {
 		return fact.Ordinary
 	}
 	switch {
-	case c.archived, oldPolicy.MatchString(name):
+	case oldPolicy.MatchString(name):
 		return fact.Static
+	case c.archived:
+		return fact.Ordinary
 	case reading.MatchString(name), asking.MatchString(name), statsName.MatchString(name), yearlyName.MatchString(name):
 		return fact.Ordinary
 	case c.topic:

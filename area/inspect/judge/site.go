@@ -129,6 +129,7 @@ type site struct {
 	doubled   map[int32]bool   // items that another finding calls a double
 	findings  map[string]*fact.Finding
 	nexts     map[[2]int32]uint8 // pages on which two links follow one another, as far as counted
+	framed    map[uint64]bool    // addresses that stand in frames of other pages than the home page
 	forms     map[uint64]uint8   // columns on which a form stands, as far as counted
 	places    map[uint64]string  // their IDs by check, address without scheme, and key
 	standings map[int32]standing // of items, where their pages say it
@@ -143,7 +144,7 @@ type site struct {
 func newSite(in Input) *site {
 	s := &site{
 		in: in, national: National(), at: map[uint64]int32{}, byKey: map[uint64]int32{}, byName: map[string]int32{}, byLeaf: map[int32]int32{}, claims: map[uint64]claim{},
-		findings: map[string]*fact.Finding{}, places: map[uint64]string{}, nexts: map[[2]int32]uint8{}, forms: map[uint64]uint8{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
+		findings: map[string]*fact.Finding{}, places: map[uint64]string{}, nexts: map[[2]int32]uint8{}, forms: map[uint64]uint8{}, framed: map[uint64]bool{}, decided: map[string]fact.State{}, reason: map[string]string{}, duties: in.Site.Columns,
 		before: map[string]fact.Finding{}, doubled: map[int32]bool{}, redated: map[int32]bool{},
 		above: map[string]bool{}, standings: map[int32]standing{}, channels: map[string]bool{}, names: map[string]string{}, about: newAbout(),
 		talk:     talk{letters: map[uint64]*letter{}, logins: map[string]string{}, captchas: map[string]bool{}, held: map[string]bool{}},
@@ -252,6 +253,11 @@ func (s *site) see(p *fact.Page) error {
 		}
 	}
 	s.seeAbove(p)
+	for _, u := range p.Read.Frames {
+		if !first && len(s.framed) < maxNexts {
+			s.framed[keyOf(u)] = true
+		}
+	}
 	if all := s.seeNexts(p.Read); s.leaves[i].is&isColumn != 0 {
 		if n, ok := s.byKey[folderKey(p.URL)]; ok && s.columns[n].empty && s.columns[n].leaf == i {
 			s.columns[n].shown = all
