@@ -38,6 +38,7 @@ var (
 	oldRegulation = regex.New(`国务院令(?:〔2007〕)?第?\s?492\s?号|国令第?\s?492\s?号|第\s?492\s?号`)
 	newRegulation = regex.New(`711\s?号`)
 	guidePage     = with("指南", `信息公开(?:工作)?指南|^公开指南$`)
+	mapName       = regex.New(`(?:网站|站点|本站)(?:地图|导航)`)
 	guideName     = regex.New(`公开(?:工作)?指南`)
 	rulePart      = regex.New(`信息公开(?:工作)?(?:制度|规定)$|^公开制度$`)
 	ruleTitle     = regex.New(`条例|办法|规定|制度|细则|规范|规则|规程|意见|准则|标准|机制|法$|法》|流程|清单`)
@@ -137,7 +138,7 @@ func (s *site) seePlatform(p *fact.Page) {
 		}
 		return
 	}
-	if n >= 2 || one.named {
+	if (n >= 2 || one.named) && !mapName.MatchString(one.name+flat(last(r.Breadcrumb))) {
 		f.pages = append(f.pages, one)
 	}
 }

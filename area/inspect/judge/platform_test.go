@@ -66,6 +66,13 @@ func TestPlatform(t *testing.T) {
 		only(t, r, "PLAT-02", "xxgk/")
 		only(t, r, "PLAT-01")
 	})
+	t.Run("PLAT-02 the map of the site is not the platform", func(t *testing.T) {
+		w := begin("政务公开 zwgk/")
+		w.disclosure(goodParts...)
+		w.pages[1].Depth = 2
+		w.page("map/", 1, &fact.Reading{Kind: fact.Other, Heading: "网站地图", Links: w.pages[1].Read.Links})
+		only(t, w.judge(t), "PLAT-02", "xxgk/")
+	})
 	t.Run("PLAT-02 an entrance that sends on", func(t *testing.T) {
 		w := begin("政务公开 zwgk/")
 		w.page("zwgk/", 1, &fact.Reading{Kind: fact.Jump, Jump: at("xxgk/")})
