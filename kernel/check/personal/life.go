@@ -71,6 +71,9 @@ func (s *scan) certificates() {
 			continue
 		}
 		bound := s.nearPerson(from, to)
+		if word := s.s[m.start:m.end]; !bound && containsAny(word, []string{"住院号", "病历号", "病案号", "门诊号", "学籍号"}) {
+			bound = s.nearPerson(max(0, m.start-2*window), m.start) // nobody else has one
+		}
 		if !bound {
 			_, _, bound = s.nameBefore(m.start)
 		}

@@ -374,6 +374,9 @@ var notIll = []string{"基础病", "无", "否", "未", "非", "疾病", "大病
 // ailment tells whether a text is the name of an illness and nothing else, by how
 // such names end.
 func ailment(text string) bool {
+	for _, w := range []string{"多年", "数年", "晚期", "早期", "中期", "术后"} {
+		text = strings.TrimSuffix(text, w)
+	}
 	if len(text) < 6 || len(text) > 36 || len(text) != 3*utf8.RuneCountInString(text) || containsAny(text, notIll) {
 		return false
 	}
@@ -403,7 +406,7 @@ func celled(cell string) bool {
 	if l == 0 || len(cell) != 3*n || hidden(cell[l:]) {
 		return false
 	}
-	return n == l/3+2 && !endsWith(cell, []string{"大学", "小学", "中学", "公司"}) || n == l/3+1 && !strings.Contains(notNames, " "+cell+" ") && !strings.ContainsAny(cell[l:], "工总姐哥叔姨老家氏")
+	return n == l/3+2 && !endsWith(cell, []string{"大学", "小学", "中学", "公司"}) || n == l/3+1 && !notNameTable[cell] && !strings.ContainsAny(cell[l:], "工总姐哥叔姨老家氏")
 }
 
 // fullName tells whether a row names somebody in full.

@@ -94,6 +94,11 @@ func (s *scan) unitAccount(start, end int) bool {
 		}
 	}
 	from, _ = s.sentence(start, end)
+	if label, ok := s.last(cardLabel, from, start); ok {
+		if who := clauseBefore(s.s, max(from, label.start-1)); len(who) >= 15 && endsWith(who, []string{"基金", "中心", "局", "公司", "委员会", "学校", "医院", "政府", "协会", "专户", "法院", "大队", "支队", "办公室"}) {
+			return true // 转入:某某基金,账号…
+		}
+	}
 	if s.has(ownMoney|idLabel|homeLabel, from, start) || paid(s.s[from:start]) || s.nearPerson(from, start) {
 		return false
 	}

@@ -52,7 +52,7 @@ func (s *scan) names() {
 			for n := 0; n < 5 && start > 0 && !delimited(s.s, lastRune(s.s, start)); n++ {
 				start = lastRune(s.s, start)
 			}
-			if whole(s.s[start:m.start]) && !strings.Contains(loose, s.s[start:start+3]) {
+			if whole(s.s[start:m.start]) && !looseTable.begins(s.s[start:]) {
 				s.name(start, m.start)
 			}
 		case m.class&helloWord != 0: // 王小明先生您好
@@ -65,6 +65,10 @@ func (s *scan) names() {
 			}
 		case m.class&driveWord != 0: // 与王小明驾驶的摩托车相撞
 			if start, end, ok := s.nameEnding(m.start, false); ok && (end-start >= 9 || s.fresh(start)) && containsAny(s.after(m.end, 60), vehicles) {
+				s.name(start, end)
+			}
+		case m.class&visitWord != 0: // 先到王小明家
+			if start, end, ok := s.nameEnding(m.start, true); ok && end-start >= 6 && endsWith(s.s[:start], []string{"到", "进", "往", "访", "望", "问"}) {
 				s.name(start, end)
 			}
 		case m.class&payWord != 0: // 付王小明误工费500元
@@ -89,7 +93,7 @@ func (s *scan) names() {
 		case m.class&nameLabel != 0:
 			if start := m.end; startsWith(s.s[start:], []string{":", "\t", " "}) {
 				s.nameField(start)
-			} else if end, sure := s.nameLength(start); sure && !strings.Contains(loose, s.s[start:start+3]) { // 户名王小明,
+			} else if end, sure := s.nameLength(start); sure && !looseTable.begins(s.s[start:]) { // 户名王小明,
 				s.name(start, end)
 			}
 		}
@@ -117,7 +121,7 @@ func (s *scan) led() {
 					continue
 				}
 				start := next(s.s, i)
-				if end, sure := s.nameLength(start); end-start >= 9 && (strings.HasPrefix(s.s[end:], "的") || sure && !strings.Contains(loose, s.s[start:start+3])) {
+				if end, sure := s.nameLength(start); end-start >= 9 && (strings.HasPrefix(s.s[end:], "的") || sure && !looseTable.begins(s.s[start:])) {
 					s.name(start, end)
 				}
 			}
@@ -144,7 +148,7 @@ func (s *scan) alone(start, end int, proof bool) bool {
 	if end-start < 6 || end-start > 12 || !whole(s.s[start:end]) || s.known[start] || end < len(s.s) && s.s[end] == ':' {
 		return false
 	}
-	if loosely := strings.Contains(loose, s.s[start:start+3]); loosely && end-start < 9 {
+	if looseTable.begins(s.s[start:]) && end-start < 9 {
 		return false
 	}
 	first := s.firstOfRow(start)
@@ -162,20 +166,16 @@ func (s *scan) alone(start, end int, proof bool) bool {
 
 // firstOfRow is the first name of the row of names that one stands in: 张三、李四、王五.
 func (s *scan) firstOfRow(start int) int {
-	for n := 0; n < 8; n++ {
-		b := s.before(start, 60)
-		row, ok := strings.CutSuffix(b, "、")
-		if !ok {
+	for n := 0; n < 8 && strings.HasSuffix(s.s[:start], "、"); n++ {
+		end := start - len("、")
+		first := end
+		for first > 0 && end-first <= 12 && han(s.s[lastRune(s.s, first):]) {
+			first = lastRune(s.s, first)
+		}
+		if !whole(s.s[first:end]) {
 			break
 		}
-		k := len(row)
-		for k > 0 && han(row[lastRune(row, k):]) {
-			k = lastRune(row, k)
-		}
-		if !whole(row[k:]) {
-			break
-		}
-		start -= len(b) - k
+		start = first
 	}
 	return start
 }
@@ -368,7 +368,7 @@ func whole(text string) bool {
 	if n == 2 && strings.ContainsAny(text[l:], "工总姐哥叔姨老家氏") { // 张工, 李总
 		return false
 	}
-	return !strings.Contains(notNames, " "+text[:6]+" ") && !unitEnding(text)
+	return !notNameTable[text[:6]] && !unitEnding(text)
 }
 
 // endsWith tells whether a text ends with one of some words.
@@ -391,6 +391,9 @@ func unitEnding(text string) bool {
 	r, _ := utf8.DecodeLastRuneInString(text)
 	return endsWith(text, []string{"大学", "小学", "中学"}) || strings.ContainsRune("员局厂店部院会所校村队社行处科室办组市区县镇乡州省路街站司书等者人们类费款险证", r)
 }
+
+// sayings follow the name of somebody who turned to an office.
+var sayings = []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助", "称,", "称:", "说,", "说:"}
 
 // nameAfter takes the name behind a word such as 患者.
 func (s *scan) nameAfter(m mark) {
@@ -415,7 +418,7 @@ func (s *scan) nameAfter(m mark) {
 		start++
 	}
 	end, sure := s.nameLength(start)
-	if end == 0 && endsWith(s.s[m.start:m.end], kin) && start+9 <= len(s.s) && whole(s.s[start:start+9]) && !strings.Contains(loose, s.s[start:start+3]) &&
+	if end == 0 && endsWith(s.s[m.start:m.end], kin) && start+9 <= len(s.s) && whole(s.s[start:start+9]) && !looseTable.begins(s.s[start:]) &&
 		(s.letter || s.nearPerson(max(0, start-window), min(len(s.s), start+window))) {
 		end, sure = start+9, true // 其丈夫王小明婚后…
 	}
@@ -428,16 +431,18 @@ func (s *scan) nameAfter(m mark) {
 	from, to := s.record(start, end)
 	strong := s.nearPerson(from, to) || startsWith(s.s[end:], []string{":您", ":你", ",系", ",住", ",家住", ",现年", ",现住"}) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
-	if said := startsWith(s.s[end:], []string{"来电", "来信", "来访", "反映", "咨询", "投诉", "留言", "求助", "称,", "称:", "说,", "说:"}) || strings.HasPrefix(s.s[end:], "等") && end+3 < len(s.s) && digit(s.s[end+3]); said || endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其") && (end-start >= 9 || !strings.Contains(loose, first)) {
+	said := startsWith(s.s[end:], sayings) || strings.HasPrefix(s.s[end:], "等") && end+3 < len(s.s) && digit(s.s[end+3])
+	whose := endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其")
+	if said || whose && (end-start >= 9 || !looseTable.begins(first)) {
 		sure, strong = sure || said, true
 	}
 	if endsWith(s.s[m.start:m.end], []string{"人", "者"}) && m.class&weakName == 0 && end-start >= 9 || strings.HasPrefix(s.s[m.start:], "之") || strings.HasPrefix(s.s[m.start:], "其") {
 		sure, strong = true, strong || end-start >= 9 || sure // 被告人谷梓晨盗窃一案, 申请人之子庄秋在…
 	}
-	if m.class&weakName != 0 && !sure && !strong && (end-start < 9 || strings.Contains(loose, first)) {
+	if m.class&weakName != 0 && !sure && !strong && (end-start < 9 || looseTable.begins(first)) {
 		return
 	}
-	if strings.Contains(loose, first) && !strong && (!sure || m.class&weakName != 0) {
+	if looseTable.begins(first) && !strong && (!sure || m.class&weakName != 0) {
 		return
 	}
 	s.name(start, end)
@@ -462,7 +467,7 @@ func (s *scan) nameLength(start int) (end int, sure bool) {
 		return 0, false
 	}
 	l := surname(rest)
-	if l == 0 || len(rest) < l+3 || strings.Contains(notNames, " "+rest[:6]+" ") {
+	if l == 0 || len(rest) < l+3 || notNameTable[rest[:6]] {
 		return 0, false
 	}
 	two := start + l + 3
@@ -607,13 +612,13 @@ func (s *scan) nameFirst(at int) (start, end int, ok bool) {
 }
 
 // kin are relatives.
-var kin = []string{"丈夫", "妻子", "父亲", "母亲", "儿子", "女儿", "前夫", "前妻", "邻居", "之妻", "之夫", "之子", "之女", "之父", "之母", "老公", "老婆", "祖母", "祖父", "爱人", "其妻", "其夫", "其子", "其女", "其父", "其母"}
+var kin = []string{"丈夫", "妻子", "父亲", "母亲", "儿子", "女儿", "前夫", "前妻", "邻居", "之妻", "之夫", "之子", "之女", "之父", "之母", "老公", "老婆", "祖母", "祖父", "爱人", "配偶", "其妻", "其夫", "其子", "其女", "其父", "其母"}
 
 // leads may stand before a name in a sentence: 受理王小明的申请.
-var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "和", "造成", "致"}
+var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "和", "被", "造成", "致"}
 
 // roles end the words before a name that say who it is.
-var roles = []string{"人", "者", "户", "主", "民", "生", "工", "属", "妻", "夫", "子", "女", "儿", "母", "父", "兄", "弟", "姐", "妹", "友", "方", "员", "童", "胞", "有", "为", "将", "由", "与", "和", "对", "向", "给", "查"}
+var roles = []string{"人", "者", "户", "主", "民", "生", "工", "属", "妻", "夫", "子", "女", "儿", "母", "父", "兄", "弟", "姐", "妹", "友", "方", "员", "童", "胞", "有", "为", "将", "由", "与", "和", "对", "向", "给", "查", "到", "进", "往", "访", "望", "问"}
 
 // vehicles are what a person drives.
 var vehicles = []string{"车", "号牌", "牌照"}
@@ -653,7 +658,11 @@ func (s *scan) nameEnding(end int, sure bool) (start, stop int, ok bool) {
 		return start, end, !strings.Contains(s.s[start:end], "·") || !s.has(dutyLabel, start, end)
 	}
 	for _, n := range []int{12, 9, 6} { // …工人王小明: the end of a longer word
-		if at := end - n; at > start && whole(s.s[at:end]) && (!sure || !s.has(fieldLabel, at, end)) && (sure && endsWith(s.s[start:at], roles) || !strings.Contains(loose, s.s[at:at+3]) || endsWith(s.s[start:at], leads)) {
+		at := end - n
+		if at <= start || !whole(s.s[at:end]) || sure && s.has(fieldLabel, at, end) {
+			continue
+		}
+		if led := endsWith(s.s[start:at], leads) || sure && endsWith(s.s[start:at], roles); led || !looseTable.begins(s.s[at:]) {
 			return at, end, !s.has(dutyLabel, max(start, at-15), at)
 		}
 	}
@@ -696,7 +705,7 @@ func (s *scan) nameOfSick(m mark) {
 	}
 	start, end, ok := s.nameEnding(at, false)
 	led := ok && endsWith(s.s[max(0, start-9):start], leads)
-	if !ok || end-start < 9 || !led && (!s.fresh(start) || strings.Contains(loose, s.s[start:start+3])) {
+	if !ok || end-start < 9 || !led && (!s.fresh(start) || looseTable.begins(s.s[start:])) {
 		return
 	}
 	s.name(start, end)
@@ -757,7 +766,7 @@ func (s *scan) ailments() {
 			for end < to && !delimited(s.s, end) {
 				end = next(s.s, end)
 			}
-			if text := s.s[start:end]; ailment(text) && !strings.HasPrefix(s.s[end:], ":") && start > 0 && s.s[start-1] != ':' {
+			if text := s.s[start:end]; ailment(text) && !strings.HasPrefix(s.s[end:], ":") {
 				s.hit("P-HEALTH", start, end, "发现与具体个人相连的健康信息，请删除。", "〔健康信息〕")
 			}
 			for start = max(end, start+1); start < to && delimited(s.s, start); {

@@ -354,6 +354,10 @@ func TestKinds(t *testing.T) {
 		{"office phone behind a list", "王小明 " + fakeMobile + "\n请参保人员与社保所联系，电话023-63761234。", "P-NAME=王小明 P-MOBILE=" + fakeMobile},
 		{"address: what is let", "甲方王小明（身份证号" + idOne + "）将位于胜利路466号29-1的房屋出租，", "P-NAME=王小明 P-ID=" + idOne + " P-ADDRESS=胜利路466号29-1"},
 		{"disability of a form", "申请人：赵笃贺；残疾类别：肢体；残疾等级：二级；残疾人证号：" + idOne + "42", "P-NAME=赵笃贺 P-HEALTH=肢体 P-HEALTH=二级 P-ID=" + idOne + "42"},
+		{"name: who is visited", "先到于飞兰家（胜利路5号3栋2单元502室），膀胱癌多年，电话" + fakeMobile, "P-NAME=于飞兰 P-ADDRESS=胜利路5号3栋2单元502室 P-HEALTH=膀胱癌多年 P-MOBILE=" + fakeMobile},
+		{"account: of a fund that is paid into", "请肇事方江秀将救助款转入：某某区社会救助基金，账号71799779607111499。", ""},
+		{"certificate of a hospital", "王小明，身份证号" + idOne + "。\n鉴定材料：住院病案（住院号：964547041）复印件一份。", "P-NAME=王小明 P-ID=" + idOne + " P-CERT=964547041"},
+		{"address: a field of a record", "出租人王小明，身份证" + idOne + "；房屋坐落小店镇四合村五组32号；租期一年。", "P-NAME=王小明 P-ID=" + idOne + " P-ADDRESS=小店镇四合村五组32号"},
 		{"orders and codes", "订单号202411250012345678，项目代码2409-500197-04-01-123456，资金编号2024500197000123456", ""},
 	} {
 		t.Run(c.kind, func(t *testing.T) {

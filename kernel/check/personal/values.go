@@ -195,7 +195,7 @@ func (s *scan) address(start int, sure bool) {
 // (王小明,92岁,某某路72号3-5) or down to a flat in a text about one.
 func (s *scan) rowAddresses() {
 	for _, m := range s.marks {
-		if m.class&addressLabel != 0 && m.class&homeLabel == 0 && !s.inHead(m.start) && s.private(m.start, m.end) {
+		if m.class&addressLabel != 0 && m.class&homeLabel == 0 && !s.inHead(m.start) && (s.private(m.start, m.end) || s.recorded(m.start)) {
 			s.labelledAddress(m)
 		}
 	}
@@ -232,6 +232,13 @@ func (s *scan) rowAddresses() {
 			s.hit("P-ADDRESS", start, start+n, "发现家庭住址，请删至社区（村）一级。", MaskAddress(s.s[start:start+n]))
 		}
 	}
+}
+
+// recorded tells whether the fields before a place, parted by semicolons, tell of
+// a person and of no unit: 出租人王小明,身份证…;房屋坐落….
+func (s *scan) recorded(at int) bool {
+	from, _ := s.record(at, at)
+	return s.s[max(0, at-1)] == ';' && s.nearPerson(from, at) && !s.has(office|dutyLabel, from, at)
 }
 
 // beforeHome are the words of a sentence that an address may follow.

@@ -53,6 +53,7 @@ const (
 	letterWord                       // told in answers to letters and questions of private persons
 	openWord                         // told in notices whose parties the law has named in full
 	lostWord                         // the name of who owns or lost something stands before it
+	visitWord                        // who is visited at home is named directly before it
 	illBehind                        // what somebody died or lay ill of stands before it
 	illLabel                         // what somebody suffers from follows a colon
 	helloWord                        // a person is greeted before it
@@ -106,6 +107,7 @@ var wordLists = []struct {
 	{letterWord, "您反映 你反映 您来信 您的来信 您的留言 留言收悉 来信收悉 您咨询 您提出的问题 您提到 收到你 收到您 来信内容 留言内容 咨询内容 留言人 提问人 写信人 来件人 您的咨询 您的问题 来信人 您家"},
 	{openWord, "限制消费令 悬赏公告 悬赏执行 公告送达 失信被执行人 失信惩戒对象"},
 	{lostWord, "因保管不善 保管不善 因保管不当 名下 遗失 丢失 不慎遗失 不慎丢失 不慎将"},
+	{visitWord, "家( 家, 家。 家中 家里"},
 	{illBehind, "去世 病故 逝世 卧床 住院 不幸离世"},
 	{illLabel, "致贫原因 致困原因 困难原因 慢性病 残疾类别 残疾类型 残疾等级 残疾级别 残疾程度 残疾情况 诊断 病史 既往史 病情 疾病名称 基础疾病 基础病 所患疾病 病因"},
 	{helloWord, "您好 你好"},
