@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -55,14 +56,14 @@ func (s *Service) keepSeen(ctx context.Context, site Site, seen *crawl.Store, p 
 		return s.k.Archive(ctx, was)
 	case was != nil && hash(now.Body) != p.Hash && now.Text != was.Text:
 		now = was
-	default:
+	case s.looks():
 		if now.Picture, err = s.picture(ctx, p.URL); err != nil {
 			return nil, err
 		}
 	}
 	kept, err := s.k.Archive(ctx, now)
-	if err != nil {
-		return nil, err
+	if err != nil || now != was && s.looks() && now.Picture == nil { // the picture at the next asking
+		return kept, err
 	}
 	return kept, remark(note, kept)
 }
@@ -128,19 +129,50 @@ func asSeen(seen *crawl.Store, p *fact.Page) (*fetch.Page, error) {
 	return fetch.ReadArchive(record) // with title and text
 }
 
-// picture shows a page in a browser; nil where there is none, or it does not
-// manage. One at a time: a browser needs much memory.
-func (s *Service) picture(ctx context.Context, address string) ([]byte, error) {
-	if _, there := browse.Find(); !there || !s.conf.Browser {
-		return nil, nil
+// window is a browser that is open while somebody needs it: to open one takes
+// longer than to look at a page.
+type window struct {
+	mu      sync.Mutex
+	users   int
+	browser *browse.Browser
+}
+
+func (w *window) open(ctx context.Context, c browse.Config) (*browse.Browser, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.browser == nil {
+		b, err := browse.Open(context.WithoutCancel(ctx), c) // it outlives who opened it
+		if err != nil {
+			return nil, err
+		}
+		w.browser = b
 	}
-	s.pictures.Lock()
-	defer s.pictures.Unlock()
+	w.users++
+	return w.browser, nil
+}
+
+func (w *window) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.users--; w.users == 0 {
+		w.browser.Close()
+		w.browser = nil
+	}
+}
+
+// looks tells whether pictures of pages are taken.
+func (s *Service) looks() bool {
+	_, there := browse.Find()
+	return there && s.conf.Browser
+}
+
+// picture shows a page in a browser; nil where that does not succeed in time.
+func (s *Service) picture(ctx context.Context, address string) ([]byte, error) {
 	within, cancel := context.WithTimeout(ctx, pictureTime)
 	defer cancel()
-	b, err := browse.Open(within, browse.Config{Allow: s.conf.Crawl.Allow, AllowPrivate: s.conf.Crawl.AllowPrivate, Clock: clock.System{}, Agent: s.conf.Crawl.Agent})
+	b, err := s.window.open(within, browse.Config{Allow: s.conf.Crawl.Allow, AllowPrivate: s.conf.Crawl.AllowPrivate, Clock: clock.System{}, Agent: s.conf.Crawl.Agent})
 	if err == nil {
-		defer b.Close()
+		defer s.window.close()
 		var png []byte
 		if png, err = b.Picture(within, address, pictureWidth); err == nil && len(png) <= maxPicture {
 			return png, nil

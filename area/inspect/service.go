@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"gongkai/area"
@@ -38,9 +37,9 @@ type Settings struct {
 
 // Service is what can be done with websites under inspection.
 type Service struct {
-	k        *area.Kernel
-	conf     Settings
-	pictures sync.Mutex // held while a browser is shown a page for evidence
+	k      *area.Kernel
+	conf   Settings
+	window window // in which pages are looked at for evidence
 }
 
 // New makes the service.
@@ -186,6 +185,14 @@ func (s *Service) SaveSite(ctx context.Context, who org.Actor, site Site) (id.ID
 // Ask asks for a round of a site; one that waits or runs already is enough.
 func (s *Service) Ask(ctx context.Context, who org.Actor, site id.ID) (id.ID, error) {
 	var key id.ID
+	before, err := lastRound(ctx, s.k.DB.Read, site, "")
+	if err != nil {
+		return key, err
+	}
+	ended, err := s.current(ctx, before) // outside of the unit of work, which holds what the queue needs
+	if err != nil {
+		return key, err
+	}
 	return key, s.k.DB.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		st, err := getSite(ctx, tx, site)
 		if err != nil {
@@ -198,8 +205,8 @@ func (s *Service) Ask(ctx context.Context, who org.Actor, site id.ID) (id.ID, er
 		if err != nil {
 			return err
 		}
-		if last, err = s.current(ctx, last); err != nil {
-			return err
+		if last.ID == ended.ID && last.State == before.State {
+			last = ended
 		}
 		switch {
 		case last.Busy():
