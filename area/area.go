@@ -100,7 +100,10 @@ type Proof struct {
 	Name, Title, Help string
 	Params            []Param
 	Slow              bool // asks the network; run apart, with a deadline of its own
-	Ask               func(ctx context.Context, in Question) (Answer, error)
+	// Alike tells of a rule's values whether its answer is the same for every unit;
+	// it is then asked once for each period. Nil: it never is.
+	Alike func(values map[string]string) bool
+	Ask   func(ctx context.Context, in Question) (Answer, error)
 }
 
 // Param is one thing a rule of a kind must be told.

@@ -22,7 +22,7 @@ type Demo struct {
 	// Website is the address of the district's website, which answers while the
 	// demonstration is made, and Neighbour that of other bodies' sites beside it.
 	Website, Neighbour string
-	units  map[string]id.ID
+	units              map[string]id.ID
 }
 
 // NewDemo looks up the units of the district.

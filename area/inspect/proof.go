@@ -23,6 +23,8 @@ import (
 func (s *Service) Proofs() []area.Proof {
 	site := area.Param{Name: "site", Title: "网站", Optional: true, Help: "网站名称或首页地址；不填为登记的第一个网站"}
 	column := area.Param{Name: "column", Title: "栏目", Optional: true, Help: "栏目名称，多个用空格分开；不填为全站"}
+	anyone := func(values map[string]string) bool { return values["anyone"] == "yes" }
+	always := func(map[string]string) bool { return true }
 	const place = "网址；本站的栏目可以只写路径，例如 /zcwj/"
 	return []area.Proof{
 		{
@@ -44,13 +46,14 @@ func (s *Service) Proofs() []area.Proof {
 				{Name: "table", Title: "表格须有的列", Optional: true, Help: "同一张表格的列名，用空格分开；可以互换的用竖线分开，如 电话|联系方式"},
 				{Name: "library", Title: "须链接到", Optional: true, Help: place},
 			},
-			Ask: s.proveItem,
+			Ask: s.proveItem, Alike: anyone,
 		},
 		{
 			Name: "site-fresh", Title: "栏目按周期更新",
 			Help:   "栏目清单中该单位负责的栏目，或者指定的栏目，都在更新周期之内，没有空白。",
 			Params: []area.Param{site, column},
 			Ask:    s.proveFresh,
+			Alike:  func(values map[string]string) bool { return values["column"] != "" },
 		},
 		{
 			Name: "site-link", Title: "网站首页有栏目和链接",
@@ -59,13 +62,14 @@ func (s *Service) Proofs() []area.Proof {
 				{Name: "name", Title: "栏目名称", Help: "首页上的链接文字，多个用空格分开，须全部出现"},
 				{Name: "link", Title: "指向", Optional: true, Help: place + "；它下面的页面也算"},
 			},
-			Ask: s.proveLink, Slow: true,
+			Ask: s.proveLink, Slow: true, Alike: always,
 		},
 		{
 			Name: "site-ipv6", Title: "网站支持IPv6访问",
 			Help:   "最近一次网站检查用IPv6打开了首页和各页面，内容与IPv4一致。",
 			Params: []area.Param{site},
 			Ask:    s.proveIPv6,
+			Alike:  always,
 		},
 		{
 			Name: "site-mailbox", Title: "留言按时答复",
@@ -74,7 +78,7 @@ func (s *Service) Proofs() []area.Proof {
 				{Name: "n", Title: "工作日", Kind: area.Count, Default: "3", Help: "我为政府网站找错：3个工作日"},
 				{Name: "anyone", Title: "不限答复单位", Kind: area.YesNo, Optional: true},
 			},
-			Ask: s.proveMailbox,
+			Ask: s.proveMailbox, Alike: anyone,
 		},
 		{
 			Name: "site-clean", Title: "没有未整改的网站问题",
@@ -83,7 +87,7 @@ func (s *Service) Proofs() []area.Proof {
 				{Name: "indicator", Title: "指标", Optional: true, Help: "如 D4.3 V1.2 NORM-14，多个用空格分开；不填为全部"},
 				{Name: "anyone", Title: "全站", Kind: area.YesNo, Optional: true, Help: "不勾选时只看交办给该单位的问题"},
 			},
-			Ask: s.proveClean,
+			Ask: s.proveClean, Alike: anyone,
 		},
 	}
 }

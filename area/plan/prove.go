@@ -120,12 +120,18 @@ func (s *Service) Prove(ctx context.Context, measure id.ID) error {
 		if !ok {
 			continue // of an area that this installation does not have
 		}
+		alike := kind.Alike != nil && kind.Alike(r.Values)
+		said := map[Span]area.Answer{}
 		for _, t := range terms {
 			in := area.Question{Unit: t.Unit, Measure: t.Measure, Duty: t.Duty, Term: t.ID,
 				From: t.opens(), Until: t.Until, Today: s.today(), Values: r.Values}
-			a, err := s.ask(ctx, kind, in)
-			if err != nil {
-				return fmt.Errorf("rule %s of term %s: %w", r.ID, t.ID, err)
+			span := Span{From: in.From, Until: in.Until}
+			a, known := said[span]
+			if !known || !alike {
+				if a, err = s.ask(ctx, kind, in); err != nil {
+					return fmt.Errorf("rule %s of term %s: %w", r.ID, t.ID, err)
+				}
+				said[span] = a
 			}
 			if err := s.found(ctx, r, t, a); err != nil {
 				return err
