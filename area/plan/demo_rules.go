@@ -258,5 +258,5 @@ func (s *Service) ruleText(r DemoRule) (title, values string) {
 			out = append(out, p.Title+" "+v)
 		}
 	}
-	return kind.Title, strings.Join(out, "；")
+	return kind.Title, strings.ReplaceAll(strings.Join(out, "；"), "|", `\|`) // in a cell of a table
 }

@@ -142,6 +142,9 @@ func (s *Service) ruleLines(r *web.Request, v measureView) ([]ruleLine, error) {
 						value = o.Title
 					}
 				}
+				if p.Kind == area.YesNo {
+					value = "是"
+				}
 				line.Pairs = append(line.Pairs, web.Pair{Name: p.Title, Value: value})
 			}
 		}
