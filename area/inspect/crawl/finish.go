@@ -54,6 +54,8 @@ func (r *run) pace(res *result) {
 			p = &fact.Page{Failure: a.failure, Note: a.note}
 		}
 		h.lost(p, now, r.conf.Backoff)
+	case a.retry > patience && !h.inside:
+		h.fails, h.hushed = 0, a
 	case a.retry > 0:
 		h.upset(now.Add(a.retry))
 	case a.status >= 500:

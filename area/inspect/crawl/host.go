@@ -14,7 +14,8 @@ const (
 	failClose  = 11   // … for the rest of the run
 	failDead   = 3    // … before another site's host counts as dead
 	maxPause   = 16 * time.Second
-	slowAnswer = time.Second // from which on a host is asked more slowly
+	patience   = 5 * time.Second // for which another site may ask to be left alone and still be waited for
+	slowAnswer = time.Second     // from which on a host is asked more slowly
 )
 
 // host is a server as the run sees it: what waits for it, and how it is to be
@@ -43,6 +44,7 @@ type host struct {
 	fails  int // calls without an answer, one after another
 	closed bool
 	why    *fact.Page // the last failure
+	hushed *answer    // by which another site asked to be left alone for longer than a run waits
 
 	twin   *host // the same site under the other scheme
 	tried  bool  // a page of it has answered or failed

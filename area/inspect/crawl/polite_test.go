@@ -98,6 +98,38 @@ func TestWEB81Refusals(t *testing.T) {
 
 // What another site's page says of itself is kept, whatever its size, and costs one
 // request.
+// Another site that asks to be left alone for an hour is left alone, and holds up
+// nothing.
+func TestWEB81OtherSiteLeftAlone(t *testing.T) {
+	for _, where := range []string{"/robots.txt", "/1"} {
+		other := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/robots.txt" && where != r.URL.Path {
+				http.NotFound(w, r)
+				return
+			}
+			w.Header().Set("Retry-After", "3600")
+			send(w, http.StatusTooManyRequests, "busy")
+		})
+		var to []string
+		for i := range 20 {
+			to = append(to, fmt.Sprintf("%s/%d", other.URL, i))
+		}
+		s := serve(t, pages(map[string]string{"/": links(to...)}))
+		st := open(t, t.TempDir())
+		if got := run(t, st, quick(s.URL)); got.Outside != 20 || got.Bad != 0 {
+			t.Errorf("%+v", got)
+		}
+		for at, p := range all(t, st, crawl.Outside) {
+			if p.Failure != fact.Refused || p.Status != http.StatusTooManyRequests || !strings.Contains(p.Note, "减少访问") {
+				t.Errorf("%s: %+v", at, p)
+			}
+		}
+		if len(other.asked) > 2 {
+			t.Errorf("asked again and again: %v", other.asked)
+		}
+	}
+}
+
 func TestWEB12Glance(t *testing.T) {
 	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

@@ -202,6 +202,10 @@ func (r *run) spared(h *host, e entry) *result {
 		return no(fact.Internal, "链接指向内网或本机地址，未访问")
 	case !h.inside && h.fails >= failDead && h.why != nil:
 		return no(h.why.Failure, "同一主机连续多次无法访问，未再逐个尝试："+h.why.Note)
+	case h.hushed != nil:
+		res := no(fact.Refused, h.hushed.note)
+		res.page.Status = h.hushed.status
+		return res
 	case (!h.inside || !r.conf.IgnoreRobots) && !h.rules.allows(e.url):
 		return no(fact.Refused, "网站的 robots.txt 不允许访问，未判定")
 	case h.inside && e.part == Page && r.traps.shut(e.url, e.depth):
