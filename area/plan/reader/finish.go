@@ -258,8 +258,13 @@ func (b *builder) firstLead() {
 	}
 }
 
-// closing drops paragraphs behind a closed measure that no note made a measure.
+// closing drops paragraphs behind a closed measure that no note made a measure, and
+// the last words of a document that notes all others.
 func (b *builder) closing() {
+	if n := len(b.all); n > 3 {
+		d := b.all[n-1]
+		d.loose = d.loose || d.mark.n == 0 && !d.table && b.all[n-2].item == d.item && !slices.ContainsFunc(b.all[:n-1], func(o *draft) bool { return o.note == nil })
+	}
 	b.keep(func(d *draft) bool {
 		if d.loose && d.note == nil {
 			b.rest = append(b.rest, left{d.text, "条目之后的文字，没有编号也没有单位，未作为举措"})

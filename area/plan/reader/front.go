@@ -30,7 +30,7 @@ var (
 	addressee = regexp.MustCompile(`[:：]$`)
 	// loneTitle is the title that a document in one line starts with: up to the
 	// word that begins its first sentence.
-	loneTitle = regexp.MustCompile(`^(.{4,90}?(?:要点|分工|方案|分解表?|清单|安排|计划|意见|通知|措施|办法|规划))(?:为|根据|按照|依据|各|今年|\d{4}年|现|一、|近年|当前|以习|经|\(一\)|1\.)`)
+	loneTitle = regexp.MustCompile(`^(.{4,90}?(?:要点|分工|方案|分解表?|清单|安排|计划|意见|通知|措施|办法|规划))(?:为|根据|按照|依据|坚持|各|今年|\d{4}年|现|一、|近年|当前|以习|经|\(一\)|1\.)`)
 )
 
 // front holds what stands before the plan.

@@ -222,6 +222,8 @@ func (p piece) pieces(deepest level, loose bool) []piece {
 			depth++
 		} else if (r == '》' || r == '”') && depth > 0 {
 			depth--
+		} else if r == '。' {
+			depth = 0 // the sentence ends, though its quotation was never closed
 		}
 		if depth > 0 || i == start || !startsNumber(r) || !loose && !ended(t, i) && !underHeading(cur, t.sub(start, i)) || i > 0 && isDigit(t.fold[i-1]) {
 			continue
@@ -249,6 +251,8 @@ func (p piece) pieces(deepest level, loose bool) []piece {
 func (t text) goesOn(i int, n, cur mark, last, ever int, loose bool, twos *seconds) bool {
 	starts := n.n == 1 && twos.behind(i+n.end, n.level)
 	switch {
+	case n.n == last+2 && last > 0 && n.level <= cur.level && ended(t, i) && twos.later(i+n.end, n):
+		return true // a number was lost, or given twice
 	case n.n != last+1 && (ever == 0 || n.n != ever+1) && !starts:
 		return false
 	case !loose && !ended(t, i) && (n.level <= cur.level || !starts):
@@ -286,8 +290,25 @@ func underHeading(m mark, body text) bool {
 // seconds finds the numbers 2 of a text; it remembers the next of each kind, since
 // it is asked from left to right.
 type seconds struct {
-	t    text
-	next [circled + 1]int // where it stands, 0 when not looked for yet
+	t     text
+	next  [circled + 1]int // where it stands, 0 when not looked for yet
+	looks int              // how often later was asked
+}
+
+// later reports whether the number behind m follows within the next paragraphs from
+// rune i on. It is asked a few times only, so that no text makes it slow.
+func (s *seconds) later(i int, m mark) bool {
+	if s.looks++; s.looks > 30 {
+		return false
+	}
+	for k := i; k < min(s.t.len(), i+2000); k++ {
+		if startsNumber(s.t.fold[k]) && !isDigit(s.t.fold[k-1]) && ended(s.t, k) {
+			if n, ok := s.t.number(k); ok && n.level == m.level && n.n == m.n+1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // behind reports whether a 2 of the kind follows behind rune i.

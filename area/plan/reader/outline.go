@@ -153,7 +153,7 @@ func splitHeading(t text, loose bool) (title, rest text) {
 			return t.sub(0, i), t.from(i)
 		case r == ':' && colon < 0 && i >= 3 && i <= 25 && t.len()-i > 20:
 			colon = i
-		case r == ' ' && i >= 4 && i <= 40 && t.len()-i > 15 && (loose || t.fold[i+1] == ' '):
+		case r == ' ' && i >= 4 && i <= 40 && !isDigit(t.fold[i-1]) && t.len()-i > 15 && (loose || t.fold[i+1] == ' '):
 			return t.sub(0, i), t.from(i + 1).trim()
 		}
 	}
@@ -188,7 +188,7 @@ func generalTitle(t text) int {
 }
 
 func isGeneral(t text) bool {
-	s := t.tight()
+	s, _, _ := strings.Cut(t.tight(), ",") // 加强组织领导，确保…
 	m := general.FindString(s)
 	return m != "" && len([]rune(s)) <= len([]rune(m))+6
 }

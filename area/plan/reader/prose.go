@@ -387,7 +387,7 @@ func (p *proseState) node(n, next *node, after []*node) {
 }
 
 // notedKids reports whether the （1） that follow carry notes of their own; a single
-// one does below a short heading.
+// one does below a short heading, and where they count on from the heading before.
 func notedKids(after []*node, short bool) bool {
 	kids, noted := 0, 0
 	for i, n := range after {
@@ -397,6 +397,7 @@ func notedKids(after []*node, short bool) bool {
 		if n.mark.level != parened {
 			break
 		}
+		short = short || kids == 0 && n.mark.n > 1
 		kids++
 		if n.noted() || i+1 < len(after) && after[i+1].noteOnly() {
 			noted++

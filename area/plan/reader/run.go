@@ -17,7 +17,7 @@ var (
 		regexp.MustCompile(`^[^。:]{4,120}[^。:《》]:`),
 	}
 	// signature is who signed when, inside a line.
-	signature = regexp.MustCompile(`[。)][ ]*(?:附件?:?[^。]{4,60})?([\p{Han}()]{3,30}(?:政府|办公室|办公厅|委员会|局|厅|委|院|部|办|会))[ ]*(\d{4}年\d{1,2}月\d{1,2}日)[ ]*(\(此件[^()]{2,14}\))?`)
+	signature = regexp.MustCompile(`[。)][ ]*(?:附件?:?[^。]{4,60})?([\p{Han}()]{3,30}(?:政府|办公室|办公厅|委员会|局|厅|委|院|部|办|会))?[ ]*(\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)[ ]*(\(此件[^()]{2,14}\))?`)
 	// pageFoot is what a web page leaves behind the last sentence.
 	pageFoot = regexp.MustCompile(`(?:^|[ 。)])((?:信息来源:|来源:|作者:|责任编辑:|附件下载|相关附件|扫一扫|分享到|打印|关闭)[^。;]{0,60})$`)
 )
@@ -48,6 +48,9 @@ func runParts(l text) []text {
 		l, foot = l.sub(0, n), l.from(n)
 	}
 	ps := l.pieces(arabic, true)
+	if deep := l.pieces(parened, true); countThrough(deep) {
+		ps = deep
+	}
 	inner := 0
 	for i, p := range ps {
 		if i > 0 && p.mark.level == chinese {
@@ -78,8 +81,8 @@ func runParts(l text) []text {
 	for _, p := range ps {
 		end := pos + p.mark.end + p.body.len()
 		f := l.sub(pos, end).folded()
-		if m := signature.FindStringSubmatchIndex(f); m != nil {
-			for _, i := range []int{m[2], m[4], m[5], m[1]} {
+		if m := signature.FindStringSubmatchIndex(f); m != nil && (m[2] >= 0 || m[6] >= 0) { // a date alone may be a deadline
+			for _, i := range []int{max(m[2], m[0]+1), m[4], m[5], m[1]} {
 				put(pos + utf8.RuneCountInString(f[:i]))
 			}
 			for i := at; i < min(end, at+80); i++ {
@@ -96,4 +99,14 @@ func runParts(l text) []text {
 		out = append(out, foot)
 	}
 	return out
+}
+
+// countThrough reports whether （1） count on through the headings 1. above them.
+func countThrough(ps []piece) bool {
+	for i := 1; i < len(ps); i++ {
+		if ps[i].mark.level == parened && ps[i].mark.n > 1 && ps[i-1].mark.level == arabic {
+			return true
+		}
+	}
+	return false
 }
