@@ -25,6 +25,7 @@ var (
 	evasive       = regex.New(`已(?:转|转交|转办|转至|移交|交由?)[^，。]{0,24}(?:部门|单位|局|委|办|街道|镇|处理|办理)|请(?:您)?(?:直接|自行)?(?:咨询|联系|向)[^，。]{1,24}(?:咨询|了解|反映)?`)
 	loginName     = regex.New(`^(?:请先?|用户|个人|法人|会员|统一)?(?:身份)?(?:认证)?登[录陆](?:/注册|\s?\|\s?注册|注册)?(?:[\p{Han}]{0,6}(?:平台|系统|中心|大厅))?$`)
 	writeName     = regex.New(`我要|我想|写信|去信|发信|留言|提问|提交|咨询|投诉|建言|建议|诉求|12345|登[录陆]|注册`)
+	writeText     = regex.New(`我要(?:写信|留言|咨询|投诉|建言|提问|建议)|写信须知|(?:提交|发送)(?:信件|留言|来信|问题)`) // a button is no link
 	loginTitle    = regex.New(`登[录陆]|身份认证`)
 	notLogin      = regex.New(`后台|管理(?:系统|员|平台)|办公|邮箱|邮件|找回|重置|忘记|注册|[Oo][Aa]|内网`)
 	password      = regex.New(`(?i)密码|password|passwd|\bpwd\b`)
@@ -109,7 +110,7 @@ func (s *site) seeTalk(i int32, p *fact.Page) {
 				t.write = true
 			}
 		}
-		t.write = t.write || mail && slices.ContainsFunc(r.Forms, func(f fact.Form) bool { return !f.Search && len(f.Fields) >= 2 })
+		t.write = t.write || mail && writeText.MatchString(cut(r.Text, 6000)) || mail && slices.ContainsFunc(r.Forms, func(f fact.Form) bool { return !f.Search && len(f.Fields) >= 2 })
 	}
 	s.seeLogins(p)
 	s.seeCaptcha(p)

@@ -276,6 +276,11 @@ func TestReadOnlyMailbox(t *testing.T) {
 		return w
 	}
 	t.Run("WEB-24 letters to read and nowhere to write", func(t *testing.T) { only(t, site().judge(t), "WEB-24", "/") })
+	t.Run("WEB-24 a button that a script serves", func(t *testing.T) {
+		w := site()
+		w.pages[1].Read.Text = "我要写信\n信件选登"
+		only(t, w.judge(t), "WEB-24")
+	})
 	for _, l := range []fact.Link{{URL: at("xx/write"), Text: "我要写信", Element: "a", Place: fact.InOther}, {URL: "https://ly.example.cn/", Text: "区长信箱", Element: "a", Place: fact.InNav}, {URL: at("login"), Text: "登录", Element: "a", Place: fact.InOther}} {
 		t.Run("WEB-24 "+l.Text+" "+l.URL, func(t *testing.T) {
 			w := site()
