@@ -50,6 +50,7 @@ func (s *Site) singleText(p *page, c *column) {
 		p.heading("五、监督方式")
 		p.text("公民、法人和其他组织认为本机关未按照要求主动公开政府信息或者对政府信息公开申请不依法答复处理的，可以向" + s.place.city + "人民政府办公室提出，也可以依法申请行政复议或者提起行政诉讼。")
 	case "ghb":
+		p.top += "<style>body *{font-size:26px;line-height:1.8}</style>" // as it says of itself (NORM-51)
 		p.text("本专区采用大字号、高对比度和简洁布局，支持键盘操作，方便老年人浏览。可以使用浏览器的放大功能调整字号，页面内容不会重叠。")
 		for _, k := range s.columns {
 			if k.home && k.base == "" && !k.script {
