@@ -271,6 +271,18 @@ func TestWEB85InternalAddresses(t *testing.T) {
 		c.Resolver, c.Tries = resolve, 1
 		check(t, c, "")
 	})
+	t.Run("on this machine, of others only what is listed", func(t *testing.T) {
+		c := quick(s.URL)
+		c.AllowPrivate, c.Resolver, c.Tries = false, resolve, 1
+		for allow, want := range map[string]fact.Failure{"127.0.0.1:" + port: "", "127.0.0.1:1": fact.Internal} {
+			c.Allow = []string{"127.0.0.1:" + own, allow}
+			st := open(t, t.TempDir())
+			run(t, st, c)
+			if p := all(t, st, crawl.Outside)["127.0.0.1:"+port+"/"]; p == nil || p.Failure != want {
+				t.Errorf("with %s: %+v", allow, p)
+			}
+		}
+	})
 	t.Run("a start inside is refused", func(t *testing.T) {
 		c := quick(s.URL)
 		c.AllowPrivate = false
