@@ -369,7 +369,7 @@ func (s *scan) illnesses(sh *sheet, rows [][]check.Span, i int) {
 }
 
 // notIll are parts of words that end like an illness and are none.
-var notIll = []string{"基础病", "无", "否", "未", "非", "疾病", "大病", "重病", "慢特病", "慢性病", "防", "治", "查", "看病", "医", "救", "发病", "患病", "生病"}
+var notIll = []string{"基础病", "因病", "无", "否", "未", "非", "疾病", "大病", "重病", "慢特病", "慢性病", "防", "治", "查", "看病", "医", "救", "发病", "患病", "生病"}
 
 // ailment tells whether a text is the name of an illness and nothing else, by how
 // such names end.

@@ -389,7 +389,7 @@ func hidden(given string) bool {
 // unitEnding tells whether a word is the name of a unit, a place or an office.
 func unitEnding(text string) bool {
 	r, _ := utf8.DecodeLastRuneInString(text)
-	return endsWith(text, []string{"大学", "小学", "中学"}) || strings.ContainsRune("员局厂店部院会所校村队社行处科室办组市区县镇乡州省路街站司书等者人们类费款险证", r)
+	return endsWith(text, []string{"大学", "小学", "中学"}) || strings.ContainsRune("员局厂店部院会所校村队社行处科室办组市区县镇乡州省路街站司书巷弄等者人们类费款险证", r)
 }
 
 // sayings follow the name of somebody who turned to an office.
@@ -429,7 +429,7 @@ func (s *scan) nameAfter(m mark) {
 		return
 	}
 	from, to := s.record(start, end)
-	strong := s.nearPerson(from, to) || startsWith(s.s[end:], []string{":您", ":你", ",系", ",住", ",家住", ",现年", ",现住"}) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
+	strong := s.nearPerson(from, to) || startsWith(s.s[end:], []string{":您", ":你", ",家庭人口", ",系", ",住", ",家住", ",现年", ",现住"}) || s.has(sexWord|privateWord|ageWord, end, min(to, end+24))
 	first := s.s[start : start+3]
 	said := startsWith(s.s[end:], sayings) || strings.HasPrefix(s.s[end:], "等") && end+3 < len(s.s) && digit(s.s[end+3])
 	whose := endsWith(s.s[max(0, m.start-3):m.start], []string{"我", "您", "其"}) || strings.HasPrefix(s.s[m.start:], "其")
@@ -618,7 +618,7 @@ var kin = []string{"丈夫", "妻子", "父亲", "母亲", "儿子", "女儿", "
 var leads = []string{"受理", "将", "对", "与", "向", "给", "把", "付", "由", "和", "被", "造成", "致"}
 
 // roles end the words before a name that say who it is.
-var roles = []string{"人", "者", "户", "主", "民", "生", "工", "属", "妻", "夫", "子", "女", "儿", "母", "父", "兄", "弟", "姐", "妹", "友", "方", "员", "童", "胞", "有", "为", "将", "由", "与", "和", "对", "向", "给", "查", "到", "进", "往", "访", "望", "问"}
+var roles = []string{"人", "者", "户", "主", "民", "生", "工", "属", "妻", "夫", "子", "女", "儿", "母", "父", "兄", "弟", "姐", "妹", "友", "方", "员", "童", "胞", "有", "为", "将", "由", "与", "和", "对", "向", "给", "查", "到", "进", "往", "访", "望", "问", "号"}
 
 // vehicles are what a person drives.
 var vehicles = []string{"车", "号牌", "牌照"}
@@ -659,7 +659,7 @@ func (s *scan) nameEnding(end int, sure bool) (start, stop int, ok bool) {
 	}
 	for _, n := range []int{12, 9, 6} { // …工人王小明: the end of a longer word
 		at := end - n
-		if at <= start || !whole(s.s[at:end]) || sure && s.has(fieldLabel, at, end) {
+		if at <= start || !whole(s.s[at:end]) && !(sure && n == 9 && celled(s.s[at:end]) && !notNameTable[s.s[at:at+6]]) || sure && s.has(fieldLabel, at, end) {
 			continue
 		}
 		if led := endsWith(s.s[start:at], leads) || sure && endsWith(s.s[start:at], roles); led || !looseTable.begins(s.s[at:]) {

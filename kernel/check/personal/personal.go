@@ -120,6 +120,7 @@ func (c *Checker) Check(t *check.Text, report func(check.Hit)) {
 	s.certificates()
 	s.tables()
 	s.names()
+	s.bracketedHomes()
 	s.rowAddresses()
 	s.health()
 	s.circumstances()

@@ -358,6 +358,9 @@ func TestKinds(t *testing.T) {
 		{"account: of a fund that is paid into", "请肇事方江秀将救助款转入：某某区社会救助基金，账号71799779607111499。", ""},
 		{"certificate of a hospital", "王小明，身份证号" + idOne + "。\n鉴定材料：住院病案（住院号：964547041）复印件一份。", "P-NAME=王小明 P-ID=" + idOne + " P-CERT=964547041"},
 		{"address: a field of a record", "出租人王小明，身份证" + idOne + "；房屋坐落小店镇四合村五组32号；租期一年。", "P-NAME=王小明 P-ID=" + idOne + " P-ADDRESS=小店镇四合村五组32号"},
+		{"address: in brackets behind a name", "申请业主：郑清（水口乡高桥村10组216号）、蔡勤伯（和园7号楼1704室）。地点：某某区某某局（和平路21号3楼）。", "P-NAME=郑清 P-ADDRESS=水口乡高桥村10组216号 P-NAME=蔡勤伯 P-ADDRESS=和园7号楼1704室"},
+		{"birth: between a name and a number", "武奇德，1984-10-10，" + idOne, "P-NAME=武奇德 P-BIRTH=1984-10-10 P-ID=" + idOne},
+		{"loss in a street", "于某日在梅林巷遗失钱包。", ""},
 		{"orders and codes", "订单号202411250012345678，项目代码2409-500197-04-01-123456，资金编号2024500197000123456", ""},
 	} {
 		t.Run(c.kind, func(t *testing.T) {

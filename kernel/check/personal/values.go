@@ -24,6 +24,9 @@ func (s *scan) births() {
 		if !label && !suffix && month && delimited(s.s, end) && endsWith(strings.TrimRight(s.before(t.start, 9), " ,\t"), []string{"男", "女"}) {
 			suffix = s.describes(t.start) // 王小明,男,1985-03-02,
 		}
+		if !label && !suffix && month && strings.HasPrefix(s.s[end:], ",") && s.proof(end+1) {
+			suffix = s.describes(t.start) // 王小明,1985-03-02,身份证号码
+		}
 		if !label && !suffix || ranged(bare) || s.bounded(t.start) {
 			continue
 		}
@@ -230,6 +233,27 @@ func (s *scan) rowAddresses() {
 		alone := (start+n == len(s.s) || delimited(s.s, start+n)) && s.nearPerson(from, to)
 		if alone || told && startsWith(s.s[start+n:], homes) && s.nearPerson(from, to) || flat(s.s[start:start+n], told) && (s.letter || s.nearPerson(from, to) || startsWith(s.s[start+n:], residents)) {
 			s.hit("P-ADDRESS", start, start+n, "发现家庭住址，请删至社区（村）一级。", MaskAddress(s.s[start:start+n]))
+		}
+	}
+}
+
+// bracketedHomes reports an address that stands alone in brackets behind a name, and the
+// name: 王小明(某某镇某某村3组12号).
+func (s *scan) bracketedHomes() {
+	for at := 0; ; {
+		i := strings.IndexByte(s.s[at:], '(')
+		if i < 0 {
+			return
+		}
+		open := at + i
+		at = open + 1
+		n := strings.IndexByte(s.s[at:min(len(s.s), at+120)], ')')
+		if n < 12 || addressEnd(s.s[at:at+n], false) != n {
+			continue
+		}
+		if start, end, ok := s.nameEnding(open, true); ok && s.fresh(start) && !s.dutyAround(start, end) {
+			s.address(at, false)
+			s.name(start, end)
 		}
 	}
 }
