@@ -195,7 +195,8 @@ func (s *site) isColumn(i int32, p *fact.Page) bool {
 	case fact.List, fact.Library, fact.Consultation:
 		return true
 	case fact.Mailbox:
-		return len(r.Entries) > 1 || named
+		alone := len(r.Letters) == 1 && r.Letters[0].URL == "" // the page of one letter
+		return len(r.Entries) > 1 || named && !alone
 	case fact.Section, fact.Overview, fact.Leader, fact.Disclosure:
 		return s.leaves[i].is&inMenu != 0
 	case fact.Other:
