@@ -90,7 +90,7 @@ func TestRead(t *testing.T) {
 		t.Errorf("%v %s", err, html)
 	}
 	t.Run("what never rests is taken as it is, what never answers is given up", func(t *testing.T) {
-		b := open(t, func(c *Config) { c.Quiet, c.Time = time.Second, 3*time.Second })
+		b := open(t, func(c *Config) { c.Quiet, c.Time = time.Second, 8*time.Second })
 		if html, err := b.Read(t.Context(), url+"/never"); err != nil || !strings.Contains(string(html), "有") {
 			t.Errorf("%v %s", err, html)
 		}
