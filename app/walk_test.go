@@ -89,7 +89,7 @@ func TestEveryPageDraws(t *testing.T) {
 	}
 	// What draws only in a state that the demonstration does not leave behind.
 	rare := map[string]bool{"/desk/evidence/{id}/file": true, "/desk/evidence/{id}/picture": true, "/plans/evidence/{id}": true, "/plans/files/{id}": true, "/desk/drafts/{id}/compare": true,
-		"/desk/trainings/{id}/material": true, "/desk/rounds/{id}/{file}": true, "/desk/findings/{id}/proof": true, "/desk/calendar/{year}/confirm": true, "/desk/system/robots/{robot}": true, "/sign-in/password": true, "/sign-in/totp": true}
+		"/desk/trainings/{id}/material": true, "/desk/rounds/{id}/{file}": true, "/desk/findings/{id}/proof": true, "/desk/findings/{id}/picture": true, "/desk/calendar/{year}/confirm": true, "/desk/system/robots/{robot}": true, "/sign-in/password": true, "/sign-in/totp": true}
 	for _, route := range o.Routes {
 		if route.Method != http.MethodGet {
 			continue
