@@ -281,6 +281,7 @@ func (s *site) disclosure() {
 		return
 	}
 	f := &s.platform
+	s.basis()
 	page := s.platformOf()
 	if page == nil {
 		if n, _ := s.named(platformLink); n == "" && !s.home.scripted {
@@ -305,6 +306,11 @@ func (s *site) disclosure() {
 	s.statutory()
 	s.guideOpens(page)
 	s.yearlyGaps()
+}
+
+// basis is PLAT-24: 履职依据 leads to the libraries of regulations and rules.
+func (s *site) basis() {
+	f := &s.platform
 	if f.basis != "" && !f.scripted {
 		for _, one := range []struct {
 			key   string
