@@ -130,6 +130,17 @@ func (s *site) contents(c *column) (own []link) {
 // least three in an order that no other page has. A menu stands on other pages as
 // well. The breadcrumb, which ends here, does not count.
 func (s *site) picked(c *column) bool {
+	folder := siteTail.ReplaceAllString(pathOf(c.URL), "/")
+	under := map[int32]bool{} // columns in its folder: it is their entrance
+	for _, j := range c.shown {
+		n, ok := s.byLeaf[s.end(j)]
+		if ok && len(folder) > 1 && strings.HasSuffix(folder, "/") && s.columns[n] != c && strings.HasPrefix(pathOf(s.columns[n].URL), folder) {
+			under[n] = true
+		}
+	}
+	if len(under) >= 2 {
+		return true
+	}
 	run := 0
 	for i, j := range c.shown {
 		if s.end(j) == s.end(c.leaf) || j == s.home.leaf {

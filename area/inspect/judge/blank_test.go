@@ -60,6 +60,19 @@ func TestBlank(t *testing.T) {
 		r.Links = r.Links[:2] // its breadcrumb alone
 		only(t, w.judge(t), "WEB-47", "hd/")
 	})
+	t.Run("WEB-47 an entrance of columns that the home page names too", func(t *testing.T) {
+		w := beginning()
+		r := bare(w, "互动交流", "hd/")
+		for _, name := range []string{"来信选登 hd/xd/", "意见征集 hd/zj/", "网上调查 hd/dc/"} {
+			n, path, _ := strings.Cut(name, " ")
+			l := link(n, path)
+			l.Place = fact.InNav
+			r.Links = append(r.Links, l)
+			w.home().Links = append(w.home().Links, l)
+			w.column(n, path, 2, "2026-06-29")
+		}
+		only(t, w.judge(t), "WEB-47")
+	})
 	t.Run("WEB-47 a form that asks for a number", func(t *testing.T) {
 		for _, isSearch := range []bool{false, true} {
 			w := beginning()
