@@ -29,7 +29,7 @@ var (
 	// verbs behind a name say what the unit does; they are no part of it.
 	verbs = regexp.MustCompile(`((并?` + byDuty + `)?(` + manner + `|牵头|组织|统筹|协调|配合|参与)*(` + doing + `|各负其责|(?:为|是|作为|系)(?:牵头|责任|配合|协办|主办)(?:单位|部门|科室))(工作|` + doing + `)*)$`)
 	// doesWhat is a verb with what it is about behind a name: 区司法局负责合法性审核.
-	doesWhat = regexp.MustCompile(`^(.{3,}?)(?:具体)?(?:负责|承担|配合做好|协助做好|做好|抓好)[^、,;:]{2,20}$`)
+	doesWhat = regexp.MustCompile(`^(.{3,}?)(?:具体)?(?:负责|承担|配合做好|协助做好|做好|抓好|按职责(?:分工)?完成)[^、,;:]{2,20}$`)
 	duties   = regexp.MustCompile(`(并?` + byDuty + `|分别|各自|共同)$`)
 	// batch says which of the units that follow come first: 第一批：.
 	batch   = regexp.MustCompile(`^第[一二三四五六]批(?:试点|次)?:?`)

@@ -307,7 +307,7 @@ func segments(t text) []segment {
 				continue
 			}
 		}
-		if j := t.quoteEnd(i); j > 0 && (i == start || ended(t, i) && t.fold[i-1] != ':') && !hanAt(t, j+1) && isNote(t.sub(i+1, j), true) && manyRunes(t.sub(i+1, j)) {
+		if j := t.quoteEnd(i); j > 0 && (i == start || ended(t, i) && t.fold[i-1] != ':') && !hanAt(t, j+1) && quotedNote(t.sub(i+1, j)) {
 			put(i, parseNote(t.sub(i+1, j), resp), j+1)
 			i = start - 1
 			continue
@@ -352,6 +352,12 @@ func segments(t text) []segment {
 		out = append(out, segment{rest, nil})
 	}
 	return out
+}
+
+// quotedNote reports whether what stands in quotation marks is a note: with a label,
+// a verb, several names or one beyond doubt: “省内通办” is a slogan.
+func quotedNote(t text) bool {
+	return isNote(t, true) && (len(t.labels(false)) > 0 || noteVerb.MatchString(t.folded()) && t.len() > 5 || manyRunes(t) && (t.index("、", 0) > 0 || whole.end(t.folded())))
 }
 
 // unitsEnd ends the units of a note by what they do.

@@ -26,9 +26,9 @@ func cutNames(t text) []cutName {
 	}
 	for i, r := range t.fold {
 		switch {
-		case opens(r) || r == '《' || r == '“' && t.quoteEnd(i) > 0:
+		case opens(r) || r == '《' || (r == '“' || r == '<') && t.quoteEnd(i) > 0:
 			depth++
-		case closes(r) || r == '》' || r == '”':
+		case closes(r) || r == '》' || r == '”' || r == '>':
 			depth = max(depth-1, 0)
 		case depth > 0 && r != '\n':
 		case r == '、' || r == ',' || r == ';' || r == '。' || r == '/' && depth == 0 && i > 0 && i+1 < t.len() && hanAt(t, i-1) && hanAt(t, i+1):
