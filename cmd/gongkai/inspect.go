@@ -167,10 +167,12 @@ func (c InspectEvalCommand) Run(s *shell) error {
 	if err != nil {
 		return err
 	}
+	pdf := document.NewPDF(cacheFolder())
+	defer pdf.Close()
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	var all sitegen.Score
 	for _, o := range list {
-		score, err := c.evaluate(s, o.site, engine, t0)
+		score, err := c.evaluate(s, o.site, engine, document.Reader{PDF: pdf}, t0)
 		if err != nil {
 			return err
 		}
@@ -181,7 +183,7 @@ func (c InspectEvalCommand) Run(s *shell) error {
 	return nil
 }
 
-func (c InspectEvalCommand) evaluate(s *shell, site evaluated, engine *check.Engine, t0 time.Time) (score sitegen.Score, err error) {
+func (c InspectEvalCommand) evaluate(s *shell, site evaluated, engine *check.Engine, docs document.Reader, t0 time.Time) (score sitegen.Score, err error) {
 	address, shut, err := site.Serve()
 	if err != nil {
 		return score, err
@@ -195,7 +197,7 @@ func (c InspectEvalCommand) evaluate(s *shell, site evaluated, engine *check.Eng
 	registered := site.Truth().Site
 	registered.Start = address
 	done, err := survey.Run(s, survey.Config{
-		Dir: dir, T0: t0, Site: registered, Engine: engine, Browser: c.Browser, Probe: true,
+		Dir: dir, T0: t0, Site: registered, Engine: engine, Documents: docs, Browser: c.Browser, Probe: true,
 		Crawl: crawl.Config{Clock: s.Clock, Agent: identity(), AllowPrivate: true, RetryWait: 100 * time.Millisecond, Idle: 3 * time.Second, Total: 6 * time.Second},
 	})
 	if err != nil {
