@@ -431,6 +431,8 @@ func attribute(key []byte) string {
 		return "data"
 	case "rowspan":
 		return "rowspan"
+	case "colspan":
+		return "colspan"
 	}
 	return ""
 }
