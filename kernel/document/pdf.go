@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"unicode"
 
@@ -35,6 +36,10 @@ func NewPDF(folder string) *PDF { return &PDF{folder: folder} }
 // pdfMemory bounds one file's memory in the sandbox, in pages of 64 KiB.
 const pdfMemory = 512 << 20 >> 16
 
+// systemShare holds the machine's fonts, which PDFium asks what letters a file
+// means whose own fonts are not in it. It is all of the disk that the sandbox sees.
+const systemShare = "/usr/share"
+
 func (p *PDF) start() (pdfium.Pool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -47,7 +52,11 @@ func (p *PDF) start() (pdfium.Pool, error) {
 	}
 	config := wazero.NewRuntimeConfig().WithCompilationCache(cache).WithMemoryLimitPages(pdfMemory).
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
-	pool, err := webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: 2, RuntimeConfig: config})
+	disk := wazero.NewFSConfig() // without one the library lets the sandbox write everywhere
+	if _, err := os.Stat(systemShare); err == nil {
+		disk = disk.WithReadOnlyDirMount(systemShare, systemShare)
+	}
+	pool, err := webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: 2, RuntimeConfig: config, FSConfig: disk})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start pdfium: %w", err), cache.Close(context.Background()))
 	}
