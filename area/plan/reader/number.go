@@ -12,8 +12,8 @@ type level int
 const (
 	plain   level = iota // no number
 	chinese              // 一、 第一章
-	paren                // （一）
-	arabic               // 1. 1． 1、 第一条 任务一：
+	paren                // （一） 第一条
+	arabic               // 1. 1． 1、 任务一：
 	parened              // （1） 1） 1.1
 	circled              // ① ●
 )
@@ -53,6 +53,9 @@ func hanNumber(r []rune) int {
 	}
 	return total + digit
 }
+
+// cites goes on behind 第三条 where a sentence speaks of that article: 第三条规定….
+var cites = regexp.MustCompile(`^(?:第|规定|明确|要求|所|之|的|款|项|中|至|到|和|及|或|以|修改|措施|内容)`)
 
 // number reads the mark at rune i of t.
 func (t text) number(i int) (mark, bool) {
@@ -98,7 +101,10 @@ func (t text) number(i int) (mark, bool) {
 				return done(chinese, hanNumber(f[i+1:j]), run(j+1, func(r rune) bool { return r == '、' || r == ' ' }))
 			}
 			if j+1 < t.len() && f[j] == '条' && (f[j+1] == ' ' || f[j+1] == ':' || f[j+1] == '、') {
-				return done(arabic, hanNumber(f[i+1:j]), j+2)
+				return done(paren, hanNumber(f[i+1:j]), j+2)
+			}
+			if start == 0 && j+2 < t.len() && f[j] == '条' && unicode.Is(unicode.Han, f[j+1]) && !cites.MatchString(string(f[j+1:min(j+5, t.len())])) {
+				return done(paren, hanNumber(f[i+1:j]), j+1)
 			}
 			if j+1 < t.len() && f[j] == '部' && f[j+1] == '分' {
 				return done(chinese, hanNumber(f[i+1:j]), run(j+2, func(r rune) bool { return r == '、' || r == ' ' || r == ':' }))
