@@ -235,6 +235,9 @@ func isNote(t text, ended bool) bool {
 	return ended && t.len() >= 3 && unitness(t) >= 0.99 && manyRunes(t)
 }
 
+// mass is a body of the masses, whose name may begin with no level: 团市委, 妇联.
+var mass = regexp.MustCompile(`^(?:(?:共青)?团[\p{Han}]{0,6}委|[\p{Han}]{0,6}(?:总工会|妇联|残联|工商联|科协|文联|侨联|社科联|台联|红十字会))$`)
+
 // manyRunes keeps words such as （室） or （区县） from being notes.
 func manyRunes(t text) bool {
 	u, _ := parseUnits(t, resp, resp)
@@ -242,6 +245,9 @@ func manyRunes(t text) bool {
 		f := w.text.folded()
 		if i > 0 && generic.MatchString(f) {
 			continue // 各乡镇、街道
+		}
+		if mass.MatchString(f) {
+			continue
 		}
 		if w.text.len() < 3 || !levelRune(w.text.fold[0]) && !vague(f) && !whole.end(f) {
 			return false
