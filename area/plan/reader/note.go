@@ -308,6 +308,9 @@ func segments(t text) []segment {
 			end := labelled(t, ls)
 			n := parseNote(t.sub(i, end), resp)
 			if !n.empty() {
+				if end < t.len() && closes(t.fold[end]) {
+					end++
+				}
 				put(i, n, end)
 				i = start - 1
 				continue
@@ -379,6 +382,8 @@ func labelled(t text, ls []label) int {
 		switch {
 		case opens(r):
 			depth++
+		case closes(r) && depth == 0 && (i+1 == t.len() || strings.ContainsRune("。;\n", t.fold[i+1])):
+			return i // the bracket that opened the note was lost
 		case closes(r):
 			depth = max(depth-1, 0)
 		}
