@@ -336,6 +336,10 @@ func TestLetters(t *testing.T) {
 		{"云溪县人民政府办公室关于印发云溪县2024年工作要点任务分工的通知\n各乡镇人民政府：\n现将任务分工印发给你们，并提出如下要求，请一并落实。\n" + demands + plan, "云溪县2024年工作要点任务分工", 2},
 		{"关于分解落实2024年工作的通知\n各乡镇人民政府：\n现提出以下要求。\n" + demands + "云溪县人民政府办公室\n2024年3月1日\n" + plan, "关于分解落实2024年工作的通知", 2},
 		{"云溪县2024年工作要点\n" + plan, "云溪县2024年工作要点", 0},
+		{"云溪县2024年为民实事\n" + plan, "云溪县2024年为民实事", 0},
+		{"2024年为民办18件实事\n" + plan, "2024年为民办18件实事", 0},
+		{"2024年十大民生实事工作目标\n" + plan, "2024年十大民生实事工作目标", 0},
+		{"云溪县2024年民生实事项目\n" + plan, "云溪县2024年民生实事项目", 0},
 	} {
 		r, err := Read(lines(c.text), Options{})
 		if err != nil {
@@ -344,6 +348,22 @@ func TestLetters(t *testing.T) {
 		}
 		if r.Title != c.title || len(r.Letter) != c.letter || len(r.Measures()) != 2 {
 			t.Errorf("title %q, %d demands, %d measures of\n%s", r.Title, len(r.Letter), len(r.Measures()), c.text)
+		}
+	}
+}
+
+// What a printed page says of itself before the title is no part of it.
+func TestLinesThatStandAlone(t *testing.T) {
+	for _, c := range []struct {
+		last, next string
+		want       bool
+	}{
+		{"(此件公开发布)", "云溪区2024年工作要点", false},
+		{"（此件主动公开）", "云溪区2024年工作要点", false},
+		{"加强公开（此件公开发布）", "的工作要求", true},
+	} {
+		if got := carriesOn(newText(c.last, 0), newText(c.next, 0), true, true); got != c.want {
+			t.Errorf("%s %s: %v", c.last, c.next, got)
 		}
 	}
 }

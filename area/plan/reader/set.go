@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -100,6 +101,9 @@ func unset(lines []text) []text {
 	return out
 }
 
+// openly is the line that says how a document is made public.
+var openly = regexp.MustCompile(`^\(此件.{1,8}\)$`)
+
 // carriesOn reports whether the paragraph that ends in last goes on in next. fits
 // says that both stood in one printed line, full that the line ended with last.
 func carriesOn(last, next text, fits, full bool) bool {
@@ -119,7 +123,7 @@ func carriesOn(last, next text, fits, full bool) bool {
 	if ls := next.labels(true); len(ls) > 0 && ls[0].from == 0 && !open {
 		return false
 	}
-	if _, ok := readDate(next.tight()); ok || issuerAlone.MatchString(last.tight()) || tableEnd.MatchString(next.tight()) {
+	if _, ok := readDate(next.tight()); ok || openly.MatchString(last.tight()) || issuerAlone.MatchString(last.tight()) || tableEnd.MatchString(next.tight()) {
 		return false
 	}
 	switch {
