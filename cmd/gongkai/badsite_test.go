@@ -209,6 +209,7 @@ func badSite(t *testing.T, links []string, document []byte) *httptest.Server {
 // One site with every bad server behind it: the command names each with a sentence,
 // reads what is good, and ends within its bounds.
 func TestInspectBadSite(t *testing.T) {
+	t.Parallel()
 	other := badServers(t)
 	bad := map[string][2]string{ // by address: check, and words of its sentence
 		"/drip.html": {"WEB-60", "太慢"}, "/silent.html": {"WEB-60", "太慢"}, "/round.html": {"WEB-60", "跳转"}, "/on.html": {"WEB-60", "跳转"},
@@ -296,6 +297,7 @@ func TestInspectBadSite(t *testing.T) {
 // A site that goes away halfway: what was seen is judged, what was not is said, and
 // the next run goes on.
 func TestInspectSiteVanishes(t *testing.T) {
+	t.Parallel()
 	var links []string
 	for i := range 300 {
 		links = append(links, fmt.Sprintf("/p/%d.html", i))

@@ -56,6 +56,7 @@ func (w *watched) count(at int, do func()) (all int, of map[string]int) {
 // The command killed without warning halfway: the second run goes on, fetches hardly
 // anything twice, and says what an unbroken one says.
 func TestInspectKilled(t *testing.T) {
+	t.Parallel()
 	t0 := calendar.Day(2026, 6, 30).Start().Add(12 * time.Hour)
 	site, err := sitegen.New(sitegen.Plan{Design: sitegen.Designs()[0], Pages: 250, Seed: 4, T0: t0})
 	if err != nil {
