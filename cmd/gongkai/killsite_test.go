@@ -128,11 +128,13 @@ func TestInspectKilled(t *testing.T) {
 	}
 }
 
-// lines are the findings without the times at which they were seen, and without the
-// page: of several that are equally near any may come first.
+// lines are the findings without the times at which they were seen, without the
+// page, since of several that are equally near any may come first, and without the
+// remark in brackets: a server that sends a byte now and then is silent or slow.
 func (r *reported) lines() (out []string) {
 	for _, f := range r.Findings {
-		out = append(out, fmt.Sprint(f.Check, " ", f.URL, " ", f.State, " ", f.What, " ", f.Key, " ", f.Count))
+		what, _, _ := strings.Cut(f.What, "（")
+		out = append(out, fmt.Sprint(f.Check, " ", f.URL, " ", f.State, " ", what, " ", f.Key, " ", f.Count))
 	}
 	slices.Sort(out)
 	return out
