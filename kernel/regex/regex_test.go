@@ -45,6 +45,15 @@ func TestMay(t *testing.T) {
 	}
 }
 
+func TestWithWords(t *testing.T) {
+	p := regex.With("信箱 来信", `信箱$|^来信`)
+	for text, want := range map[string]bool{"书记信箱": true, "来信选登": true, "信箱使用说明": false, "书记信": false, "": false} {
+		if got := p.MatchString(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+	}
+}
+
 func FuzzSame(f *testing.F) {
 	for i := range expressions {
 		f.Add(i, strings.Repeat("信箱12日 2024", 3))

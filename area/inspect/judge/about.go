@@ -12,10 +12,10 @@ import (
 )
 
 var (
-	overviewName = with("况 览 情 走进 走近 魅力 认识 简介", `概况|概览|[省市县区州旗镇乡]情(?:简介|介绍)?$|^(?:走进|走近|魅力|认识).{1,4}|^[\p{Han}]{1,6}[省市县区镇乡]简介$`)
+	overviewName = regex.With("况 览 情 走进 走近 魅力 认识 简介", `概况|概览|[省市县区州旗镇乡]情(?:简介|介绍)?$|^(?:走进|走近|魅力|认识).{1,4}|^[\p{Han}]{1,6}[省市县区镇乡]简介$`)
 	notOverview  = regex.New(`机构|职能|领导|单位|部门|学校|医院|工程|项目|企业|景区|中心|网站|专栏|局|委`)
-	organName    = with("机构 部门 职能 职责 职 机关简介", `机构职能|机构设置|机构概况|机构简介|机构信息|机构介绍|部门职能|组织机构|政府机构|政府部门|主要职[能责]|职能职责|机关简介|工作部门|单位职能`)
-	leaderName   = with("领导 长之窗 负责人", `领导之窗|领导信息|领导简介|领导介绍|领导分工|领导成员|领导班子|领导名录|[省市县区镇乡局]长之窗|政府领导|[局委]领导|负责人|机构领导|领导机构`)
+	organName    = regex.With("机构 部门 职能 职责 职 机关简介", `机构职能|机构设置|机构概况|机构简介|机构信息|机构介绍|部门职能|组织机构|政府机构|政府部门|主要职[能责]|职能职责|机关简介|工作部门|单位职能`)
+	leaderName   = regex.With("领导 长之窗 负责人", `领导之窗|领导信息|领导简介|领导介绍|领导分工|领导成员|领导班子|领导名录|[省市县区镇乡局]长之窗|政府领导|[局委]领导|负责人|机构领导|领导机构`)
 	personName   = regex.New(`^[\p{Han}·]{2,4}$|^[\p{Han}·　 ]{2,5}(?:简历|个人简历|同志)$|^.{0,16}(?:书记|区长|市长|县长|镇长|乡长|局长|主任|部长|巡视员|调研员|党组成员)[　 ：:]{0,2}[\p{Han}·　 ]{0,5}$`)
 	resumeMark   = regex.New(`简历|出生|\d{4}年\d{1,2}月生|\d{4}\.\d{1,2}生|毕业|参加工作|中共党员|学历|学位|大学文化|[男女][，,、]\s?[\p{Han}]{1,4}族`)
 	yearInText   = regex.New(`((?:19|20)\d{2})\s?年`)
@@ -199,7 +199,7 @@ func (s *site) seeLeader(p *fact.Page, entrance bool) {
 
 // missing says that the site has no column of a kind: one finding, on the home
 // page. Where something is called so but could not be read, nothing is said.
-func (s *site) missing(check, indicator, what string, names matcher) {
+func (s *site) missing(check, indicator, what string, names *regex.Pattern) {
 	if !s.home.seen || s.home.scripted {
 		s.decide(indicator, fact.NotDecided, "没有找到“"+what+"”，首页由脚本载入或没有取到，不能判断")
 		return
@@ -213,7 +213,7 @@ func (s *site) missing(check, indicator, what string, names matcher) {
 }
 
 // named finds a name on the home page, in menus or among the columns.
-func (s *site) named(re matcher) (name, url string) {
+func (s *site) named(re *regex.Pattern) (name, url string) {
 	var all []string
 	for n := range s.names {
 		if re.MatchString(n) {

@@ -9,6 +9,7 @@ import (
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
+	"gongkai/kernel/regex"
 )
 
 // monthsBefore is the beginning of a window of months: the same time of day, so
@@ -229,7 +230,7 @@ func (s *site) byScript() {
 
 // kept decides D1.4 and D1.5 where no column is at fault: there are some, or none
 // was found, or a script fills them in.
-func (s *site) kept(indicator, check, what string, names matcher, is func(*column) bool) {
+func (s *site) kept(indicator, check, what string, names *regex.Pattern, is func(*column) bool) {
 	if s.findingOf(indicator) {
 		return
 	}

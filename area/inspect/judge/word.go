@@ -1,35 +1,6 @@
 package judge
 
-import (
-	"strings"
-
-	"gongkai/kernel/regex"
-)
-
-// pattern is an expression that is tried only on a text with one of the words
-// without which it cannot match: to look for a word costs a fraction of trying.
-type pattern struct {
-	re    *regex.Pattern
-	needs []string
-}
-
-// with makes a pattern; needs are divided by spaces.
-func with(needs, expression string) pattern {
-	return pattern{regex.New(expression), strings.Fields(needs)}
-}
-
-// MatchString tells whether the text matches.
-func (p pattern) MatchString(s string) bool {
-	for _, w := range p.needs {
-		if strings.Contains(s, w) {
-			return p.re.MatchString(s)
-		}
-	}
-	return false
-}
-
-// matcher is an expression or a pattern.
-type matcher interface{ MatchString(string) bool }
+import "gongkai/kernel/regex"
 
 // Words by which sites everywhere name their columns; they come from the
 // handbook (3.1 V4 step 2, the tags of website-norms 5) and from the language.
@@ -54,7 +25,7 @@ var (
 	policyPath = regex.New(`(?i)^(?:zcwj|zcfg|zfwj|gfxwj|xzgfxwj|flfg|polic(?:y|ies))$`)
 
 	platformName = regex.New(`信息公开|^政务公开$|法定主动公开`)
-	statsName    = with("办件 统计", `^办件|办件(?:量|统计|公示|公告|信息|情况|数据|动态|公开)|(?:办事|政务服务|审批|窗口|服务事项|服务)(?:办理)?(?:数据|情况|量|事项)?统计|(?:^|[^信建提])办理(?:量|情况)统计`)
+	statsName    = regex.With("办件 统计", `^办件|办件(?:量|统计|公示|公告|信息|情况|数据|动态|公开)|(?:办事|政务服务|审批|窗口|服务事项|服务)(?:办理)?(?:数据|情况|量|事项)?统计|(?:^|[^信建提])办理(?:量|情况)统计`)
 	yearlyName   = regex.New(`年报|年度报告`)
 	archived     = regex.New(`已归档|本专题已|归档时间|已停止更新`)
 	siteTail     = regex.New(`(?i)(?:^|/)(?:index|default|main|home)\.(?:s?html?|jsp|php|aspx?|jspx|do)$`)

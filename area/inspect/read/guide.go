@@ -27,7 +27,7 @@ var guideElements = []struct {
 var sectionStart = regex.New(`^(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）)`)
 
 // elementWords are the ends of such labels.
-var elementWords = pattern{needs: strings.Fields("名称 事项 依据 条件 材料 清单 地点 地址 窗口 时间 电话 方式 流程 程序 步骤")}
+var elementWords = regex.New(`名称|事项|依据|条件|材料|清单|地点|地址|窗口|时间|电话|方式|流程|程序|步骤`)
 
 // noValue are contents that count as none (V6).
 var noValue = regex.New(`^(?:无|暂无|/|-+|—+|——|详见(?:窗口|附件|大厅|办事大厅)?|见附件|null|略|空)?[。.]?$`)
@@ -47,7 +47,7 @@ func (p *page) guide() {
 		}
 		name = strings.Trim(name, " 　【】[]（）()*●■◆·•、.")
 		name = strings.TrimLeft(name, "一二三四五六七八九十0123456789、.．（）() ")
-		if c := runes(name); c > 10 || c < 2 || !elementWords.may(name) {
+		if c := runes(name); c > 10 || c < 2 || !elementWords.MatchString(name) {
 			return "", ""
 		}
 		for _, e := range guideElements {

@@ -15,7 +15,7 @@ import (
 // The labels that pages of letters use (D3.3, D3.4). What a label stands for is
 // told by the group that matches: asked, answered, state, unit, answer, question.
 var (
-	letterLabel = with("时间 日期 状态 单位 部门 机构 内容 情况 结果 意见 回复 答复 正文", `^(?:`+
+	letterLabel = regex.With("时间 日期 状态 单位 部门 机构 内容 情况 结果 意见 回复 答复 正文", `^(?:`+
 		`((?:来信|写信|提问|留言|咨询|投诉|诉求|反映|提交|信件|发信|建议|咨询提交|来件)(?:时间|日期))|`+
 		`((?:回复|答复|办结|回答|反馈|处理)(?:时间|日期))|`+
 		`((?:办理|处理|信件|回复|答复|当前|办件|受理)?状态)|`+

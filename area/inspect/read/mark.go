@@ -18,18 +18,18 @@ var (
 	organStop  = regex.New(`承\s?办|协\s?办|技术支持|版权|地址|联系|电话|维护|运维|网站|备案|邮编|主管|制作`)
 	phone      = regex.New(`(?:联系)?电话|咨询热线|服务热线|(?:^|\D)\(?0\d{2,3}\)?[-－—\s]?\d{7,8}(?:\D|$)|12345(?:\D|$)`)
 	contact    = regex.New(`((?:联系我们|联系方式|联系电话|网站维护电话|维护电话|咨询电话|电\s?话|地\s?址|邮\s?箱|电子邮件|E-?mail)\s?[:：]?\s?[^|｜]{0,60})`)
-	findWord   = with("错", `网站找错|找错|纠错`)
-	findPlace  = with("pucha jiucuo zfwzgl exposure findError zhaocuo", `pucha\.|jiucuo|zfwzgl|exposure|findError|zhaocuo`)
-	easyWord   = with("障碍 适老 长者 关怀 老年 读屏 大字 敬老 助老", `无障碍|适老|长者|关怀版|老年|读屏|大字版|敬老|助老`)
-	searchLink = with("搜索 检索", `^(?:站内|全站|高级|智能|网站|信息)?(?:搜索|检索)(?:服务)?$`)
-	mapLink    = with("地图 导航", `^(?:网站|站点)(?:地图|导航)$|(?:网站|站点)地图`)
+	findWord   = regex.With("错", `网站找错|找错|纠错`)
+	findPlace  = regex.With("pucha jiucuo zfwzgl exposure findError zhaocuo", `pucha\.|jiucuo|zfwzgl|exposure|findError|zhaocuo`)
+	easyWord   = regex.With("障碍 适老 长者 关怀 老年 读屏 大字 敬老 助老", `无障碍|适老|长者|关怀版|老年|读屏|大字版|敬老|助老`)
+	searchLink = regex.With("搜索 检索", `^(?:站内|全站|高级|智能|网站|信息)?(?:搜索|检索)(?:服务)?$`)
+	mapLink    = regex.With("地图 导航", `^(?:网站|站点)(?:地图|导航)$|(?:网站|站点)地图`)
 )
 
 // Where marks lead, and the code that the entrance for reporting errors names.
 var (
 	findCode    = regex.New(`(?i)site_?code\W{1,6}([0-9a-z]{6,20})`)
-	icpPlace    = with("beian", `://(?:beian\.miit\.gov\.cn|(?:www\.)?mii(?:t)?beian\.gov\.cn)`)
-	policePlace = with("beian", `://(?:www\.)?beian\.(?:mps\.)?gov\.cn`)
+	icpPlace    = regex.With("beian", `://(?:beian\.miit\.gov\.cn|(?:www\.)?mii(?:t)?beian\.gov\.cn)`)
+	policePlace = regex.With("beian", `://(?:www\.)?beian\.(?:mps\.)?gov\.cn`)
 )
 
 // markLine reads the marks that a line carries.
