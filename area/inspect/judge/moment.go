@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"gongkai/area/inspect/fact"
 	"gongkai/kernel/calendar"
@@ -107,26 +106,11 @@ func (s *site) reused() {
 	for i := range s.items {
 		it := &s.items[i]
 		was, ok := old[keyOf(it.URL)]
-		if !ok || was.Date.IsZero() || it.Date.IsZero() || was.Date == it.Date || len(it.Title) < 18 || len(was.Title) < 18 || shared(flat(was.Title), flat(it.Title)) >= 0.35 {
+		if !ok || was.Date.IsZero() || it.Date.IsZero() || was.Date == it.Date || len(it.Title) < 18 || len(was.Title) < 18 || fact.Overlap(flat(was.Title), flat(it.Title)) >= 0.35 {
 			continue
 		}
 		fs = append(fs, fact.Finding{Check: "NORM-25", URL: it.URL, On: cmp.Or(it.on, it.URL), Key: "网址换了内容", State: fact.Proposed, At: it.seen, Proof: it.hash,
 			What: "原来的网址换成了另一篇文章", Seen: fmt.Sprintf("上次检查时是《%s》（%s），现在是《%s》（%s）", was.Title, was.Date, it.Title, it.Date), Mend: "网址发布以后不再改作他用：恢复原来的文章，新文章用新的网址"})
 	}
 	s.propose(fs, "原来的网址换成了另外的文章")
-}
-
-// shared is the share of the characters of the shorter text that the other has too.
-func shared(a, b string) float64 {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	n, same := 0, 0
-	for _, c := range a {
-		n++
-		if strings.ContainsRune(b, c) {
-			same++
-		}
-	}
-	return float64(same) / float64(max(n, 1))
 }

@@ -30,8 +30,8 @@ type paper struct {
 }
 
 var (
-	interpretName = with("解读 读懂 图解", `解读|一图读懂|图解`)
-	documentTitle = with("关于 办法 规定 细则 方案 意见 条例 规划 预案 决定 印发", `关于.{2,}的(?:通知|意见|决定|通告|公告|批复|函)|(?:办法|规定|细则|方案|意见|条例|规划|预案|决定)(?:（[^）]{1,12}）)?$|印发`)
+	interpretName = regex.With("解读 读懂 图解", `解读|一图读懂|图解`)
+	documentTitle = regex.With("关于 办法 规定 细则 方案 意见 条例 规划 预案 决定 印发", `关于.{2,}的(?:通知|意见|决定|通告|公告|批复|函)|(?:办法|规定|细则|方案|意见|条例|规划|预案|决定)(?:（[^）]{1,12}）)?$|印发`)
 	bookTitle     = regex.New(`《([^《》]{4,120})》`)
 	leadIn        = regex.New(`^(?:一图读懂|图解|图说|视频解读|文字解读|专家解读|政策解读|部门解读|解读)[:：丨|｜\s]*`)
 	readEnd       = regex.New(`(?:的)?(?:政策|文字|图文|专家|部门|有关)?(?:解读|图解|问答|说明)(?:材料|稿)?(?:（[^）]{1,12}）)?$`)
@@ -344,7 +344,6 @@ func differOnlyBySession(a, b string) bool {
 	return true
 }
 
-// alike tells whether two titles are of one document.
 // nearly tells whether one title is the other but for a few characters put in.
 func nearly(a, b string) bool {
 	if len(a) > len(b) {
@@ -354,6 +353,7 @@ func nearly(a, b string) bool {
 	return len(a) >= 24 && len(a)*5 >= len(b)*4 && within(a, b)
 }
 
+// alike tells whether two titles are of one document.
 func alike(a, b string) bool {
 	if flat(a) == flat(b) {
 		return true

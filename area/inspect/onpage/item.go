@@ -311,7 +311,7 @@ func (l *Looker) index(p *fact.Page, add func(fact.Finding) *series) {
 		return
 	}
 	title := cut(flat(r.Heading), 60)
-	if strings.Contains(title, old.title) || strings.Contains(old.title, title) || alike(title, old.title) > 0.92 {
+	if strings.Contains(title, old.title) || strings.Contains(old.title, title) || fact.Overlap(title, old.title) > 0.92 {
 		return // the same document at a second address
 	}
 	add(fact.Finding{

@@ -253,7 +253,7 @@ func (l *Looker) articleTitle(p *fact.Page, template uint64) {
 		return
 	}
 	for _, s := range [...]string{shown, title} {
-		if strings.Contains(s, tag) || s != "" && strings.Contains(tag, s) || alike(s, tag) > 0.5 {
+		if strings.Contains(s, tag) || s != "" && strings.Contains(tag, s) || fact.Overlap(s, tag) > 0.5 {
 			return
 		}
 	}
@@ -327,24 +327,6 @@ func (l *Looker) strayTags() []fact.Finding {
 		out = append(out, counted(f, one.count))
 	}
 	return out
-}
-
-// alike is the share of the characters of the shorter text that the other has too.
-func alike(a, b string) float64 {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	n, same := 0, 0
-	for _, c := range a {
-		n++
-		if strings.ContainsRune(b, c) {
-			same++
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	return float64(same) / float64(n)
 }
 
 // flat is a text without spaces and with one kind of quotation mark.
