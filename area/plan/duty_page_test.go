@@ -1,7 +1,6 @@
 package plan_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"io"
 	"mime/multipart"
@@ -13,6 +12,7 @@ import (
 
 	"gongkai/area/areatest"
 	"gongkai/area/plan"
+	"gongkai/kernel/document/documenttest"
 	"gongkai/kernel/org"
 )
 
@@ -214,30 +214,10 @@ func TestPublicEvidence(t *testing.T) {
 	})
 }
 
-// zipFile packs parts: names and contents in turn.
-func zipFile(t testing.TB, parts ...string) string {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i+1 < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write([]byte(parts[i+1])); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
 // refusesFiles hands in what may not be evidence, whatever it is called.
 func refusesFiles(t *testing.T, who areatest.Visitor, term string) {
 	t.Helper()
-	docx := zipFile(t, "word/document.xml", "<w:document/>")
+	docx := string(documenttest.Zip(t, "word/document.xml", "<w:document/>"))
 	for _, c := range []struct {
 		name, content string
 		want          []string
@@ -251,7 +231,7 @@ func refusesFiles(t *testing.T, who areatest.Visitor, term string) {
 		{"a.exe", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
 		{"a.pdf", "MZ\x90" + strings.Repeat("\x00", 2000), []string{"程序或脚本"}},
 		{"b.pdf", "%PDF-1.4\n" + strings.Repeat("0", 1<<20), []string{"“b.pdf”已损坏或不完整（PDF 结构）"}},
-		{"a.docm", zipFile(t, "word/document.xml", "x", "word/vbaProject.bin", "x"), []string{"“a.docm”含有 VBA 宏", ".docx 再上传"}},
+		{"a.docm", string(documenttest.Zip(t, "word/document.xml", "x", "word/vbaProject.bin", "x")), []string{"“a.docm”含有 VBA 宏", ".docx 再上传"}},
 		{"js.pdf", "%PDF-1.4\n1 0 obj\n<< /S /JavaScript /JS (a) >>\nendobj\nstartxref\n0\n%%EOF", []string{"“js.pdf”含有脚本", "另存为新的 PDF"}},
 		{"空.txt", " \n", []string{"“空.txt”是空的"}},
 	} {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gongkai/kernel/document/documenttest"
 )
 
 // child is what the program did in a process of its own.
@@ -41,40 +43,6 @@ func spawn(t *testing.T, args ...string) child {
 	return c
 }
 
-// packed is a zip file of names and what stands under them.
-func packed(t *testing.T, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(w, parts[i+1]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// wordParts are those of a docx beside its text.
-func wordParts(document string) []string {
-	return []string{
-		"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
-		"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
-		"word/document.xml", document,
-	}
-}
-
-// wordText is a docx's own part.
-func wordText(body string) string {
-	return `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body + `</w:body></w:document>`
-}
-
 // bomb is a docx of a few hundred kilobytes whose text would be n bytes.
 func bomb(t *testing.T, n int) []byte {
 	t.Helper()
@@ -84,7 +52,7 @@ func bomb(t *testing.T, n int) []byte {
 		t.Fatal(err)
 	}
 	paragraph := []byte("<w:p><w:r><w:t>" + strings.Repeat("公", 1<<18) + "</w:t></w:r></w:p>")
-	head, tail, _ := strings.Cut(wordText("|"), "|")
+	head, tail, _ := strings.Cut(documenttest.WordBody("|"), "|")
 	size := 0
 	for _, part := range [][]byte{[]byte(head), paragraph, []byte(tail)} {
 		times := 1
@@ -103,7 +71,7 @@ func bomb(t *testing.T, n int) []byte {
 		t.Fatal(err)
 	}
 	z := zip.NewWriter(&b)
-	parts := wordParts("")
+	parts := documenttest.Word("")
 	for i := 0; i < 4; i += 2 {
 		w, err := z.Create(parts[i])
 		if err != nil {
@@ -160,7 +128,7 @@ type badFile struct {
 }
 
 func badFiles(t *testing.T) []badFile {
-	good := packed(t, wordParts(wordText("<w:p><w:r><w:t>请登陆网站查询。</w:t></w:r></w:p>"))...)
+	good := documenttest.Zip(t, documenttest.Word(documenttest.WordBody("<w:p><w:r><w:t>请登陆网站查询。</w:t></w:r></w:p>"))...)
 	cut := func(b []byte, n int) []byte { return b[:len(b)*n/100] }
 	text := []byte("请各单位按时报送政务公开工作总结，会议定于周五召开，请准时参加。\n")
 	entity := `<!DOCTYPE d [<!ENTITY a "公开公开公开公开公开公开"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>`
@@ -170,14 +138,14 @@ func badFiles(t *testing.T) []badFile {
 		{"乱.bin", []byte("\x00\x01\x02\x03\xff\xfe\x00\x05"), []string{"不能读出文字"}},
 		{"六十五兆.txt", bytes.Repeat(text, 65<<20/len(text)+1), []string{"64 MB"}},
 		{"炸弹.docx", bomb(t, 300<<20), []string{"压缩炸弹"}},
-		{"层层.zip", packed(t, "a.zip", string(packed(t, "b.zip", string(packed(t, "c.zip", string(packed(t, "d.zip", string(packed(t, "e.txt", "文"))))))))), []string{"压缩包"}},
+		{"层层.zip", documenttest.Zip(t, "a.zip", string(documenttest.Zip(t, "b.zip", string(documenttest.Zip(t, "c.zip", string(documenttest.Zip(t, "d.zip", string(documenttest.Zip(t, "e.txt", "文"))))))))), []string{"压缩包"}},
 		{"缺尾.docx", cut(good, 60), []string{"损坏"}},
-		{"断标签.docx", packed(t, wordParts("<w:document><w:body><w:p>")...), []string{"损坏", "word/document.xml"}},
-		{"乱标签.docx", packed(t, wordParts("<w:document><w:body></w:p></w:body></w:document>")...), []string{"损坏"}},
-		{"实体.docx", packed(t, wordParts(entity+wordText("<w:p><w:r><w:t>&d;</w:t></w:r></w:p>"))...), []string{"损坏"}},
-		{"太深.docx", packed(t, wordParts(wordText(strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)))...), []string{"嵌套"}},
-		{"两个正文.docx", packed(t, append(wordParts(wordText("")), "word/document.xml", wordText(""))...), []string{"同名"}},
-		{"坏表.xlsx", packed(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<workbook><sheets><sheet", "xl/worksheets/sheet1.xml", "<worksheet>"), []string{"损坏"}},
+		{"断标签.docx", documenttest.Zip(t, documenttest.Word("<w:document><w:body><w:p>")...), []string{"损坏", "word/document.xml"}},
+		{"乱标签.docx", documenttest.Zip(t, documenttest.Word("<w:document><w:body></w:p></w:body></w:document>")...), []string{"损坏"}},
+		{"实体.docx", documenttest.Zip(t, documenttest.Word(entity+documenttest.WordBody("<w:p><w:r><w:t>&d;</w:t></w:r></w:p>"))...), []string{"损坏"}},
+		{"太深.docx", documenttest.Zip(t, documenttest.Word(documenttest.WordBody(strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)))...), []string{"嵌套"}},
+		{"两个正文.docx", documenttest.Zip(t, append(documenttest.Word(documenttest.WordBody("")), "word/document.xml", documenttest.WordBody(""))...), []string{"同名"}},
+		{"坏表.xlsx", documenttest.Zip(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<workbook><sheets><sheet", "xl/worksheets/sheet1.xml", "<worksheet>"), []string{"损坏"}},
 		{"坏.doc", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\xff", 2000)), []string{"损坏"}},
 		{"坏.pdf", []byte("%PDF-1.7\nrubbish"), []string{"损坏"}},
 		{"加密.pdf", []byte(onePage(locked, "")), []string{"密码"}},
@@ -196,7 +164,7 @@ func TestCheckBadFiles(t *testing.T) {
 	for _, b := range bad {
 		args = append(args, write(t, dir, b.name, string(b.data)))
 	}
-	c := spawn(t, append(args, write(t, dir, "后.docx", string(packed(t, wordParts(wordText("<w:p><w:r><w:t>请登陆网站查询。</w:t></w:r></w:p>"))...))))...)
+	c := spawn(t, append(args, write(t, dir, "后.docx", string(documenttest.Zip(t, documenttest.Word(documenttest.WordBody("<w:p><w:r><w:t>请登陆网站查询。</w:t></w:r></w:p>"))...))))...)
 	if c.code != exitFound || c.errs != "" {
 		t.Errorf("exit %d, said %q", c.code, c.errs)
 	}

@@ -1,40 +1,19 @@
 package document
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
+	"gongkai/kernel/document/documenttest"
 	"gongkai/kernel/fault"
 )
-
-// zipped makes a zip file of names and contents in turn.
-func zipped(t testing.TB, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write([]byte(parts[i+1])); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
 
 const ns = ` xmlns:w="` + wordXML + `" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"`
 
 // word makes a .docx file of the inside of its body, and further parts.
 func word(t testing.TB, body string, parts ...string) []byte {
-	return zipped(t, append([]string{"word/document.xml", "<w:document" + ns + "><w:body>" + body + "</w:body></w:document>"}, parts...)...)
+	return documenttest.Zip(t, append([]string{"word/document.xml", "<w:document" + ns + "><w:body>" + body + "</w:body></w:document>"}, parts...)...)
 }
 
 func wp(text string) string { return "<w:p><w:r><w:t>" + text + "</w:t></w:r></w:p>" }

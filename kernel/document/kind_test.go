@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/traditionalchinese"
 
+	"gongkai/kernel/document/documenttest"
 	"gongkai/kernel/fault"
 )
 
@@ -43,8 +44,8 @@ func TestSniff(t *testing.T) {
 		"svg":              {"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>", KindSVG},
 		"svg, declared":    {"<?xml version=\"1.0\"?>\n<svg><script/></svg>", KindSVG},
 		"docx":             {string(word(t, "")), KindDocx},
-		"zip":              {string(zipped(t, "a.txt", "a")), KindZip},
-		"ofd":              {string(zipped(t, "OFD.xml", "a")), KindOFD},
+		"zip":              {string(documenttest.Zip(t, "a.txt", "a")), KindZip},
+		"ofd":              {string(documenttest.Zip(t, "OFD.xml", "a")), KindOFD},
 		"doc":              {string(compound("WordDocument", []byte{})), KindDoc},
 		"ppt":              {string(compound("PowerPoint Document", []byte{})), KindPpt},
 	} {
@@ -123,7 +124,7 @@ func TestWrongFiles(t *testing.T) {
 	refuses(t, []byte(" \r\n"), Limits{}, fault.Invalid, "是空的")
 	refuses(t, []byte("\x01\x02\x03\x04\x00\x05\xff\xfe\x00\x01\x02"), Limits{}, fault.Invalid, "无法识别的文件")
 	refuses(t, []byte("\x89PNG\r\n\x1a\n0000"), Limits{}, fault.Invalid, "是图片", "请改用 Word")
-	refuses(t, zipped(t, "a.txt", "a"), Limits{}, fault.Invalid, "压缩包")
+	refuses(t, documenttest.Zip(t, "a.txt", "a"), Limits{}, fault.Invalid, "压缩包")
 	refuses(t, make([]byte, 2000), Limits{File: 1000}, fault.TooMany, "超过 1000 字节")
 	refuses(t, []byte(strings.Repeat("行\n", 50)), Limits{Blocks: 40}, fault.TooMany, "40 个段落")
 	refuses(t, []byte("<html>"+strings.Repeat("<div>", 300)+"文"), Limits{}, fault.Invalid, "嵌套")
@@ -202,5 +203,5 @@ func TestBombs(t *testing.T) {
 	for range 6000 {
 		many = append(many, "a", "")
 	}
-	refuses(t, zipped(t, many...), Limits{}, fault.TooMany, "6000 个部件")
+	refuses(t, documenttest.Zip(t, many...), Limits{}, fault.TooMany, "6000 个部件")
 }

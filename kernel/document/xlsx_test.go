@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"gongkai/kernel/document/documenttest"
 	"gongkai/kernel/fault"
 )
 
@@ -83,7 +84,7 @@ func ptr[T any](v T) *T { return &v }
 // sheetFile makes a workbook of one sheet out of its sheetData.
 func sheetFile(t testing.TB, inside string) []byte {
 	const main = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
-	return zipped(t,
+	return documenttest.Zip(t,
 		"[Content_Types].xml", `<Types xmlns="`+contentTypesXML+`"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
 		"_rels/.rels", `<Relationships xmlns="`+relXML+`"><Relationship Id="rId1" Type="`+officeXML+`/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		"xl/_rels/workbook.xml.rels", `<Relationships xmlns="`+relXML+`"><Relationship Id="rId1" Type="`+officeXML+`/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,

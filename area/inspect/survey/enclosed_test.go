@@ -1,7 +1,6 @@
 package survey_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
 	"io"
@@ -21,6 +20,7 @@ import (
 	"gongkai/kernel/check/standard"
 	"gongkai/kernel/clock"
 	"gongkai/kernel/document"
+	"gongkai/kernel/document/documenttest"
 )
 
 const (
@@ -28,37 +28,13 @@ const (
 	sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-func zipped(t *testing.T, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(w, parts[i+1]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // word is a docx of paragraphs; parts are further ones of the file.
 func word(t *testing.T, paragraphs []string, parts ...string) []byte {
-	const name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 	body := ""
 	for _, p := range paragraphs {
 		body += `<w:p><w:r><w:t>` + p + `</w:t></w:r></w:p>`
 	}
-	return zipped(t, append([]string{
-		"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="` + wordType + `.main+xml"/></Types>`,
-		"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
-		"word/document.xml", `<w:document xmlns:w="` + name + `"><w:body>` + body + `</w:body></w:document>`,
-	}, parts...)...)
+	return documenttest.Zip(t, append(documenttest.Word(documenttest.WordBody(body)), parts...)...)
 }
 
 // sheet is an xlsx of rows.
@@ -71,7 +47,7 @@ func sheet(t *testing.T, rows [][]string) []byte {
 		}
 		cells += `</row>`
 	}
-	return zipped(t,
+	return documenttest.Zip(t,
 		"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="`+sheetType+`.main+xml"/></Types>`,
 		"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="名单" sheetId="1" r:id="r1"/></sheets></workbook>`,

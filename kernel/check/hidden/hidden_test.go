@@ -12,6 +12,7 @@ import (
 
 	"gongkai/kernel/check"
 	"gongkai/kernel/document"
+	"gongkai/kernel/document/documenttest"
 	"gongkai/kernel/fault"
 )
 
@@ -83,26 +84,6 @@ func text(t testing.TB, r document.Reader, name string, data []byte) string {
 	return check.Extract(name, doc).Body
 }
 
-// packed makes a zip file of names and contents.
-func packed(t testing.TB, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	for i := 0; i < len(parts); i += 2 {
-		f, err := w.Create(parts[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(f, parts[i+1]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // changed gives parts of a zip file new contents, or adds them; edit changes the
 // text of the parts that it names.
 func changed(t testing.TB, data []byte, edit map[string]func(string) string, add ...string) []byte {
@@ -119,7 +100,7 @@ func changed(t testing.TB, data []byte, edit map[string]func(string) string, add
 		}
 		parts = append(parts, f.Name, body)
 	}
-	return packed(t, append(parts, add...)...)
+	return documenttest.Zip(t, append(parts, add...)...)
 }
 
 func partOf(t testing.TB, data []byte, name string) string {
@@ -290,17 +271,17 @@ func TestUnreadable(t *testing.T) {
 		word string
 	}{
 		"空.txt":     {nil, "空"},
-		"坏.docx":    {packed(t, "word/document.xml", "<w:document><w:body>"), "word/document.xml"},
+		"坏.docx":    {documenttest.Zip(t, "word/document.xml", "<w:document><w:body>"), "word/document.xml"},
 		"坏.pdf":     {[]byte("%PDF-1.7\nrubbish"), "PDF"},
 		"密.pdf":     {makePDF("/Encrypt << /Filter /Standard >>", "", page1), "密码"},
 		"a.rar":     {[]byte("Rar!\x1a\x07\x00\x01\x02\x03"), "RAR"},
 		"a.exe":     {[]byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"), "程序"},
 		"坏.jpg":     {[]byte("\xff\xd8\xff\xe1\xff\xff12"), "图片"},
-		"炸.docx":    {packed(t, "word/document.xml", strings.Repeat("<w:p/>", 2<<20)), "炸弹"},
-		"断.zip":     {packed(t, "a.txt", "文字")[:30], "损坏"},
-		"两.docx":    {packed(t, "word/document.xml", "<a/>", "word/document.xml", "<b/>"), "同名"},
+		"炸.docx":    {documenttest.Zip(t, "word/document.xml", strings.Repeat("<w:p/>", 2<<20)), "炸弹"},
+		"断.zip":     {documenttest.Zip(t, "a.txt", "文字")[:30], "损坏"},
+		"两.docx":    {documenttest.Zip(t, "word/document.xml", "<a/>", "word/document.xml", "<b/>"), "同名"},
 		"加密.docx":   {compoundOf("EncryptedPackage"), "密码"},
-		"深.docx":    {packed(t, "word/document.xml", strings.Repeat("<a>", 300)+strings.Repeat("</a>", 300)), "嵌套"},
+		"深.docx":    {documenttest.Zip(t, "word/document.xml", strings.Repeat("<a>", 300)+strings.Repeat("</a>", 300)), "嵌套"},
 		"过大的文本.txt": {bytes.Repeat([]byte("文"), 65<<20/3), "64 MB"},
 	} {
 		t.Run("REV-48 "+name, func(t *testing.T) {
@@ -343,10 +324,10 @@ func TestNames(t *testing.T) {
 
 func TestZip(t *testing.T) {
 	word := changed(t, plainWord(t), map[string]func(string) string{"docProps/core.xml": replace("</cp:coreProperties>", `<dc:creator>王某某</dc:creator></cp:coreProperties>`)})
-	one := packed(t, "通知.docx", string(word), "说明.txt", "公开", "__MACOSX/._a", "x", "~$通知.docx", "y")
-	two := packed(t, "里.zip", string(one))
-	three := packed(t, "中.zip", string(two))
-	four := packed(t, "外.zip", string(three))
+	one := documenttest.Zip(t, "通知.docx", string(word), "说明.txt", "公开", "__MACOSX/._a", "x", "~$通知.docx", "y")
+	two := documenttest.Zip(t, "里.zip", string(one))
+	three := documenttest.Zip(t, "中.zip", string(two))
+	four := documenttest.Zip(t, "外.zip", string(three))
 	for name, c := range map[string]struct {
 		data []byte
 		want string
@@ -367,7 +348,7 @@ func TestZip(t *testing.T) {
 		t.Errorf("left %q, members %v", left, names(t, out))
 	}
 	// A member that cannot be read blocks; the others are cleaned.
-	out, left = cleaned(t, "a.zip", packed(t, "通知.docx", string(word), "坏.pdf", "%PDF-1.7"))
+	out, left = cleaned(t, "a.zip", documenttest.Zip(t, "通知.docx", string(word), "坏.pdf", "%PDF-1.7"))
 	if left != "H-FILE-UNREADABLE" || strings.Contains(partOf(t, []byte(partOf(t, out, "通知.docx")), "docProps/core.xml"), "王某某") {
 		t.Errorf("left %q", left)
 	}

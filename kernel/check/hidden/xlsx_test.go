@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"gongkai/kernel/document"
+	"gongkai/kernel/document/documenttest"
 	"gongkai/kernel/fault"
 )
 
@@ -151,7 +152,7 @@ func slides(t testing.TB, add ...string) []byte {
 	shape := func(x, y int, s string) string {
 		return fmt.Sprintf(`<p:sp><p:spPr><a:xfrm><a:off x="%d" y="%d"/><a:ext cx="1000" cy="1000"/></a:xfrm></p:spPr><p:txBody><a:p><a:r><a:t>%s</a:t></a:r></a:p></p:txBody></p:sp>`, x, y, s)
 	}
-	return packed(t, append([]string{
+	return documenttest.Zip(t, append([]string{
 		"[Content_Types].xml", `<Types><Override PartName="/ppt/presentation.xml" ContentType="a"/><Override PartName="/ppt/slides/slide2.xml" ContentType="b"/></Types>`,
 		"_rels/.rels", `<Relationships ` + relNS + `><Relationship Id="rId1" Type="` + relOf + `officeDocument" Target="ppt/presentation.xml"/></Relationships>`,
 		"ppt/presentation.xml", `<p:presentation ` + ns + `><p:sldIdLst><p:sldId id="256" r:id="rId1"/><p:sldId id="257" r:id="rId2"/></p:sldIdLst><p:sldSz cx="9000" cy="6000"/><p:extLst><p14:section xmlns:p14="q"><p14:sldId id="256"/><p14:sldId id="257"/></p14:section></p:extLst></p:presentation>`,
@@ -220,7 +221,7 @@ func FuzzDocx(f *testing.F) {
 func FuzzXlsx(f *testing.F) {
 	f.Add(`<cols><col min="1" max="2" hidden="1"/></cols><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c><f>A1</f><v>3</v></c></row></sheetData>`, `<definedName localSheetId="0" name="_xlnm.Print_Area">a!$A$1</definedName>`, `<numFmt numFmtId="9" formatCode=";;;"/>`)
 	f.Fuzz(func(t *testing.T, sheet, names, styles string) {
-		sound(t, "a.xlsx", packed(t, "[Content_Types].xml", "<Types/>",
+		sound(t, "a.xlsx", documenttest.Zip(t, "[Content_Types].xml", "<Types/>",
 			"xl/workbook.xml", `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" r:id="r1"/><sheet name="b" state="hidden" r:id="r2"/></sheets><definedNames>`+names+`</definedNames></workbook>`,
 			"xl/_rels/workbook.xml.rels", `<Relationships `+relNS+`><Relationship Id="r1" Type="a/worksheet" Target="worksheets/1.xml"/><Relationship Id="r3" Type="a/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
 			"xl/worksheets/1.xml", `<worksheet>`+sheet+`</worksheet>`, "xl/styles.xml", "<styleSheet>"+styles+"</styleSheet>", "xl/sharedStrings.xml", "<sst><si><t>x</t></si><si><t>y</t></si></sst>"))
@@ -230,7 +231,7 @@ func FuzzXlsx(f *testing.F) {
 func FuzzPptx(f *testing.F) {
 	f.Add(`<p:sld show="0"><p:sp/></p:sld>`, `<a:t>x</a:t>`)
 	f.Fuzz(func(t *testing.T, slide, notes string) {
-		sound(t, "a.pptx", packed(t, "[Content_Types].xml", "<Types/>", "ppt/presentation.xml", `<p xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sldIdLst><sldId id="1" r:id="r1"/></sldIdLst><sldSz cx="9" cy="9"/></p>`,
+		sound(t, "a.pptx", documenttest.Zip(t, "[Content_Types].xml", "<Types/>", "ppt/presentation.xml", `<p xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sldIdLst><sldId id="1" r:id="r1"/></sldIdLst><sldSz cx="9" cy="9"/></p>`,
 			"ppt/_rels/presentation.xml.rels", `<Relationships `+relNS+`><Relationship Id="r1" Type="a/slide" Target="slides/1.xml"/></Relationships>`,
 			"ppt/slides/1.xml", slide, "ppt/notesSlides/1.xml", "<n>"+notes+"</n>"))
 	})
@@ -243,7 +244,7 @@ func FuzzHTML(f *testing.F) {
 
 func FuzzFile(f *testing.F) {
 	f.Add([]byte("文\u200b字"))
-	f.Add(packed(f, "a.txt", "a", "b.zip", string(packed(f, "c.html", "<p>"))))
+	f.Add(documenttest.Zip(f, "a.txt", "a", "b.zip", string(documenttest.Zip(f, "c.html", "<p>"))))
 	f.Add(compoundOf("WordDocument"))
 	f.Fuzz(func(t *testing.T, data []byte) { sound(t, "a", data) })
 }
