@@ -12,10 +12,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"gongkai/area/inspect/fact"
+	"gongkai/kernel/inorder"
 )
 
 const pageColumns = `a.id, a.url, a.depth, p.at, p.took, coalesce(p.end_status, p.status), coalesce(p.end_failure, p.failure), p.note, p.type, p.charset, p.declared,
@@ -58,61 +58,39 @@ const ahead = 64
 // Prepared is Pages with something done to each page before it is its turn, by
 // several goroutines at once.
 func (s *Store) Prepared(ctx context.Context, part Part, prepare func(*fact.Page), do func(*fact.Page) error) error {
-	ctx, cancel := context.WithCancel(ctx)
 	rows, err := s.read.QueryContext(ctx, "select "+pageColumns+pageTables+"where p.part = ? order by p.id", int(part))
 	if err != nil {
-		cancel()
 		return fmt.Errorf("crawl: pages: %w", err)
 	}
-	type turn struct {
+	defer rows.Close()
+	type kept struct {
 		page  *fact.Page
 		facts []byte
 		err   error
-		ready chan struct{}
 	}
-	turns, work := make(chan *turn, ahead), make(chan *turn, ahead)
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer cancel()
-	all.Go(func() {
-		defer close(turns)
-		defer close(work)
-		defer rows.Close()
+	all := func(yield func(kept) bool) {
 		for rows.Next() {
-			t := &turn{ready: make(chan struct{})}
-			_, t.page, t.facts, t.err = scanFacts(rows.Scan)
-			select {
-			case turns <- t:
-			case <-ctx.Done():
+			var k kept
+			if _, k.page, k.facts, k.err = scanFacts(rows.Scan); !yield(k) {
 				return
 			}
-			work <- t
 		}
+	}
+	err = inorder.Do(all, runtime.GOMAXPROCS(0), ahead, func(k kept) error {
+		if k.err == nil {
+			k.page.Read, k.err = s.reading(k.facts)
+		}
+		if k.err == nil && ctx.Err() == nil {
+			prepare(k.page)
+		}
+		return k.err
+	}, func(k kept, err error) error {
+		if err != nil {
+			return fmt.Errorf("crawl: pages: %w", err)
+		}
+		return do(k.page)
 	})
-	for range runtime.GOMAXPROCS(0) {
-		all.Go(func() {
-			for t := range work {
-				if t.err == nil {
-					t.page.Read, t.err = s.reading(t.facts)
-					t.facts = nil
-				}
-				if t.err == nil && ctx.Err() == nil {
-					prepare(t.page)
-				}
-				close(t.ready)
-			}
-		})
-	}
-	for t := range turns {
-		<-t.ready
-		if t.err != nil {
-			return fmt.Errorf("crawl: pages: %w", t.err)
-		}
-		if err := do(t.page); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return cmp.Or(err, rows.Err())
 }
 
 // Files calls do for every address of the site that answered with something other

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"gongkai/kernel/calendar"
 	"gongkai/kernel/check"
 	"gongkai/kernel/fault"
+	"gongkai/kernel/inorder"
 )
 
 // Bounds of what is read of the files that a site hands out, in a run.
@@ -79,7 +79,7 @@ func (c *Config) enclosed(ctx context.Context, store *crawl.Store, looker *onpag
 	})
 	var out []fact.Finding
 	end := c.Crawl.Clock.Now().Add(filesTime)
-	err = inOrder(files, func(p *fact.Page) (r readFile) {
+	err = inorder.Do(slices.Values(files), atOnce, atOnce, func(p *fact.Page) (r readFile) {
 		if c.Crawl.Clock.Now().After(end) {
 			r.why = fmt.Sprintf("检查附件的时间超过 %d 分钟", int(filesTime.Minutes()))
 			return r
@@ -128,45 +128,6 @@ type readFile struct {
 
 // atOnce is how many files are read at the same time.
 const atOnce = 2
-
-// inOrder does something with every element of a list, some at once, and hands out
-// what came of it in the order of the list. What take returns ends it.
-func inOrder[T, R any](list []T, do func(T) R, take func(T, R) error) error {
-	type turn struct {
-		of    T
-		ready chan R
-	}
-	turns, work, over := make(chan turn, atOnce), make(chan turn, atOnce), make(chan struct{})
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer close(over)
-	all.Go(func() {
-		defer close(turns)
-		defer close(work)
-		for _, of := range list {
-			t := turn{of, make(chan R, 1)}
-			select {
-			case turns <- t:
-				work <- t
-			case <-over:
-				return
-			}
-		}
-	})
-	for range atOnce {
-		all.Go(func() {
-			for t := range work {
-				t.ready <- do(t.of)
-			}
-		})
-	}
-	for t := range turns {
-		if err := take(t.of, <-t.ready); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // readEnclosure reads and checks one file; why says in Chinese what kept its words
 // from being read.

@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -84,31 +83,5 @@ func TestWalk(t *testing.T) {
 	q := w.asked.questions()
 	if q.Home == nil || len(q.Links) == 0 || len(q.Items) != searched {
 		t.Errorf("home %v, %d links, %d items", q.Home != nil, len(q.Links), len(q.Items))
-	}
-}
-
-func TestInOrder(t *testing.T) {
-	var list, got []int
-	for i := range 100 {
-		list = append(list, i)
-	}
-	double := func(n int) int { return 2 * n }
-	if err := inOrder(list, double, func(n, twice int) error {
-		if twice != 2*n {
-			t.Errorf("%d gave %d", n, twice)
-		}
-		got = append(got, n)
-		return nil
-	}); err != nil || !slices.Equal(got, list) {
-		t.Errorf("%v %v", got, err)
-	}
-	enough := errors.New("enough")
-	if err := inOrder(list, double, func(n, _ int) error {
-		if n == 7 {
-			return enough
-		}
-		return nil
-	}); !errors.Is(err, enough) {
-		t.Error(err)
 	}
 }
