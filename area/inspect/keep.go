@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,8 +11,6 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
-
-	"github.com/emmansun/gmsm/sm3"
 
 	"gongkai/area"
 	"gongkai/area/inspect/browse"
@@ -37,7 +34,7 @@ const (
 // stands, with the headers that the round noted. A page is kept once for each
 // content it had; nil where there is nothing to keep.
 func (s *Service) keepSeen(ctx context.Context, site Site, seen *crawl.Store, p *fact.Page) (*area.Archived, error) {
-	note := filepath.Join(s.folder(site.ID), "evidence", hex.EncodeToString(sum(p.URL+"\x00"+p.Hash))+".json")
+	note := filepath.Join(s.folder(site.ID), "evidence", crawl.Hash([]byte(p.URL+"\x00"+p.Hash))+".json")
 	if kept, err := s.keptBefore(ctx, note); kept != nil || err != nil {
 		return kept, err
 	}
@@ -54,7 +51,7 @@ func (s *Service) keepSeen(ctx context.Context, site Site, seen *crawl.Store, p 
 			return nil, nil
 		}
 		return s.k.Archive(ctx, was)
-	case was != nil && hash(now.Body) != p.Hash && now.Text != was.Text:
+	case was != nil && crawl.Hash(now.Body) != p.Hash && now.Text != was.Text:
 		now = was
 	case s.looks():
 		if now.Picture, err = s.picture(ctx, p.URL); err != nil {
@@ -102,10 +99,6 @@ func remark(note string, kept *area.Archived) error {
 	}
 	return nil
 }
-
-func sum(text string) []byte { h := sm3.Sum([]byte(text)); return h[:] }
-
-func hash(body []byte) string { h := sm3.Sum(body); return hex.EncodeToString(h[:]) }
 
 // asSeen is a page as the round kept it; nil when its content was not kept.
 func asSeen(seen *crawl.Store, p *fact.Page) (*fetch.Page, error) {

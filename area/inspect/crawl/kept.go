@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/emmansun/gmsm/sm3"
 	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 
@@ -82,8 +81,7 @@ func (s *Store) keep(hash string, body []byte) error {
 // Keep stores what came by another way than the crawl, such as the picture of a
 // page, and returns the hash by which Kept gives it back.
 func (s *Store) Keep(body []byte) (hash string, err error) {
-	sum := sm3.Sum(body)
-	hash = hex.EncodeToString(sum[:])
+	hash = Hash(body)
 	return hash, s.keep(hash, body)
 }
 

@@ -124,7 +124,7 @@ func (r *run) do(ctx context.Context, t task) *result {
 	}
 	html := e.part == Page && isHTML(a.kind) && a.location == ""
 	if a.whole && len(a.body) > 0 {
-		p.Hash = hash(a.body)
+		p.Hash = Hash(a.body)
 	}
 	if html && len(a.body) > 0 && (a.status == 200 || t.kind == askMissing || a.status >= 400) {
 		r.read(res)
@@ -139,7 +139,8 @@ func (r *run) do(ctx context.Context, t task) *result {
 	return res
 }
 
-func hash(b []byte) string {
+// Hash is the name by which a body is kept (fact.Page.Hash).
+func Hash(b []byte) string {
 	sum := sm3.Sum(b)
 	return hex.EncodeToString(sum[:])
 }
@@ -177,7 +178,7 @@ func (r *run) keepFile(ctx context.Context, res *result, q ask) {
 			res.page.Note = join(res.page.Note, "文件没有完整下载："+cmp.Or(full.note, "未读取完"))
 			return
 		}
-		a.body, res.page.Size, res.page.Hash = full.body, full.size, hash(full.body)
+		a.body, res.page.Size, res.page.Hash = full.body, full.size, Hash(full.body)
 	}
 	res.err = r.store.keep(res.page.Hash, a.body)
 }
@@ -209,11 +210,11 @@ func (r *run) read(res *result) {
 		res.sketch = sketchOf(r.seed, said)
 	}
 	if res.kind == askMissing {
-		res.bare = hash(withoutOwn(a.body, res.entry.url))
+		res.bare = Hash(withoutOwn(a.body, res.entry.url))
 		return
 	}
 	if res.words < fewWords && res.sketch != nil {
-		res.bare = hash(withoutOwn(a.body, res.entry.url))
+		res.bare = Hash(withoutOwn(a.body, res.entry.url))
 	}
 	if p.Failure == "" && p.Status == 200 && found.Reading != nil && res.entry.depth > 0 && fetch.SaysMissing(found.Reading.Title, found.Reading.Text) {
 		p.Failure, p.Note = fact.SoftMissing, join(p.Note, "页面提示不存在，但返回状态 200")
@@ -336,7 +337,7 @@ func (r *run) mayBeMissing(res *result) bool {
 // strangeAddress is an address in the same directory and of the same kind that
 // does not exist. It is the same in every run (WEB-84).
 func strangeAddress(canonical string) string {
-	name := "gongkai-" + hash([]byte(parent(canonical)))[:12]
+	name := "gongkai-" + Hash([]byte(parent(canonical)))[:12]
 	if ext := extension(canonical); ext != "" && len(ext) <= 5 {
 		name += "." + ext
 	}
